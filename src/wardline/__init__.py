@@ -1,0 +1,1 @@
+"""Wardline: end-to-end encrypted messaging for healthcare that an organisation runs itself."""

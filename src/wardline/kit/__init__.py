@@ -1,0 +1,1 @@
+"""Small tools that know nothing of Wardline: time, ids, outcomes, secrets, logs. Imports nothing of ours."""
