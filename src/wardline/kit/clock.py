@@ -1,7 +1,7 @@
 """Time, passed in: no rule reads the machine's clock."""
 
 import time
-from typing import Protocol, final, override
+from typing import Protocol, final
 
 
 class Clock(Protocol):
@@ -16,7 +16,6 @@ class Clock(Protocol):
 class SystemClock(Clock):
     """The machine's clock."""
 
-    @override
     def now(self) -> int:
         return time.time_ns() // 1_000_000
 
@@ -28,7 +27,6 @@ class FixedClock(Clock):
     def __init__(self, now: int) -> None:
         self._now = now
 
-    @override
     def now(self) -> int:
         return self._now
 

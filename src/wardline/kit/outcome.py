@@ -1,7 +1,6 @@
 """An expected failure is a value; an exception is a bug, or the SDK's way to hand a refusal to its caller."""
 
 from dataclasses import dataclass
-from typing import override
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,6 @@ class RefusedError(Exception):
         """The stable code."""
         return self.refusal.code
 
-    @override
     def __str__(self) -> str:
         field = self.refusal.field
         return self.refusal.code if field is None else f"{self.refusal.code} ({field})"

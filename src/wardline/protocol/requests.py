@@ -1,0 +1,158 @@
+"""What a device or a vault asks of the hub. Each carries a number, unique on its connection and echoed in the answer."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from wardline.protocol.limits import MAX_CLAIMS, MAX_KEY_PACKAGES, MAX_MARKS
+from wardline.protocol.types import (
+    Application,
+    Chain,
+    Count,
+    Handshake,
+    Hash,
+    Id,
+    Note,
+    Number,
+    PackageBytes,
+    Sealed,
+    Signature,
+)
+
+
+class HubRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Base of every request."""
+
+    id: Number
+
+
+class PublishKeyPackages(HubRequest, frozen=True, tag="publish_key_packages"):
+    """Add key packages of this device; replace its last-resort one if given."""
+
+    packages: Annotated[tuple[PackageBytes, ...], Meta(max_length=MAX_KEY_PACKAGES)]
+    last_resort: PackageBytes | None = None
+
+
+class ClaimKeyPackages(HubRequest, frozen=True, tag="claim_key_packages"):
+    """A steward takes one key package of each of its organisation's devices; each is handed out once."""
+
+    devices: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_CLAIMS)]
+
+
+class FoundGroup(HubRequest, frozen=True, tag="found_group"):
+    """A steward founds a generation: GroupInfo with ratchet tree at epoch 0. The generation must be the next one."""
+
+    conversation: Id
+    generation: Number
+    group_info: Handshake
+
+
+class CommitGroup(HubRequest, frozen=True, tag="commit_group"):
+    """One commit with its Welcome. The first for an epoch wins; the same bytes again get the same answer."""
+
+    commit: Handshake
+    welcome: Handshake | None = None
+
+
+class SendMessage(HubRequest, frozen=True, tag="send_message"):
+    """One application message. The hub reads the envelope in it; the same message id and bytes get the same answer."""
+
+    message: Application
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """How far a device got in one conversation: positions, both high-water marks."""
+
+    conversation: Id
+    delivered: Count
+    read: Count
+
+
+class AdvanceReceipts(HubRequest, frozen=True, tag="advance_receipts"):
+    """Marks only rise; lower ones change nothing."""
+
+    marks: Annotated[tuple[Mark, ...], Meta(min_length=1, max_length=MAX_MARKS)]
+
+
+class GetVault(HubRequest, frozen=True, tag="get_vault"):
+    """The certificates of an organisation's vault. The asker verifies them to the anchor; the hub's word counts nothing."""
+
+    organisation: Id
+
+
+class PublishVault(HubRequest, frozen=True, tag="publish_vault"):
+    """A steward publishes its vault's sealing certificate (extended key usage of its own, HPKE key P-384)."""
+
+    sealing_chain: Chain
+
+
+class CarrySealed(HubRequest, frozen=True, tag="carry_sealed"):
+    """Carry a sealed request to a vault. The answer comes as ``SealedAnswer``, now or when the same bytes are sent again."""
+
+    organisation: Id
+    request: Id
+    sealed: Sealed
+
+
+class AnswerSealed(HubRequest, frozen=True, tag="answer_sealed"):
+    """A steward answers one sealed request."""
+
+    request: Id
+    sealed: Sealed
+
+
+class RevokeDevice(HubRequest, frozen=True, tag="revoke_device"):
+    """The authority's signed word that a device is dead."""
+
+    device: Id
+    at: Count
+    issuer: Chain
+    """The issuing certificate that signs (and what leads it to the anchor)."""
+    signature: Signature
+    """By the issuing key, over ``RevocationStatement``."""
+
+
+class GetCheckpoint(HubRequest, frozen=True, tag="get_checkpoint"):
+    """A steward asks for the hub's newest audit checkpoint and the proof that it extends an earlier one."""
+
+    since: Count
+    """Size of the log that the asker already verified; 0 if none."""
+
+
+class AddCosignature(HubRequest, frozen=True, tag="add_cosignature"):
+    """A steward hands in its vault's cosignature of the hub's checkpoint."""
+
+    note: Note
+
+
+class CosignCheckpoint(HubRequest, frozen=True, tag="cosign_checkpoint"):
+    """A steward asks the hub to witness the vault's checkpoint (C2SP tlog-witness, add-checkpoint)."""
+
+    old_size: Count
+    proof: Annotated[tuple[Hash, ...], Meta(max_length=63)]
+    note: Note
+
+
+class Received(msgspec.Struct, frozen=True, array_like=True, tag="received"):
+    """The device has stored every delivery up to ``cursor``: opens the window. No answer."""
+
+    cursor: Count
+
+
+Request = (
+    PublishKeyPackages
+    | ClaimKeyPackages
+    | FoundGroup
+    | CommitGroup
+    | SendMessage
+    | AdvanceReceipts
+    | GetVault
+    | PublishVault
+    | CarrySealed
+    | AnswerSealed
+    | RevokeDevice
+    | GetCheckpoint
+    | AddCosignature
+    | CosignCheckpoint
+)

@@ -1,0 +1,259 @@
+"""What a device asks of its vault, sealed so that the hub that carries it reads nothing (design.md, section 1).
+
+The plaintext is ``pad(canonical(SealedRequest))``, sealed with HPKE (RFC 9180) to the key of the vault's sealing
+certificate; the answer is ``pad(encoded VaultAnswer)``, sealed to the request (RFC 9458 section 4.4). So only the vault
+can answer, and only the asker can read it. The same request id again gets the same answer.
+"""
+
+import hashlib
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from wardline.protocol import canonical
+from wardline.protocol.padding import PaddingError, pad, unpad
+from wardline.protocol.types import Chain, Count, Hash, Id, Number, Signature
+
+Text = Annotated[str, Meta(max_length=256)]
+
+
+class BeginEnrolment(msgspec.Struct, frozen=True, array_like=True, tag="begin_enrolment"):
+    """Someone holds an invitation and asks for the vault's nonce."""
+
+    invitation: Id
+
+
+class Enrol(msgspec.Struct, frozen=True, array_like=True, tag="enrol"):
+    """A certificate request (PKCS#10, DER) with the evidence that binds it (signing.invitation_evidence)."""
+
+    invitation: Id
+    certificate_request: Annotated[bytes, Meta(min_length=1, max_length=4096)]
+    evidence: Hash
+
+
+class FindPeople(msgspec.Struct, frozen=True, array_like=True, tag="find_people"):
+    """Accounts whose name holds every word of ``text``; all of them for an empty one."""
+
+    text: Text
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+
+
+class OpenConversation(msgspec.Struct, frozen=True, array_like=True, tag="open_conversation"):
+    """Found a conversation with these accounts (direct for one, group for more); a direct one is found again."""
+
+    accounts: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=100)]
+    title: Text = ""
+
+
+class ListConversations(msgspec.Struct, frozen=True, array_like=True, tag="list_conversations"):
+    """The conversations whose roster the asking account is in."""
+
+
+class GetHistory(msgspec.Struct, frozen=True, array_like=True, tag="get_history"):
+    """Archived messages of a conversation before a position, newest first; 0 for the newest."""
+
+    conversation: Id
+    before: Count = 0
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class StallReason(StrEnum):
+    """Why a device cannot go on in a group."""
+
+    CANNOT_APPLY_COMMIT = "cannot_apply_commit"
+    CANNOT_DECRYPT = "cannot_decrypt"
+    STATE_LOST = "state_lost"
+
+
+class ReportGroup(msgspec.Struct, frozen=True, array_like=True, tag="report_group"):
+    """A device is stuck in a group; the steward founds the next generation."""
+
+    conversation: Id
+    generation: Number
+    epoch: Count
+    reason: StallReason
+
+
+class ConfirmEpoch(msgspec.Struct, frozen=True, array_like=True, tag="confirm_epoch"):
+    """A member's epoch authenticator (RFC 9420 section 8.7): a removal is done when every online member confirmed it."""
+
+    conversation: Id
+    generation: Number
+    epoch: Count
+    authenticator: Annotated[bytes, Meta(min_length=32, max_length=64)]
+
+
+VaultRequest = (
+    BeginEnrolment | Enrol | FindPeople | OpenConversation | ListConversations | GetHistory | ReportGroup | ConfirmEpoch
+)
+
+
+class EnrolmentBegun(msgspec.Struct, frozen=True, array_like=True, tag="enrolment_begun"):
+    """The nonce is good for one ``Enrol``; ``account`` goes into the challenge, ``device`` into the request's subject."""
+
+    account: Id
+    device: Id
+    nonce: Hash
+
+
+class Enrolled(msgspec.Struct, frozen=True, array_like=True, tag="enrolled"):
+    """The device's certificate, and whom it belongs to."""
+
+    chain: Chain
+    account_name: str
+    organisation_name: str
+
+
+class Person(msgspec.Struct, frozen=True, array_like=True):
+    """An account as colleagues see it."""
+
+    account: Id
+    name: str
+    role: str
+
+
+class People(msgspec.Struct, frozen=True, array_like=True, tag="people"):
+    """The answer to ``FindPeople``."""
+
+    people: tuple[Person, ...]
+
+
+class ConversationSummary(msgspec.Struct, frozen=True, array_like=True):
+    """A conversation as its members see it. ``patient`` and ``title`` come from the vault and never pass the hub in clear."""
+
+    conversation: Id
+    kind: str
+    """direct, group, patient, role, order or broadcast (design.md, section 2)."""
+    title: str
+    roster: tuple[Person, ...]
+
+
+class ConversationOpened(msgspec.Struct, frozen=True, array_like=True, tag="conversation_opened"):
+    """The steward adds the devices next; the Welcome arrives as a delivery."""
+
+    conversation: ConversationSummary
+
+
+class Conversations(msgspec.Struct, frozen=True, array_like=True, tag="conversations"):
+    """The answer to ``ListConversations``."""
+
+    conversations: tuple[ConversationSummary, ...]
+
+
+class HistoryEntry(msgspec.Struct, frozen=True, array_like=True):
+    """One archived message."""
+
+    message: Id
+    position: Count
+    at: Count
+    """When the hub stored it, milliseconds."""
+    account: Id
+    device: Id
+    content: bytes
+    """Encoded content (wardline.content), as its sender encrypted it, without padding."""
+
+
+class History(msgspec.Struct, frozen=True, array_like=True, tag="history"):
+    """Entries newest first, vouched for by the vault's signature over ``HistoryStatement``."""
+
+    entries: bytes
+    """Encoded ``tuple[HistoryEntry, ...]``."""
+    signature: Signature
+
+
+class Noted(msgspec.Struct, frozen=True, array_like=True, tag="noted"):
+    """Done; there is nothing more to say."""
+
+
+class VaultRefused(msgspec.Struct, frozen=True, array_like=True, tag="vault_refused"):
+    """The vault refused, with a code of ``spec/errors.toml``."""
+
+    code: str
+    field: str | None = None
+
+
+VaultAnswer = EnrolmentBegun | Enrolled | People | ConversationOpened | Conversations | History | Noted | VaultRefused
+
+
+class SealedRequest(msgspec.Struct, frozen=True, array_like=True):
+    """The plaintext of a sealed request. ``chain`` and ``signature`` are absent only before enrolment."""
+
+    organisation: Id
+    request: Id
+    at: Count
+    """Milliseconds, the device's clock."""
+    body: bytes
+    """Encoded ``VaultRequest``."""
+    chain: Chain | None = None
+    signature: Signature | None = None
+    """By the device's key, over ``signing.RequestStatement``."""
+
+
+REQUEST_INFO: Final = b"wardline/sealed-request/v1"
+"""The HPKE ``info`` of every sealed request, followed by the organisation's id."""
+
+_requests: Final[msgspec.msgpack.Decoder[VaultRequest]] = msgspec.msgpack.Decoder(VaultRequest)
+_answers: Final[msgspec.msgpack.Decoder[VaultAnswer]] = msgspec.msgpack.Decoder(VaultAnswer)
+_entries: Final[msgspec.msgpack.Decoder[tuple[HistoryEntry, ...]]] = msgspec.msgpack.Decoder(tuple[HistoryEntry, ...])
+_encoder: Final = msgspec.msgpack.Encoder()
+
+
+class MalformedRequestError(ValueError):
+    """The plaintext is no sealed request or answer of this version."""
+
+
+def request_info(organisation: str) -> bytes:
+    """HPKE ``info``: a request sealed for one organisation opens at no other."""
+    return REQUEST_INFO + b"\0" + organisation.encode("ascii")
+
+
+def body_hash(body: bytes) -> bytes:
+    """SHA-256 of a body, for ``RequestStatement``."""
+    return hashlib.sha256(body).digest()
+
+
+def encode_request(request: SealedRequest) -> bytes:
+    """Padded plaintext to seal."""
+    return pad(canonical.encode(request))
+
+
+def decode_request(plaintext: bytes) -> tuple[SealedRequest, VaultRequest]:
+    """The request and its body. Raises MalformedRequestError."""
+    try:
+        request = canonical.decode(unpad(plaintext), SealedRequest)
+        return request, _requests.decode(request.body)
+    except (PaddingError, canonical.NotCanonicalError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise MalformedRequestError from error
+
+
+def encode_body(body: VaultRequest) -> bytes:
+    """A request's body."""
+    return _encoder.encode(body)
+
+
+def encode_answer(answer: VaultAnswer) -> bytes:
+    """Padded plaintext to seal."""
+    return pad(_encoder.encode(answer))
+
+
+def decode_answer(plaintext: bytes) -> VaultAnswer:
+    """Raises MalformedRequestError."""
+    try:
+        return _answers.decode(unpad(plaintext))
+    except (PaddingError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise MalformedRequestError from error
+
+
+def encode_entries(entries: tuple[HistoryEntry, ...]) -> bytes:
+    """The ``entries`` of ``History``."""
+    return _encoder.encode(entries)
+
+
+def decode_entries(data: bytes) -> tuple[HistoryEntry, ...]:
+    """Raises MalformedRequestError."""
+    try:
+        return _entries.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise MalformedRequestError from error

@@ -1,0 +1,94 @@
+"""What devices, vaults and authorities sign: each statement under its own context, so that none passes for another.
+
+A statement is a canonical array whose first item is its context; signatures are ECDSA P-384 with SHA-384 (RFC 5758).
+"""
+
+import hashlib
+import hmac
+from typing import Final
+
+import msgspec
+
+from wardline.protocol import canonical
+from wardline.protocol.types import Count, Hash, Id, Number
+
+
+class Statement(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Base of everything signed."""
+
+
+class SignInStatement(Statement, frozen=True, tag="wardline/sign-in/v1"):
+    """A device answers the hub's challenge."""
+
+    hub: str
+    nonce: Hash
+    organisation: Id
+    device: Id
+
+
+class RevocationStatement(Statement, frozen=True, tag="wardline/revocation/v1"):
+    """The authority declares a device dead. The hub obeys; it takes no other reason."""
+
+    organisation: Id
+    device: Id
+    at: Count
+    """Milliseconds, the authority's clock."""
+
+
+class RequestStatement(Statement, frozen=True, tag="wardline/sealed-request/v1"):
+    """A device asks its vault."""
+
+    organisation: Id
+    request: Id
+    device: Id
+    at: Count
+    """Milliseconds, the device's clock."""
+    body: Hash
+    """SHA-256 of the encoded body."""
+
+
+class HistoryStatement(Statement, frozen=True, tag="wardline/history/v1"):
+    """The vault vouches for what it released to one device."""
+
+    organisation: Id
+    request: Id
+    device: Id
+    entries: Hash
+    """SHA-256 of the encoded entries."""
+
+
+class EpochStatement(Statement, frozen=True, tag="wardline/epoch/v1"):
+    """A member says which state of the group it holds (RFC 9420 section 8.7, epoch authenticator)."""
+
+    conversation: Id
+    generation: Number
+    epoch: Count
+    device: Id
+    authenticator: bytes
+
+
+SIGNING_CONTEXTS: Final = (SignInStatement, RevocationStatement, RequestStatement, HistoryStatement, EpochStatement)
+
+
+def signed_bytes(statement: Statement) -> bytes:
+    """The bytes under a signature: the context is the struct's tag, first in its canonical array."""
+    return canonical.encode(statement)
+
+
+def enrolment_challenge(organisation: str, account: str, nonce: bytes, certificate_request: bytes) -> bytes:
+    """What enrolment evidence answers (design.md, section 4): binds the request of the one who enrols, 32 bytes.
+
+    SHA-256("wardline/enrol/v1" || organisation || account || nonce || SHA-256(certificate request)); the ids have
+    fixed lengths, so that no two inputs share an encoding.
+    """
+    digest = hashlib.sha256(b"wardline/enrol/v1")
+    digest.update(organisation.encode("ascii"))
+    digest.update(account.encode("ascii"))
+    digest.update(nonce)
+    digest.update(hashlib.sha256(certificate_request).digest())
+    return digest.digest()
+
+
+def invitation_evidence(secret: bytes, challenge: bytes) -> bytes:
+    """HMAC-SHA-256 (RFC 2104) of the challenge under the invitation's 128-bit secret."""
+    return hmac.digest(secret, challenge, "sha256")
