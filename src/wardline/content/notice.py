@@ -1,0 +1,40 @@
+"""What happened, told by the vault. The words are the client's: a notice carries facts."""
+
+from enum import StrEnum
+
+from wardline.content.base import ContentBase, Moment
+from wardline.content.patient import Identifier, Patient
+
+
+class NoticeKind(StrEnum):
+    """What happened."""
+
+    PATIENT_ADMITTED = "patient_admitted"
+    PATIENT_REGISTERED = "patient_registered"
+    PATIENT_TRANSFERRED = "patient_transferred"
+    PATIENT_DISCHARGED = "patient_discharged"
+    ADMISSION_CANCELLED = "admission_cancelled"
+    TRANSFER_CANCELLED = "transfer_cancelled"
+    DISCHARGE_CANCELLED = "discharge_cancelled"
+    PATIENT_UPDATED = "patient_updated"
+    PATIENTS_MERGED = "patients_merged"
+    ROSTER_CHANGED = "roster_changed"
+
+
+class Notice(ContentBase, frozen=True, kw_only=True, tag="notice"):
+    """One event."""
+
+    kind: NoticeKind
+    patient: Patient | None = None
+    before: str = ""
+    """Where the patient was, for people."""
+    after: str = ""
+    """Where the patient is, for people."""
+    merged: tuple[Identifier, ...] = ()
+    """Identifiers that now mean this patient."""
+    joined: tuple[str, ...] = ()
+    """Accounts that came to the roster."""
+    left: tuple[str, ...] = ()
+    """Accounts that left it."""
+    happened: Moment | None = None
+    """When, by the source's clock."""
