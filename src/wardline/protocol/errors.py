@@ -77,7 +77,7 @@ class ErrorCode(StrEnum):
     STATE_CORRUPT = "state_corrupt"
     STATE_ROLLED_BACK = "state_rolled_back"
     SCHEMA_TOO_NEW = "schema_too_new"
-    WRONG_PASSPHRASE = "wrong_passphrase"
+    WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105  a code, not a passphrase
     NOT_INITIALISED = "not_initialised"
     ALREADY_INITIALISED = "already_initialised"
     STORAGE_FAILED = "storage_failed"

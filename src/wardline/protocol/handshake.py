@@ -1,4 +1,4 @@
-"""The first three frames of a connection: the hub challenges, the device signs in or introduces itself, the hub answers."""
+"""How a connection opens: the hub challenges, the device signs in or introduces itself, the hub answers."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from wardline.protocol.types import Chain, Count, Hash, Signature
 
 
 class Challenge(msgspec.Struct, frozen=True, array_like=True, tag="challenge"):
-    """Hub to device, first. ``hub`` is the hub's origin, signed by the device so that no other hub can use the answer."""
+    """Hub to device, first. The device signs ``hub``, the hub's origin: no other hub can use the answer."""
 
     version: int
     hub: str

@@ -1,4 +1,4 @@
-"""What a device or a vault asks of the hub. Each carries a number, unique on its connection and echoed in the answer."""
+"""What a device or a vault asks of the hub. Each carries a number, unique on its connection, echoed in the answer."""
 
 from typing import Annotated
 
@@ -76,7 +76,7 @@ class AdvanceReceipts(HubRequest, frozen=True, tag="advance_receipts"):
 
 
 class GetVault(HubRequest, frozen=True, tag="get_vault"):
-    """The certificates of an organisation's vault. The asker verifies them to the anchor; the hub's word counts nothing."""
+    """The certificates of an organisation's vault. The asker verifies them to the anchor itself."""
 
     organisation: Id
 
@@ -88,7 +88,7 @@ class PublishVault(HubRequest, frozen=True, tag="publish_vault"):
 
 
 class CarrySealed(HubRequest, frozen=True, tag="carry_sealed"):
-    """Carry a sealed request to a vault. The answer comes as ``SealedAnswer``, now or when the same bytes are sent again."""
+    """Carry a sealed request to a vault. ``SealedAnswer`` follows when it answers; the same bytes again resume."""
 
     organisation: Id
     request: Id

@@ -41,7 +41,7 @@ class FindPeople(msgspec.Struct, frozen=True, array_like=True, tag="find_people"
 
 
 class OpenConversation(msgspec.Struct, frozen=True, array_like=True, tag="open_conversation"):
-    """Found a conversation with these accounts (direct for one, group for more); a direct one is found again."""
+    """Found a conversation with these accounts: direct for one (the same one again), group for more."""
 
     accounts: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=100)]
     title: Text = ""
@@ -77,7 +77,7 @@ class ReportGroup(msgspec.Struct, frozen=True, array_like=True, tag="report_grou
 
 
 class ConfirmEpoch(msgspec.Struct, frozen=True, array_like=True, tag="confirm_epoch"):
-    """A member's epoch authenticator (RFC 9420 section 8.7): a removal is done when every online member confirmed it."""
+    """A member's epoch authenticator (RFC 9420 section 8.7): confirms that a removal reached it."""
 
     conversation: Id
     generation: Number
@@ -91,7 +91,7 @@ VaultRequest = (
 
 
 class EnrolmentBegun(msgspec.Struct, frozen=True, array_like=True, tag="enrolment_begun"):
-    """The nonce is good for one ``Enrol``; ``account`` goes into the challenge, ``device`` into the request's subject."""
+    """The nonce is good for one ``Enrol``; account and device go into the request's subject."""
 
     account: Id
     device: Id
@@ -121,7 +121,7 @@ class People(msgspec.Struct, frozen=True, array_like=True, tag="people"):
 
 
 class ConversationSummary(msgspec.Struct, frozen=True, array_like=True):
-    """A conversation as its members see it. ``patient`` and ``title`` come from the vault and never pass the hub in clear."""
+    """A conversation as its members see it; names never pass the hub in clear."""
 
     conversation: Id
     kind: str

@@ -1,0 +1,76 @@
+"""One example of everything on the wire: the golden vectors of ``spec/vectors.json`` are their encodings."""
+
+from msgspec import Raw, Struct
+
+from wardline.protocol import answers, deliveries, handshake, requests, sealed_requests, signing
+from wardline.protocol.envelope import Envelope, Priority
+from wardline.protocol.frames import encode_frame
+
+ORGANISATION, ACCOUNT, DEVICE = "0a" * 16, "0b" * 16, "0c" * 16
+CONVERSATION, MESSAGE, REQUEST = "1a" * 16, "1b" * 16, "1c" * 16
+HASH, OTHER_HASH = bytes(range(32)), bytes(range(32, 64))
+CHAIN, SIGNATURE = (b"leaf", b"issuer"), b"signature"
+MESSAGE_DELIVERED = deliveries.MessageDelivered(7, 3, 1_700_000_000_000, b"private message")
+
+EXAMPLES: tuple[Struct, ...] = (
+    handshake.Challenge(1, "hub.example.org", HASH),
+    handshake.SignIn(1, CHAIN, SIGNATURE, 42),
+    handshake.Introduce(1),
+    handshake.SignedIn(1_700_000_000_000, 20, 5),
+    handshake.Refused(9, "overloaded", None, 250),
+    requests.PublishKeyPackages(1, (b"package",), b"last"),
+    requests.ClaimKeyPackages(2, (DEVICE,)),
+    requests.FoundGroup(3, CONVERSATION, 1, b"group info"),
+    requests.CommitGroup(4, b"commit", b"welcome"),
+    requests.SendMessage(5, b"private message"),
+    requests.AdvanceReceipts(6, (requests.Mark(CONVERSATION, 12, 11),)),
+    requests.GetVault(7, ORGANISATION),
+    requests.PublishVault(8, CHAIN),
+    requests.CarrySealed(9, ORGANISATION, REQUEST, b"sealed"),
+    requests.AnswerSealed(10, REQUEST, b"sealed"),
+    requests.RevokeDevice(11, DEVICE, 1_700_000_000_000, (b"issuer",), SIGNATURE),
+    requests.GetCheckpoint(12, 1000),
+    requests.AddCosignature(13, "note"),
+    requests.CosignCheckpoint(14, 1000, (HASH, OTHER_HASH), "note"),
+    requests.Received(77),
+    answers.Done(1),
+    answers.KeyPackagesPublished(1, 20),
+    answers.KeyPackagesClaimed(2, (answers.ClaimedKeyPackage(DEVICE, b"package", False),)),
+    answers.GroupCommitted(4, 6, 99),
+    answers.MessageAccepted(5, MESSAGE, 3, 100, 1_700_000_000_000),
+    answers.VaultCertificates(7, b"anchor", CHAIN),
+    answers.SealedAnswer(9, REQUEST, b"sealed"),
+    answers.CheckpointProof(12, "note", (HASH,)),
+    answers.Cosigned(14, "signatures"),
+    deliveries.Deliveries((Raw(encode_frame(MESSAGE_DELIVERED)),)),
+    deliveries.CaughtUp(100),
+    MESSAGE_DELIVERED,
+    deliveries.CommitDelivered(8, b"commit"),
+    deliveries.WelcomeDelivered(9, CONVERSATION, 1, 3, b"welcome"),
+    deliveries.ReceiptDelivered(10, CONVERSATION, DEVICE, 3, 2),
+    deliveries.SealedDelivered(11, REQUEST, None, b"sealed"),
+    Envelope(1, MESSAGE, CONVERSATION, 2, DEVICE, 256, Priority.CRITICAL, None),
+    signing.SignInStatement("hub.example.org", HASH, ORGANISATION, DEVICE),
+    signing.RevocationStatement(ORGANISATION, DEVICE, 1_700_000_000_000),
+    signing.RequestStatement(ORGANISATION, REQUEST, DEVICE, 1_700_000_000_000, HASH),
+    signing.HistoryStatement(ORGANISATION, REQUEST, DEVICE, HASH),
+    signing.EpochStatement(CONVERSATION, 2, 17, DEVICE, HASH),
+    sealed_requests.BeginEnrolment(REQUEST),
+    sealed_requests.Enrol(REQUEST, b"certificate request", HASH),
+    sealed_requests.FindPeople("smith", 20),
+    sealed_requests.OpenConversation((ACCOUNT,), ""),
+    sealed_requests.ListConversations(),
+    sealed_requests.GetHistory(CONVERSATION, 0, 50),
+    sealed_requests.ReportGroup(CONVERSATION, 2, 17, sealed_requests.StallReason.CANNOT_APPLY_COMMIT),
+    sealed_requests.ConfirmEpoch(CONVERSATION, 2, 17, HASH),
+    sealed_requests.EnrolmentBegun(ACCOUNT, DEVICE, HASH),
+    sealed_requests.Enrolled(CHAIN, "Elizabeth Smith", "Simulated Hospital"),
+    sealed_requests.People((sealed_requests.Person(ACCOUNT, "Elizabeth Smith", "physician"),)),
+    sealed_requests.ConversationOpened(sealed_requests.ConversationSummary(CONVERSATION, "direct", "", ())),
+    sealed_requests.Conversations((sealed_requests.ConversationSummary(CONVERSATION, "patient", "Bed 4", ()),)),
+    sealed_requests.History(b"\x90", SIGNATURE),
+    sealed_requests.HistoryEntry(MESSAGE, 3, 1_700_000_000_000, ACCOUNT, DEVICE, b"content"),
+    sealed_requests.Noted(),
+    sealed_requests.VaultRefused("bad_invitation", None),
+    sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),
+)

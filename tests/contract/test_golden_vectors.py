@@ -1,0 +1,57 @@
+"""Golden vectors: what other implementations decode must stay what this one encodes."""
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+from tests.contract.examples import EXAMPLES
+
+from wardline.protocol import deliveries, frames, sealed_requests, signing
+from wardline.protocol.padding import pad
+
+VECTORS = Path(__file__).parents[2] / "spec" / "vectors.json"
+
+
+def vectors() -> dict[str, str]:
+    """Name of the struct to its encoding in hexadecimal, as ``make spec`` writes it."""
+    return {type(example).__name__: msgspec.msgpack.encode(example).hex() for example in EXAMPLES}
+
+
+def test_every_vector_is_encoded_as_published() -> None:
+    published = json.loads(VECTORS.read_text())
+    assert vectors() == published["structs"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: type(example).__name__)
+def test_every_vector_decodes_to_its_example(example: msgspec.Struct) -> None:
+    published = json.loads(VECTORS.read_text())["structs"][type(example).__name__]
+    decoded = msgspec.msgpack.decode(bytes.fromhex(published), type=type(example))
+    if isinstance(example, deliveries.Deliveries):
+        assert isinstance(decoded, deliveries.Deliveries)
+        assert [bytes(entry) for entry in decoded.entries] == [bytes(entry) for entry in example.entries]
+    else:
+        assert decoded == example
+
+
+def test_every_struct_of_the_wire_has_a_vector() -> None:
+    unions = (
+        frames.DeviceFrame,
+        frames.HubFrame,
+        deliveries.Delivery,
+        sealed_requests.VaultRequest,
+        sealed_requests.VaultAnswer,
+    )
+    wire = {kind.__name__ for union in unions for kind in get_args(union)}
+    wire |= {kind.__name__ for kind in signing.SIGNING_CONTEXTS}
+    assert wire - {type(example).__name__ for example in EXAMPLES} == set()
+
+
+def test_derived_values_are_as_published() -> None:
+    derived = json.loads(VECTORS.read_text())["derived"]
+    challenge = signing.enrolment_challenge("0a" * 16, "0b" * 16, bytes(32), b"certificate request")
+    assert challenge.hex() == derived["enrolment_challenge"]
+    assert signing.invitation_evidence(bytes(16), challenge).hex() == derived["invitation_evidence"]
+    assert pad(b"hello").hex() == derived["padded_hello"]
+    assert sealed_requests.request_info("0a" * 16).hex() == derived["request_info"]

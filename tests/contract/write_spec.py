@@ -1,0 +1,29 @@
+"""Write ``spec/wire.json`` and ``spec/vectors.json`` from the code (``make spec``). Read the difference."""
+
+import json
+from pathlib import Path
+
+from tests.contract.test_golden_vectors import vectors
+
+from wardline.protocol import sealed_requests, signing
+from wardline.protocol.describe import describe_wire
+from wardline.protocol.padding import pad
+
+SPEC = Path(__file__).parents[2] / "spec"
+
+
+def main() -> None:
+    challenge = signing.enrolment_challenge("0a" * 16, "0b" * 16, bytes(32), b"certificate request")
+    derived = {
+        "enrolment_challenge": challenge.hex(),
+        "invitation_evidence": signing.invitation_evidence(bytes(16), challenge).hex(),
+        "padded_hello": pad(b"hello").hex(),
+        "request_info": sealed_requests.request_info("0a" * 16).hex(),
+    }
+    golden = {"structs": vectors(), "derived": derived}
+    (SPEC / "wire.json").write_text(describe_wire())
+    (SPEC / "vectors.json").write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()
