@@ -1,0 +1,94 @@
+"""One operation's turn at the vault: its transaction, its moment, its keys, and the audit records it must leave.
+
+Every operation of the vault is a function of a ``Turn``. What it does, it records there; ``VaultLedger`` commits the
+records with the effect, and the ledger refuses an effect without a record.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar, final
+
+from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Object, Outcome
+from wardline.kit.ids import MakeId, OrganisationId
+from wardline.kit.outcome import Refusal
+from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
+from wardline.protocol.errors import ErrorCode
+from wardline.store.transaction import Transaction
+from wardline.vault.keys.data_key import DataKey
+from wardline.vault.keys.key_ring import KeyRing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Lives as long as the operation. An operation may be given several turns: only the last one's effects are kept."""
+
+    tx: Transaction
+    now: int
+    """Milliseconds UTC."""
+    make_id: MakeId
+    organisation: OrganisationId
+    keys: KeyRing
+    actor: Actor = SYSTEM
+    """On whose behalf: the asking device of a sealed request, else the vault itself."""
+    records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+
+    def record(
+        self, action: Action, *objects: Object, numbers: Numbers | None = None, digest: str | None = None
+    ) -> None:
+        """Leave the record of something done. ``objects``: the most particular first."""
+        self.records.append(
+            AuditRecord(action=action, actor=self.actor, at=self.now, objects=objects, numbers=numbers, digest=digest)
+        )
+
+    def refuse(self, action: Action, code: ErrorCode, *objects: Object, field_name: str | None = None) -> Refusal:
+        """Leave the record of something not done, and the refusal to hand back. Write nothing before it."""
+        self.records.append(
+            AuditRecord(
+                action=action,
+                actor=self.actor,
+                at=self.now,
+                objects=objects,
+                code=code.value,
+                outcome=Outcome.REFUSED,
+            )
+        )
+        return Refusal(code.value, field_name)
+
+    def key(self, name: str) -> DataKey:
+        """The data key of that name (``keys/key_names.py``), made on first use. Raises KeyDestroyedError."""
+        return self.keys.find_or_create(self.tx, name, now=self.now, make_id=self.make_id, records=self.records)
+
+    def on_behalf_of(self, actor: Actor) -> "Turn":
+        """The same turn with another actor in what it records from now on."""
+        return Turn(self.tx, self.now, self.make_id, self.organisation, self.keys, actor, self.records)
+
+
+@final
+class VaultLedger:
+    """Gives operations their turn, one after another, and commits their effects with their records."""
+
+    def __init__(self, ledger: Ledger, organisation: OrganisationId, keys: KeyRing) -> None:
+        self._ledger = ledger
+        self.organisation = organisation
+        self.keys = keys
+
+    async def submit(self, operation: Callable[[Turn], T]) -> T:
+        """Run ``operation`` in its turn; its value once its effects and records are on the disk.
+
+        Raises what ``Sequencer.submit`` raises. The operation runs on the writer thread and may run more than once.
+        """
+        return await self._ledger.submit_timed(self._timed(operation))
+
+    def run(self, operation: Callable[[Turn], T]) -> T:
+        """The same, blocking, from a thread without an event loop."""
+        return self._ledger.run_timed(self._timed(operation))
+
+    def _timed(self, operation: Callable[[Turn], T]) -> Callable[[Transaction, Moment], Recorded[T] | Unchanged[T]]:
+        def timed(tx: Transaction, moment: Moment) -> Recorded[T] | Unchanged[T]:
+            turn = Turn(tx, moment.now, moment.make_id, self.organisation, self.keys)
+            value = operation(turn)
+            return Recorded(value, tuple(turn.records)) if turn.records else Unchanged(value)
+
+        return timed
