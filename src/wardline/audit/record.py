@@ -22,6 +22,9 @@ MAX_INTEGER: Final = 2**53 - 1
 MAX_RECORD: Final = 4096
 """Bytes of a canonical record."""
 
+MAX_OBJECTS: Final = 16
+"""Objects that one record names; more of a kind are counted (``Numbers.count``)."""
+
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 _CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}", re.ASCII).fullmatch
@@ -245,17 +248,30 @@ class AuditRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
             raise InvalidRecordError("code: present exactly when refused")
         if self.code is not None and _CODE(self.code) is None:
             raise InvalidRecordError("code: not a code")
+        if len(self.objects) > MAX_OBJECTS:
+            raise InvalidRecordError("objects: too many")
         if self.digest is not None and _DIGEST(self.digest) is None:
             raise InvalidRecordError("digest: not a SHA-256 in hexadecimal")
 
 
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AuditRecord)
+
+
 def encode(record: AuditRecord) -> bytes:
-    """The canonical bytes: what is hashed, stored and exported. Raises ``InvalidRecordError`` when they are too
-    long."""
-    raise NotImplementedError
+    """The canonical bytes: what is hashed, stored and exported."""
+    return _encoder.encode(record)
 
 
 def decode(canonical: bytes) -> AuditRecord:
-    """Read canonical bytes. Raises ``InvalidRecordError`` for anything that is not exactly what ``encode`` would
-    write."""
-    raise NotImplementedError
+    """Read canonical bytes. Raises ``InvalidRecordError`` for anything that ``encode`` would not write just so."""
+    if len(canonical) > MAX_RECORD:
+        raise InvalidRecordError("longer than a record may be")
+    try:
+        record = _decoder.decode(canonical)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # msgspec quotes what it found; a record that is none may hold anything
+        raise InvalidRecordError("not an audit record") from None
+    if _encoder.encode(record) != canonical:
+        raise InvalidRecordError("not in canonical form")
+    return record

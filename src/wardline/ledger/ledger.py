@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, final
 
 from wardline.audit.record import AuditRecord
 from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
+from wardline.ledger.tree import GrowingTree
 from wardline.store.database import Database
 from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
@@ -49,27 +50,51 @@ class Moment:
     make_id: MakeId
 
 
+@final
 class Ledger:
     """One log. Every change of the database it stands beside goes through ``submit`` or ``run``."""
 
     def __init__(self, database: Database, sequencer: Sequencer, clock: Clock, make_id: MakeId) -> None:
-        raise NotImplementedError
+        self.database = database
+        """For reading."""
+        self.sequencer = sequencer
+        self._clock = clock
+        self._make_id = make_id
+        self._tree = GrowingTree()
 
     async def submit(self, operation: Callable[[Transaction], Recorded[T] | Unchanged[T]]) -> T:
         """Run ``operation`` in its turn (see ``Sequencer.submit``); its records commit with its effect.
 
         Raises ``UnrecordedEffect`` when it wrote rows but returned ``Unchanged``, and then nothing of it is kept.
         """
-        raise NotImplementedError
+        return await self.sequencer.submit(self._recording(operation))
 
     def run(self, operation: Callable[[Transaction], Recorded[T] | Unchanged[T]]) -> T:
         """The same, blocking, from a thread without an event loop."""
-        raise NotImplementedError
+        return self.sequencer.run(self._recording(operation))
 
     async def submit_timed(self, operation: Callable[[Transaction, Moment], Recorded[T] | Unchanged[T]]) -> T:
         """``submit`` for an operation that needs the time or new ids: they are taken when its turn comes."""
-        raise NotImplementedError
+        return await self.submit(self._timed(operation))
 
     def run_timed(self, operation: Callable[[Transaction, Moment], Recorded[T] | Unchanged[T]]) -> T:
         """The same, blocking."""
-        raise NotImplementedError
+        return self.run(self._timed(operation))
+
+    def _recording(self, operation: Callable[[Transaction], Recorded[T] | Unchanged[T]]) -> Callable[[Transaction], T]:
+        def step(transaction: Transaction) -> T:
+            answer = operation(transaction)
+            match answer:
+                case Recorded():
+                    self._tree.append(transaction, answer.records)
+                case Unchanged():
+                    if transaction.wrote:
+                        raise UnrecordedEffect("an operation wrote rows and recorded nothing")
+            return answer.value
+
+        return step
+
+    def _timed(
+        self, operation: Callable[[Transaction, Moment], Recorded[T] | Unchanged[T]]
+    ) -> Callable[[Transaction], Recorded[T] | Unchanged[T]]:
+        return lambda transaction: operation(transaction, Moment(self._clock.now(), self._make_id))

@@ -1,8 +1,14 @@
 """What can go wrong in the store, as types. None of them carries a statement, a parameter or a row."""
 
+from sqlalchemy.exc import DBAPIError
+
 
 class StoreError(Exception):
     """The database did not do what was asked. Nothing of the operation is acknowledged."""
+
+
+class ConstraintError(StoreError):
+    """A row breaks a constraint. Decide by reading first: inside a transaction this is not an answer but its end."""
 
 
 class Overloaded(StoreError):  # noqa: N818 (named for what happened, as the wire code is)
@@ -26,3 +32,13 @@ class StaleCacheError(StoreError):
 
 class SchemaTooNewError(StoreError):
     """The database was written by a newer version of this program, which this one must not touch."""
+
+
+def translate(error: Exception) -> StoreError:
+    """A driver's or SQLAlchemy's error as ours. Drivers quote the offending values, so only its type's name is
+    kept.
+    """
+    original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    name = type(original).__name__
+    ancestors = {ancestor.__name__ for ancestor in type(original).__mro__}
+    return ConstraintError(name) if "IntegrityError" in ancestors else StoreError(name)

@@ -1,16 +1,25 @@
 """One operation's view of the batch's transaction."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVarTuple, overload
+from typing import Any, TypeVarTuple, final, overload
 
 from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from wardline.store.batch import Batch
+
 Ts = TypeVarTuple("Ts")
 
 
+@final
 class Transaction:
     """What an operation may do to the database. It lives as long as the operation; only the writer thread uses it."""
+
+    __slots__ = ("_batch", "_wrote")
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._wrote = False
 
     @overload
     def execute(
@@ -23,39 +32,55 @@ class Transaction:
     def execute(
         self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
-        """Run a SQLAlchemy Core statement now, after the buffered rows, so that it sees them."""
-        raise NotImplementedError
+        """Run a SQLAlchemy Core statement now, after the buffered rows, so that it sees them.
+
+        Raises ``ConstraintError`` or ``StoreError`` without the statement or its values.
+        """
+        result = self._batch.execute(statement, parameters)
+        # A statement that says it changed no row wrote nothing; one that cannot say counts as a write.
+        if not statement.is_select and result.rowcount != 0:
+            self._wrote = True
+        return result
 
     def insert(self, table: Table, row: Mapping[str, object]) -> None:
         """Buffer one new row: written with its like in one ``executemany`` before the next ``execute``, and at
         commit.
 
         A breach of a constraint therefore shows there; the sequencer still gives it to this operation alone. Columns
-        left out take the database's default; Python-side defaults of the column are not applied.
+        left out take the database's default; a column with a Python-side default must be given (``TypeError``).
         """
-        raise NotImplementedError
+        self._wrote = True
+        self._batch.add(table, row, update=False)
 
     def put(self, table: Table, row: Mapping[str, object]) -> None:
         """Buffer one row to insert, or, where its primary key exists, to update in the columns given."""
-        raise NotImplementedError
+        self._wrote = True
+        self._batch.add(table, row, update=True)
 
     def before_commit(self, callback: Callable[[], None]) -> None:
-        """Run ``callback`` once in this batch, inside the transaction, before its commit; the same callable counts
-        once.
+        """Run ``callback`` once in this batch, inside the transaction, before its commit.
+
+        The same callable given by several operations of the batch runs once.
         """
-        raise NotImplementedError
+        self._batch.before_commit(callback)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
-        """Run ``callback`` on the writer thread after the commit, before the operation is acknowledged: caches,
-        fan-out.
-        """
-        raise NotImplementedError
+        """Run ``callback`` on the writer thread after the commit, before any acknowledgement: caches, fan-out."""
+        self._batch.on_commit(callback)
 
     def on_rollback(self, callback: Callable[[], None]) -> None:
-        """Run ``callback`` on the writer thread when the batch is rolled back, before anything is run again."""
-        raise NotImplementedError
+        """Run ``callback`` on the writer thread when the batch is rolled back, before anything is run again.
+
+        Also after a commit that failed, when nobody knows whether it is stored: a cache is dropped, not restored.
+        """
+        self._batch.on_rollback(callback)
+
+    @property
+    def batch(self) -> object:
+        """The same object for all operations that share one commit: for telling batches apart, nothing else."""
+        return self._batch
 
     @property
     def wrote(self) -> bool:
         """Whether this operation changed, or may have changed, a row."""
-        raise NotImplementedError
+        return self._wrote
