@@ -1,0 +1,72 @@
+"""Archive messages: sealed, indexed, recorded, in the transaction of their arrival or, for the vault's own, of the hub's answer."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from wardline.audit.record import Action, Numbers, Object, ObjectKind
+from wardline.content import codec
+from wardline.vault.archive.blind_index import index_key_name, tags_of
+from wardline.vault.archive.model import ArchivedMessage
+from wardline.vault.archive.seal_message import seal_message
+from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS
+from wardline.vault.archive.terms import MAX_TERMS, content_kind, content_words
+from wardline.vault.keys.data_key import DataKey
+from wardline.vault.keys.key_names import archive_key
+from wardline.vault.turn import Turn
+
+
+def archive_message(turn: Turn, message: ArchivedMessage) -> bool:
+    """``archive_messages`` for one; False when it is archived already."""
+    return archive_messages(turn, (message,)) == 1
+
+
+def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
+    """Archive every message that is not archived yet; how many that were.
+
+    Call it once for what arrived together: the rows are buffered, and the keys, the next number and the question which
+    are there already are looked up once. Raises KeyDestroyedError for a conversation whose records were destroyed.
+    """
+    wanted = {message.message: message for message in messages}
+    records = ARCHIVE_RECORDS.c
+    for known in turn.tx.execute(select(records.message).where(records.message.in_(wanted))).scalars():
+        del wanted[known]
+    if not wanted:
+        return 0
+    number = turn.tx.execute(select(func.coalesce(func.max(records.number), 0))).scalar_one()
+    keys: dict[str, DataKey] = {}
+    for message in wanted.values():
+        for name in (archive_key(message.conversation, message.retention_class), index_key_name(message.retention_class)):
+            if name not in keys:
+                keys[name] = turn.key(name)
+    for number, message in enumerate(wanted.values(), start=number + 1):
+        _archive(turn, number, message, keys)
+    return len(wanted)
+
+
+def _archive(turn: Turn, number: int, message: ArchivedMessage, keys: dict[str, DataKey]) -> None:
+    content = codec.decode(message.content)
+    turn.tx.insert(
+        ARCHIVE_RECORDS,
+        {
+            "number": number,
+            "message": message.message,
+            "conversation": message.conversation,
+            "position": message.position,
+            "account": message.account,
+            "device": message.device,
+            "at": message.at,
+            "retention_class": message.retention_class,
+            "kind": content_kind(content),
+            "sealed": seal_message(keys[archive_key(message.conversation, message.retention_class)], message),
+        },
+    )
+    words = sorted(content_words(content))[:MAX_TERMS]
+    for tag in sorted(tags_of(keys[index_key_name(message.retention_class)], words)):
+        turn.tx.insert(ARCHIVE_TERMS, {"tag": tag, "number": number})
+    turn.record(
+        Action.MESSAGE_ARCHIVED,
+        Object(message.message, ObjectKind.MESSAGE),
+        Object(message.conversation, ObjectKind.CONVERSATION),
+        numbers=Numbers(position=message.position),
+    )
