@@ -81,3 +81,5 @@ class ErrorCode(StrEnum):
     NOT_INITIALISED = "not_initialised"
     ALREADY_INITIALISED = "already_initialised"
     STORAGE_FAILED = "storage_failed"
+    # content
+    CONTENT_MALFORMED = "content_malformed"

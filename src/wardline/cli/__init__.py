@@ -1,0 +1,1 @@
+"""The command line: ``wardline …``. Each command is one file; ``--json`` is everywhere."""

@@ -1,0 +1,103 @@
+"""What each error code says to a person: one sentence that tells what to do. The same as ``spec/errors.toml``."""
+
+from typing import Final
+
+from wardline.protocol.errors import ErrorCode
+
+SENTENCES: Final[dict[ErrorCode, str]] = {
+    ErrorCode.MALFORMED_FRAME: (
+        "The frame is not one of this version: update the client, or report the path that the field names."
+    ),
+    ErrorCode.FRAME_TOO_LARGE: "A frame may have 1 MiB: send large things as attachments and receipts in portions.",
+    ErrorCode.UNSUPPORTED_VERSION: "Hub and client speak different versions: update the older one.",
+    ErrorCode.NOT_SIGNED_IN: "Sign in first: only a vault's certificates and sealed requests are open before that.",
+    ErrorCode.ALREADY_SIGNED_IN: "This connection is signed in: open another one for another device.",
+    ErrorCode.BAD_SIGNATURE: (
+        "The signature does not fit the certificate: check that key and certificate belong together."
+    ),
+    ErrorCode.REQUEST_ID_REUSED: "Each request on a connection needs a number of its own: count up.",
+    ErrorCode.OVERLOADED: "Too much at once: try again after the time given.",
+    ErrorCode.TOO_SLOW: "The device did not take its deliveries: connect again and go on from the last one stored.",
+    ErrorCode.INTERNAL: (
+        "Something failed on our side and nothing was done: try again; if it stays, tell the operator the time."
+    ),
+    ErrorCode.BAD_CERTIFICATE: "The certificate does not lead to its organisation's anchor: enrol again.",
+    ErrorCode.CERTIFICATE_EXPIRED: "The certificate is outside its time: check the clock, then renew.",
+    ErrorCode.WRONG_ORGANISATION: "This belongs to another organisation: ask that organisation's vault.",
+    ErrorCode.UNKNOWN_ORGANISATION: "The hub does not know this organisation: have its operator admit it.",
+    ErrorCode.ORGANISATION_EXISTS: (
+        "An organisation with this id was admitted with another anchor: check the anchor file."
+    ),
+    ErrorCode.UNKNOWN_DEVICE: "No such device: check the id, or enrol it.",
+    ErrorCode.DEVICE_REVOKED: "This device was revoked: enrol again with a new invitation.",
+    ErrorCode.NOT_A_STEWARD: "Only an organisation's steward may do this: ask the vault.",
+    ErrorCode.NOT_PERMITTED: "This account may not do that: ask an administrator.",
+    ErrorCode.BAD_KEY_PACKAGE: "The key package is not this device's, or outside its time: make a new one.",
+    ErrorCode.TOO_MANY_KEY_PACKAGES: "The hub keeps 100 key packages per device: wait until some are used.",
+    ErrorCode.NO_KEY_PACKAGE: "The device has no key package left: it publishes more when it connects.",
+    ErrorCode.GROUP_EXISTS: "This generation was founded already: take the next number.",
+    ErrorCode.UNKNOWN_GROUP: "No such group: wait for the Welcome, or check the conversation.",
+    ErrorCode.WRONG_GROUP: "This belongs to another group.",
+    ErrorCode.GENERATION_CLOSED: "A newer generation of the conversation is live: send there.",
+    ErrorCode.BAD_COMMIT: "The commit does not follow from the group's state, or breaks its rules: drop it.",
+    ErrorCode.EPOCH_CONFLICT: "Another commit won this epoch: apply it, then try again.",
+    ErrorCode.TOO_MANY_MEMBERS: "A group may have 256 devices: remove some first.",
+    ErrorCode.PENDING_COMMIT: "A commit of this group is on its way: wait for its answer.",
+    ErrorCode.MALFORMED_MESSAGE: "The message is not an MLS application message: nothing else is carried.",
+    ErrorCode.BAD_ENVELOPE: "The envelope does not fit the session, the group or the size: nothing was stored.",
+    ErrorCode.NOT_A_MEMBER: "The device is not in this group: wait for the steward to add it.",
+    ErrorCode.WRONG_EPOCH: "The group went on: apply its commits, encrypt again, send again under the same id.",
+    ErrorCode.MESSAGE_ID_REUSED: "Another message has this id: take a fresh one.",
+    ErrorCode.CANNOT_DECRYPT: "The message cannot be decrypted: the vault's history has it.",
+    ErrorCode.REPLAYED: "This message was received before: it was dropped.",
+    ErrorCode.UNKNOWN_CONVERSATION: "No such conversation, or the account is not in its roster.",
+    ErrorCode.VAULT_NOT_PUBLISHED: "The organisation's vault has never been connected: start it.",
+    ErrorCode.VAULT_AWAY: "The organisation's vault is not connected: the request waits; ask again with the same id.",
+    ErrorCode.UNKNOWN_REQUEST: "No such sealed request: it was answered long ago, or never made.",
+    ErrorCode.MALFORMED_REQUEST: "The sealed request is not one of this version: update the client.",
+    ErrorCode.STALE_REQUEST: "The request's time is too far from the vault's: set the clock.",
+    ErrorCode.BAD_INVITATION: "The invitation is used up, expired or unknown: ask for a new one.",
+    ErrorCode.BAD_EVIDENCE: "The evidence does not fit this certificate request: open the invitation link again.",
+    ErrorCode.BAD_CERTIFICATE_REQUEST: "The certificate request does not name this device, or its key is not P-384.",
+    ErrorCode.UNKNOWN_ACCOUNT: "No such account.",
+    ErrorCode.BAD_CHECKPOINT: "The checkpoint is malformed, or not signed by its log.",
+    ErrorCode.BAD_PROOF: "The proof does not lead from the earlier checkpoint to this one: treat the log as changed.",
+    ErrorCode.UNKNOWN_WITNESS: "The cosignature is by nobody whom this log knows.",
+    ErrorCode.LOG_CHANGED: (
+        "The audit log does not match its checkpoint: the finding names the record; keep the files "
+        "and call the compliance officer."
+    ),
+    ErrorCode.HL7_MALFORMED: (
+        "The message cannot be parsed: it is kept; correct it and send it again, or resolve its work item."
+    ),
+    ErrorCode.HL7_TOO_LARGE: "The message is over the limit: split it, or raise the gateway's limit.",
+    ErrorCode.HL7_FRAMING: "The MLLP framing is broken: start with VT, end with FS CR.",
+    ErrorCode.HL7_CHARACTER_SET: (
+        "The character set of MSH-18 is unknown, or the bytes do not fit it: correct the sender's configuration."
+    ),
+    ErrorCode.HL7_UNSUPPORTED: "This message type or version is not taken: see the how-to for those that are.",
+    ErrorCode.HL7_NO_PATIENT: "No patient is named: it is kept; correct PID-3, or resolve its work item.",
+    ErrorCode.STATE_CORRUPT: (
+        "Stored data does not decrypt or does not fit: restore from a back-up; nothing was overwritten."
+    ),
+    ErrorCode.STATE_ROLLED_BACK: (
+        "This device's store is older than what it sent: it will send nothing; enrol it again."
+    ),
+    ErrorCode.SCHEMA_TOO_NEW: "The database was written by a newer version: update Wardline.",
+    ErrorCode.WRONG_PASSPHRASE: "The passphrase does not open this file.",
+    ErrorCode.NOT_INITIALISED: (
+        "This folder holds no organisation or device: run `wardline init` or `wardline enrol` first."
+    ),
+    ErrorCode.ALREADY_INITIALISED: "This folder is in use already: choose an empty one.",
+    ErrorCode.STORAGE_FAILED: (
+        "The disk or the database refused the write, and nothing was done: check space and permissions, then try again."
+    ),
+    ErrorCode.CONTENT_MALFORMED: "This is no Wardline content: ask the sender's organisation which version it runs.",
+}
+
+_KNOWN: Final = frozenset(str(code) for code in ErrorCode)
+
+
+def sentence(code: str) -> str:
+    """The sentence of a code; for one of a newer version, the code itself."""
+    return SENTENCES[ErrorCode(code)] if code in _KNOWN else code
