@@ -5,7 +5,7 @@ records with the effect, and the ledger refuses an effect without a record.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, final
 
 from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Object, Outcome
@@ -16,6 +16,7 @@ from wardline.protocol.errors import ErrorCode
 from wardline.store.transaction import Transaction
 from wardline.vault.keys.data_key import DataKey
 from wardline.vault.keys.key_ring import KeyRing
+from wardline.vault.signals import Signal, Signals
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Turn:
     make_id: MakeId
     organisation: OrganisationId
     keys: KeyRing
+    signals: Signals
     actor: Actor = SYSTEM
     """On whose behalf: the asking device of a sealed request, else the vault itself."""
     records: list[AuditRecord] = field(default_factory=list[AuditRecord])
@@ -62,17 +64,22 @@ class Turn:
 
     def on_behalf_of(self, actor: Actor) -> "Turn":
         """The same turn with another actor in what it records from now on."""
-        return Turn(self.tx, self.now, self.make_id, self.organisation, self.keys, actor, self.records)
+        return replace(self, actor=actor)
+
+    def signal(self, signal: Signal) -> None:
+        """Wake the loop of ``signal`` once this turn is committed."""
+        self.tx.on_commit(lambda: self.signals.give(signal))
 
 
 @final
 class VaultLedger:
     """Gives operations their turn, one after another, and commits their effects with their records."""
 
-    def __init__(self, ledger: Ledger, organisation: OrganisationId, keys: KeyRing) -> None:
+    def __init__(self, ledger: Ledger, organisation: OrganisationId, keys: KeyRing, signals: Signals) -> None:
         self._ledger = ledger
         self.organisation = organisation
         self.keys = keys
+        self.signals = signals
 
     async def submit(self, operation: Callable[[Turn], T]) -> T:
         """Run ``operation`` in its turn; its value once its effects and records are on the disk.
@@ -87,7 +94,7 @@ class VaultLedger:
 
     def _timed(self, operation: Callable[[Turn], T]) -> Callable[[Transaction, Moment], Recorded[T] | Unchanged[T]]:
         def timed(tx: Transaction, moment: Moment) -> Recorded[T] | Unchanged[T]:
-            turn = Turn(tx, moment.now, moment.make_id, self.organisation, self.keys)
+            turn = Turn(tx, moment.now, moment.make_id, self.organisation, self.keys, self.signals)
             value = operation(turn)
             return Recorded(value, tuple(turn.records)) if turn.records else Unchanged(value)
 

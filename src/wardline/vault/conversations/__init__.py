@@ -1,0 +1,1 @@
+"""Conversations, who should be in them, and the chain of MLS groups that carries each."""

@@ -1,0 +1,80 @@
+"""Open conversations: found again where there is one already."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from wardline.audit.record import Action, Numbers
+from wardline.kit.ids import AccountId, ConversationId
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.vault.conversations.find_conversation import conversation_of_subject
+from wardline.vault.conversations.model import ConversationKind, RosterReason
+from wardline.vault.conversations.set_roster import set_roster
+from wardline.vault.conversations.tables import CONVERSATIONS
+from wardline.vault.conversations.titles import seal_title
+from wardline.vault.identity.find_accounts import find_accounts
+from wardline.vault.keys.key_names import DIRECTORY
+from wardline.vault.objects import account_object, conversation_object
+from wardline.vault.turn import Turn
+
+
+def open_conversation(
+    turn: Turn, asker: AccountId, accounts: Sequence[AccountId], title: str
+) -> ConversationId | Refusal:
+    """A conversation of ``asker`` with ``accounts``: direct with one (found again), else a group.
+
+    Refused: ``unknown_account`` where one of them is not an active account of this organisation.
+    """
+    others = [account for account in dict.fromkeys(accounts) if account != asker]
+    active = {account.id for account in find_accounts(turn.tx, turn.keys, others) if not account.suspended}
+    if not others or active != set(others):
+        return turn.refuse(
+            Action.CONVERSATION_OPENED, ErrorCode.UNKNOWN_ACCOUNT, account_object(asker), field_name="accounts"
+        )
+    pair = _pair(asker, others[0]) if len(others) == 1 and not title else None
+    if pair is not None:
+        found = turn.tx.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.pair == pair)).scalar_one_or_none()
+        if found is not None:
+            return ConversationId(found)
+    kind = ConversationKind.GROUP if pair is None else ConversationKind.DIRECT
+    conversation = _insert(turn, kind, subject=None, pair=pair, title=title)
+    set_roster(turn, conversation, asker, RosterReason.OPENED)
+    for account in others:
+        set_roster(turn, conversation, account, RosterReason.INVITED)
+    return conversation
+
+
+def open_patient_conversation(turn: Turn, patient_id: str, title: str) -> ConversationId:
+    """The conversation about a patient, opened when there is none. The title of one that exists stays."""
+    found = conversation_of_subject(turn.tx, patient_id)
+    return found or _insert(turn, ConversationKind.PATIENT, subject=patient_id, pair=None, title=title)
+
+
+def _insert(
+    turn: Turn, kind: ConversationKind, *, subject: str | None, pair: bytes | None, title: str
+) -> ConversationId:
+    conversation = ConversationId(turn.make_id())
+    turn.tx.insert(
+        CONVERSATIONS,
+        {
+            "id": conversation,
+            "kind": kind.value,
+            "subject": subject,
+            "pair": pair,
+            "title": seal_title(turn.key(DIRECTORY), conversation, title),
+            "opened_at": turn.now,
+            "closed_at": None,
+            "generation": 0,
+            "roster_version": 1,
+            "settled_version": 0,
+        },
+    )
+    turn.record(Action.CONVERSATION_OPENED, conversation_object(conversation), numbers=Numbers(version=1))
+    return conversation
+
+
+def _pair(one: str, other: str) -> bytes:
+    first, second = sorted((one, other))
+    return hashlib.sha256(f"{first}/{second}".encode("ascii")).digest()

@@ -1,0 +1,1 @@
+"""Whom the organisation knows by which code: clinicians, and the departments that answer for wards."""

@@ -1,0 +1,1 @@
+"""Who there is: accounts, their invitations, and how a device becomes theirs."""
