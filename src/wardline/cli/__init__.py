@@ -1,1 +1,1 @@
-"""The command line: ``wardline …``. Each command is one file; ``--json`` is everywhere."""
+"""The command line, ``wardline …``: each command is one file, and each speaks JSON with ``--json``."""

@@ -1,1 +1,1 @@
-"""A simulated hospital on one machine: the feed, the clinicians, a wiretap, and the search for what should not be found."""
+"""A simulated hospital on one machine: feed, clinicians, a wiretap, and the search for what must not be found."""

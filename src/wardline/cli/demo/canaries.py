@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 SHORTEST: Final = 6
-"""Characters. Shorter words occur in megabytes of ciphertext by chance; such names are searched with given and family."""
+"""Characters. Shorter words occur in megabytes of ciphertext by chance; such names are searched as a whole."""
 _RUNS: Final = re.compile(rb"[0-9A-Za-z'^ -]{%d,}" % SHORTEST)
 _WINDOW: Final = 4 << 20
 _OVERLAP: Final = 256

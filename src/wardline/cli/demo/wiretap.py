@@ -7,6 +7,7 @@ from typing import BinaryIO
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from wardline.protocol.limits import MAX_FRAME
 from wardline.protocol.version import SOCKET_PATH, SUBPROTOCOL
@@ -30,9 +31,9 @@ class Wiretap:
             self._relay,
             "127.0.0.1",
             0,
-            subprotocols=[SUBPROTOCOL],
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
             max_size=MAX_FRAME,
-            compression=None,  # pyright: ignore[reportArgumentType]
+            compression=None,
         )
         port = next(iter(self._server.sockets)).getsockname()[1]
         return f"ws://127.0.0.1:{port}"
@@ -48,9 +49,9 @@ class Wiretap:
     async def _relay(self, peer: ServerConnection) -> None:
         upstream = connect(
             self._hub_url + SOCKET_PATH,
-            subprotocols=[SUBPROTOCOL],
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
             max_size=MAX_FRAME,
-            compression=None,  # pyright: ignore[reportArgumentType]
+            compression=None,
         )
         async with upstream as hub, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._pass_on(peer, hub))

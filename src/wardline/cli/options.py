@@ -1,0 +1,27 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from platformdirs import user_data_path
+
+DEFAULT_FOLDER: Final = user_data_path("wardline")
+
+DeviceFolder = Annotated[
+    Path, typer.Option("--folder", envvar="WARDLINE_DEVICE", help="Where this device keeps its keys and messages.")
+]
+ServerFolder = Annotated[
+    Path, typer.Option("--data", envvar="WARDLINE_DATA", help="Where hub and vault keep their data.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, one value a line.")]
+PinFile = Annotated[
+    Path | None,
+    typer.Option("--pin-file", envvar="WARDLINE_PIN_FILE", help="Read the PIN from this file's first line."),
+]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file", envvar="WARDLINE_PASSPHRASE_FILE", help="Read the passphrase from this file's first line."
+    ),
+]

@@ -1,0 +1,75 @@
+"""Content as lines of text for a terminal. What a source wrote is shown as it wrote it."""
+
+from wardline.content.acknowledgement import Acknowledgement
+from wardline.content.codec import Content, decode
+from wardline.content.document import Document
+from wardline.content.handoff import Handoff
+from wardline.content.notice import Notice
+from wardline.content.page import Page
+from wardline.content.patient import Patient
+from wardline.content.result import Evaluation, Observation, Result
+from wardline.content.text import Text
+from wardline.content.unknown import Unknown
+from wardline.kit.outcome import Refusal
+
+
+def render(data: bytes) -> str:
+    """What a person reads of one encoded content."""
+    content = decode(data)
+    match content:
+        case Refusal():
+            return "(a message that is no Wardline content)"
+        case Unknown(type=kind, version=version):
+            return f"(a message of type {kind}, version {version}: update to read it)"
+        case _:
+            return _render(content)
+
+
+def _render(content: Content) -> str:
+    match content:
+        case Text(body=body):
+            return body
+        case Result():
+            return _render_result(content)
+        case Document(patient=patient, lines=lines, shown=shown):
+            return "\n".join([f"Document ({content.kind}) for {_patient(patient)}", *(shown or lines)])
+        case Acknowledgement(kind=kind, text=text):
+            return f"[{kind.value.replace('_', ' ')}] {text}".rstrip()
+        case Handoff(original=original, reason=reason):
+            return f"Handed over ({reason}):\n{render(bytes(original))}"
+        case Notice(kind=kind, before=before, after=after):
+            places = f": {before} to {after}" if before and after else f": {after or before}" if after or before else ""
+            about = f" ({_patient(content.patient)})" if content.patient else ""
+            return f"{kind.value.replace('_', ' ').capitalize()}{places}{about}"
+        case Page(reason=reason):
+            return f"Page: {reason.value.replace('_', ' ')}"
+
+
+def _render_result(result: Result) -> str:
+    mark = "CRITICAL " if result.critical and not result.known else ""
+    head = f"{mark}{result.code.text or result.code.code}, {result.status.value}, for {_patient(result.patient)}"
+    lines = [_observation(observation) for observation in result.observations]
+    return "\n".join([head, *lines, *(f"  note: {note}" for note in result.notes)])
+
+
+def _observation(observation: Observation) -> str:
+    value = observation.shown if observation.shown is not None else observation.value
+    parts = [f"  {observation.code.text or observation.code.code}: {value}", observation.unit]
+    if observation.reference_range:
+        parts.append(f"(ref. {observation.reference_range})")
+    match observation.evaluation:
+        case Evaluation.CRITICAL:
+            parts.append("** critical **")
+        case Evaluation.ABNORMAL:
+            parts.append("* abnormal *")
+        case Evaluation.NOT_EVALUATED:
+            parts.append("[not evaluated]")
+        case Evaluation.NORMAL:
+            pass
+    return " ".join(part for part in parts if part)
+
+
+def _patient(patient: Patient) -> str:
+    numbers = ", ".join(f"{each.kind or each.authority} {each.value}" for each in patient.identifiers[:2])
+    born = f", born {patient.birth_date}" if patient.birth_date else ""
+    return f"{patient.name} ({numbers}{born})"
