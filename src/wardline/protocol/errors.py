@@ -81,5 +81,7 @@ class ErrorCode(StrEnum):
     NOT_INITIALISED = "not_initialised"
     ALREADY_INITIALISED = "already_initialised"
     STORAGE_FAILED = "storage_failed"
+    RECORD_DESTROYED = "record_destroyed"
+    UNKNOWN_WORK_ITEM = "unknown_work_item"
     # content
     CONTENT_MALFORMED = "content_malformed"

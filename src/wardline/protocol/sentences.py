@@ -92,6 +92,10 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.STORAGE_FAILED: (
         "The disk or the database refused the write, and nothing was done: check space and permissions, then try again."
     ),
+    ErrorCode.RECORD_DESTROYED: (
+        "The key of this conversation's records was destroyed: what they held cannot be read again."
+    ),
+    ErrorCode.UNKNOWN_WORK_ITEM: "No such work item is open: it was resolved, or never opened.",
     ErrorCode.CONTENT_MALFORMED: "This is no Wardline content: ask the sender's organisation which version it runs.",
 }
 

@@ -1,4 +1,6 @@
-"""Archive messages: sealed, indexed, recorded, in the transaction of their arrival or, for the vault's own, of the hub's answer."""
+"""Archive messages: sealed, indexed, recorded, in one transaction with their arrival or, for the vault's own, with the
+hub's answer that gives them their place.
+"""
 
 from collections.abc import Iterable
 
@@ -33,18 +35,27 @@ def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
         del wanted[known]
     if not wanted:
         return 0
-    number = turn.tx.execute(select(func.coalesce(func.max(records.number), 0))).scalar_one()
+    last = turn.tx.execute(select(func.coalesce(func.max(records.number), 0))).scalar_one()
     keys: dict[str, DataKey] = {}
     for message in wanted.values():
-        for name in (archive_key(message.conversation, message.retention_class), index_key_name(message.retention_class)):
+        for name in (
+            archive_key(message.conversation, message.retention_class),
+            index_key_name(message.retention_class),
+        ):
             if name not in keys:
                 keys[name] = turn.key(name)
-    for number, message in enumerate(wanted.values(), start=number + 1):
+    for number, message in enumerate(wanted.values(), start=last + 1):
         _archive(turn, number, message, keys)
     return len(wanted)
 
 
+def _key_names(message: ArchivedMessage) -> tuple[str, str]:
+    """What seals the message, and what hides its words."""
+    return archive_key(message.conversation, message.retention_class), index_key_name(message.retention_class)
+
+
 def _archive(turn: Turn, number: int, message: ArchivedMessage, keys: dict[str, DataKey]) -> None:
+    sealing, indexing = (keys[name] for name in _key_names(message))
     content = codec.decode(message.content)
     turn.tx.insert(
         ARCHIVE_RECORDS,
@@ -58,11 +69,11 @@ def _archive(turn: Turn, number: int, message: ArchivedMessage, keys: dict[str, 
             "at": message.at,
             "retention_class": message.retention_class,
             "kind": content_kind(content),
-            "sealed": seal_message(keys[archive_key(message.conversation, message.retention_class)], message),
+            "sealed": seal_message(sealing, message),
         },
     )
     words = sorted(content_words(content))[:MAX_TERMS]
-    for tag in sorted(tags_of(keys[index_key_name(message.retention_class)], words)):
+    for tag in sorted(tags_of(indexing, words)):
         turn.tx.insert(ARCHIVE_TERMS, {"tag": tag, "number": number})
     turn.record(
         Action.MESSAGE_ARCHIVED,

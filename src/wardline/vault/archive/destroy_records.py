@@ -1,5 +1,8 @@
 """Destroy a conversation's records: its keys go, and with them what they sealed."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import delete, distinct, select
 
 from wardline.content import codec
@@ -21,19 +24,19 @@ def destroy_records(turn: Turn, conversation: ConversationId) -> int:
     does not open takes a scan of the index instead. Nothing, and no audit record, where there is no key to destroy.
     """
     records = ARCHIVE_RECORDS.c
-    rows = turn.tx.execute(
-        select(records.number, *RECORD_COLUMNS).where(records.conversation == conversation)
-    ).all()
+    rows = turn.tx.execute(select(records.number, *RECORD_COLUMNS).where(records.conversation == conversation)).all()
     for number, *columns in rows:
         _drop_words(turn, number, columns)
-    for retention_class in turn.tx.execute(
-        select(distinct(records.retention_class)).where(records.conversation == conversation)
-    ).scalars().all():
+    for retention_class in (
+        turn.tx.execute(select(distinct(records.retention_class)).where(records.conversation == conversation))
+        .scalars()
+        .all()
+    ):
         turn.keys.destroy(turn.tx, archive_key(conversation, retention_class), now=turn.now, records=turn.records)
     return len(rows)
 
 
-def _drop_words(turn: Turn, number: int, columns: list[object]) -> None:
+def _drop_words(turn: Turn, number: int, columns: Sequence[Any]) -> None:
     terms = ARCHIVE_TERMS.c
     row = as_sealed(columns)
     opened = open_record_of(turn.tx, turn.keys, row)

@@ -1,8 +1,9 @@
 """Read records: the rows, and the messages in them. Who opens one leaves the record of it (``record_reads``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from wardline.audit.record import Action, Object, ObjectKind
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
@@ -21,7 +22,7 @@ RECORD_COLUMNS = (_C.message, _C.conversation, _C.position, _C.at, _C.account, _
 """What ``as_sealed`` reads."""
 
 
-def as_sealed(row: Row[*tuple[object, ...]]) -> SealedMessage:
+def as_sealed(row: Sequence[Any]) -> SealedMessage:
     """A row of ``RECORD_COLUMNS``."""
     message, conversation, position, at, account, device, retention_class, sealed = row
     return SealedMessage(

@@ -44,4 +44,6 @@ def open_message(key: DataKey, row: SealedMessage) -> ArchivedMessage | Refusal:
 
 
 def _place(message: ArchivedMessage) -> bytes:
-    return f"{_TABLE}/{message.message}/{message.position}/{message.account}/{message.device}/{message.at}".encode("ascii")
+    return f"{_TABLE}/{message.message}/{message.position}/{message.account}/{message.device}/{message.at}".encode(
+        "ascii"
+    )

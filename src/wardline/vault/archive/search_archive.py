@@ -43,9 +43,7 @@ async def search_archive(
     return answer
 
 
-def find_records(
-    reader: Reader, keys: KeyRing, query: SearchQuery
-) -> tuple[SearchAnswer, tuple[ArchivedMessage, ...]]:
+def find_records(reader: Reader, keys: KeyRing, query: SearchQuery) -> tuple[SearchAnswer, tuple[ArchivedMessage, ...]]:
     """The answer, and every record that was opened for it. Whoever calls this records both."""
     words = words_of(query.text)
     limit = max(1, min(query.limit, MAX_LIMIT))
