@@ -44,9 +44,12 @@ def parse_url(text: str) -> URL:
 
 
 def writer_engine(url: URL) -> Engine:
-    """The engine of the one writer: its transactions take the write lock when they begin."""
+    """The engine of the one writer: its transactions take the write lock when they begin.
+
+    Its second connection is for migrations and tools beside a running sequencer.
+    """
     if _is_sqlite(url):
-        engine = _sqlite_engine(url, pool_size=1, pragmas=())
+        engine = _sqlite_engine(url, pool_size=1, overflow=1, pragmas=())
         event.listen(engine, "begin", _begin_immediate)
         return engine
     return create_engine(url, pool_size=1, max_overflow=1, hide_parameters=True, pool_pre_ping=True)
@@ -55,7 +58,7 @@ def writer_engine(url: URL) -> Engine:
 def reader_engine(url: URL, size: int) -> Engine:
     """The engine of the readers: snapshots that cannot write."""
     if _is_sqlite(url):
-        engine = _sqlite_engine(url, pool_size=size, pragmas=("PRAGMA query_only=ON",))
+        engine = _sqlite_engine(url, pool_size=size, overflow=0, pragmas=("PRAGMA query_only=ON",))
         event.listen(engine, "begin", _begin_deferred)
         return engine
     engine = create_engine(
@@ -88,13 +91,13 @@ def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def _sqlite_engine(url: URL, pool_size: int, pragmas: Sequence[str]) -> Engine:
+def _sqlite_engine(url: URL, pool_size: int, overflow: int, pragmas: Sequence[str]) -> Engine:
     # isolation_level None: the driver starts no transaction of its own, the "begin" event does. Threads hand
     # connections on through the pool, one at a time, so the driver's check of the thread has nothing to find.
     engine = create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=0,
+        max_overflow=overflow,
         hide_parameters=True,
         connect_args={
             "isolation_level": None,
@@ -136,7 +139,7 @@ def _read_only(connection: Any, _record: object) -> None:  # noqa: ANN401
 def foreign_keys_suspended(connection: Connection) -> Generator[None]:
     """For a migration, around its transaction: SQLite rebuilds a table to change it, and must not mind its referrers.
 
-    Checked again inside the transaction's end by the caller's tests; on PostgreSQL nothing happens.
+    ``check_foreign_keys`` looks again before the commit. On PostgreSQL nothing happens.
     """
     if connection.dialect.name != "sqlite":
         yield
@@ -149,3 +152,11 @@ def foreign_keys_suspended(connection: Connection) -> Generator[None]:
     finally:
         cursor.execute("PRAGMA foreign_keys=ON", ())
         cursor.close()
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Raise ``StoreError`` when rows refer to nothing: what SQLite did not mind while suspended."""
+    if connection.dialect.name == "sqlite":
+        broken = {str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+        if broken:
+            raise StoreError(f"the migration would leave rows that refer to nothing in: {sorted(broken)}")

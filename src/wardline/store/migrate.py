@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from wardline.store.database import Database
-from wardline.store.dialects import foreign_keys_suspended
+from wardline.store.dialects import check_foreign_keys, foreign_keys_suspended
 from wardline.store.errors import SchemaTooNewError
 
 __all__ = ["History", "SchemaTooNewError", "migrate"]
@@ -32,6 +32,7 @@ def migrate(database: Database, history: History, scripts: Path) -> None:
     with database.writer.connect() as connection, foreign_keys_suspended(connection), connection.begin():
         _wait_for_others(connection, history)
         _upgrade(connection, history, directory)
+        check_foreign_keys(connection)
 
 
 def _wait_for_others(connection: Connection, history: History) -> None:

@@ -37,6 +37,9 @@ class Statements:
         return statement
 
     def _compile(self, table: Table, columns: tuple[str, ...], *, update: bool) -> RowStatement:
+        unknown = [name for name in columns if name not in table.columns]
+        if unknown:
+            raise TypeError(f"{table.name}: no such columns: {unknown}")
         missing = [c.name for c in table.columns if c.default is not None and c.name not in columns]
         if missing:
             raise TypeError(f"{table.name}: columns with a Python-side default must be given: {missing}")
