@@ -54,7 +54,10 @@ class Action(Enum):
     SEALED_REQUEST_ANSWERED = "sealed_request.answered"
     REQUEST_REFUSED = "request.refused"
     MESSAGES_EXPIRED = "messages.expired"
+    SEALED_REQUESTS_PRUNED = "sealed_requests.pruned"
+    VAULT_PUBLISHED = "vault.published"
     CHECKPOINT_COSIGNED = "checkpoint.cosigned"
+    COSIGNATURE_ADDED = "cosignature.added"
 
     # Vault: people, keys, policy, access to records.
     AUTHORITY_CREATED = "authority.created"
@@ -209,6 +212,8 @@ class Numbers(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     """The place in a conversation's order up to which the effect reaches."""
     priority: int | None = None
     """The envelope's priority."""
+    read: int | None = None
+    """The place in a conversation's order up to which a device's owner read."""
     removed: int | None = None
     """Members or accounts that went."""
     size: int | None = None
