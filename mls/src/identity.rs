@@ -43,7 +43,8 @@ pub struct Identity {
     pub public_key: Vec<u8>,
     pub not_before: u64,
     pub not_after: u64,
-    pub chain: Vec<Vec<u8>>,
+    /// DER, leaf first, without the anchor.
+    pub chain: CertificateChain,
 }
 
 fn bad(detail: &str) -> Error {
@@ -57,21 +58,21 @@ pub fn is_id(text: &str) -> bool {
 
 impl Identity {
     /// Read a leaf without verifying who vouches for it: for leaves of a tree that were verified when they entered.
-    pub fn read(chain: &[Vec<u8>]) -> Result<Self> {
+    pub fn read(chain: &CertificateChain) -> Result<Self> {
         let der = chain.first().ok_or_else(|| bad("the chain is empty"))?;
         Self::of_leaf(&Certificate::parse(der)?, chain)
     }
 
     /// As `read`, for the credential of a leaf node.
     pub fn of(signing: &SigningIdentity) -> Result<Self> {
-        let identity = Self::read(&chain_of(signing)?)?;
+        let identity = Self::read(chain_of(signing)?)?;
         if identity.public_key != signing.signature_key.as_ref() {
             return Err(bad("the leaf's signature key is not its certificate's"));
         }
         Ok(identity)
     }
 
-    fn of_leaf(leaf: &Certificate, chain: &[Vec<u8>]) -> Result<Self> {
+    fn of_leaf(leaf: &Certificate, chain: &CertificateChain) -> Result<Self> {
         let uri = (leaf.uri.as_deref()).ok_or_else(|| bad("not exactly one subject alternative name, a URI"))?;
         let ids: Vec<&str> = (uri.strip_prefix("wardline:")).map(|path| path.split('/').collect()).unwrap_or_default();
         let [organisation, account, device] = ids[..] else {
@@ -92,7 +93,7 @@ impl Identity {
             public_key: leaf.public_key.clone(),
             not_before: leaf.not_before,
             not_after: leaf.not_after,
-            chain: chain.to_vec(),
+            chain: chain.clone(),
         })
     }
 
@@ -102,17 +103,13 @@ impl Identity {
     }
 }
 
-fn chain_of(signing: &SigningIdentity) -> Result<Vec<Vec<u8>>> {
-    let chain = (signing.credential.as_x509()).ok_or_else(|| bad("not an X.509 credential"))?;
-    Ok(chain.iter().map(|der| der.to_vec()).collect())
+fn chain_of(signing: &SigningIdentity) -> Result<&CertificateChain> {
+    signing.credential.as_x509().ok_or_else(|| bad("not an X.509 credential"))
 }
 
 /// The credential of `identity`'s leaf node.
 pub fn signing_identity(identity: &Identity) -> SigningIdentity {
-    SigningIdentity::new(
-        CertificateChain::from(identity.chain.clone()).into_credential(),
-        identity.public_key.clone().into(),
-    )
+    SigningIdentity::new(identity.chain.clone().into_credential(), identity.public_key.clone().into())
 }
 
 /// An identity that was verified, and when all certificates of its chain are valid together.
@@ -126,7 +123,7 @@ struct Verified {
 /// What passed, so that a group of 256 costs one verification for each leaf and one for each issuing certificate.
 #[derive(Default)]
 struct Passed {
-    chains: HashMap<Vec<Vec<u8>>, Verified>,
+    chains: HashMap<CertificateChain, Verified>,
     issuing: HashSet<(String, Vec<u8>)>,
 }
 
@@ -150,7 +147,7 @@ impl Verifier {
     }
 
     /// Verify `chain`; with `now`, also that it is valid at that second (both ends inclusive, RFC 5280 section 4.1.2.5).
-    pub fn verify(&self, chain: &[Vec<u8>], now: Option<u64>) -> Result<Arc<Identity>> {
+    pub fn verify(&self, chain: &CertificateChain, now: Option<u64>) -> Result<Arc<Identity>> {
         let known = self.passed().chains.get(chain).cloned();
         let verified = match known {
             Some(verified) => verified,
@@ -160,7 +157,7 @@ impl Verifier {
                 if passed.chains.len() >= REMEMBERED {
                     *passed = Passed::default();
                 }
-                passed.chains.insert(chain.to_vec(), verified.clone());
+                passed.chains.insert(chain.clone(), verified.clone());
                 verified
             }
         };
@@ -176,7 +173,7 @@ impl Verifier {
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn verify_chain(&self, chain: &[Vec<u8>]) -> Result<Verified> {
+    fn verify_chain(&self, chain: &CertificateChain) -> Result<Verified> {
         let parsed = chain.iter().map(|der| Certificate::parse(der));
         let parsed = parsed.collect::<Result<Vec<_>>>()?;
         let leaf = parsed.first().ok_or_else(|| bad("the chain is empty"))?;
@@ -186,7 +183,7 @@ impl Verifier {
         match &parsed[..] {
             [leaf] => leaf.check_issued_by(anchor, 0)?,
             [leaf, issuing] => {
-                let entry = (identity.organisation.clone(), chain[1].clone());
+                let entry = (identity.organisation.clone(), chain[1].to_vec());
                 if !self.passed().issuing.contains(&entry) {
                     issuing.check_issued_by(anchor, 1)?;
                     self.passed().issuing.insert(entry);
@@ -205,7 +202,7 @@ impl Verifier {
 
     /// Verify the credential of a leaf node.
     pub fn verify_signing(&self, signing: &SigningIdentity, now: Option<u64>) -> Result<Arc<Identity>> {
-        let identity = self.verify(&chain_of(signing)?, now)?;
+        let identity = self.verify(chain_of(signing)?, now)?;
         if identity.public_key != signing.signature_key.as_ref() {
             return Err(bad("the leaf's signature key is not its certificate's"));
         }
@@ -237,7 +234,7 @@ impl IdentityProvider for Verifier {
 
     fn identity(&self, signing: &SigningIdentity, _: &ExtensionList) -> Result<Vec<u8>> {
         let chain = chain_of(signing)?;
-        if let Some(verified) = self.passed().chains.get(&chain) {
+        if let Some(verified) = self.passed().chains.get(chain) {
             return Ok(verified.identity.bytes());
         }
         Ok(Identity::of(signing)?.bytes())

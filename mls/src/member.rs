@@ -6,13 +6,14 @@ use mls_rs::{client_builder::*, time::MlsTime, Client, ExtensionList, MlsMessage
 use mls_rs_core::{
     crypto::{CipherSuiteProvider, SignatureSecretKey},
     extension::{Extension, ExtensionType},
+    identity::CertificateChain,
     key_package::KeyPackageData,
 };
 use pkcs8::der::Decode;
 use zeroize::Zeroizing;
 
 use crate::{
-    effect::{member_at, members},
+    effect::member_at,
     errors::{Code, Error, Result},
     group::Group,
     identity::{signing_identity, Identity, Verifier},
@@ -52,7 +53,7 @@ impl Member {
     /// `signing_key`: PKCS#8 DER, P-384, the one that the leaf certifies. `storage_key`: 32 bytes.
     pub fn new(
         signing_key: &[u8],
-        chain: &[Vec<u8>],
+        chain: &CertificateChain,
         anchors: &BTreeMap<String, Vec<u8>>,
         storage_key: Secret,
     ) -> Result<Self> {
@@ -124,6 +125,9 @@ impl Member {
 
     /// Join by a Welcome. `secrets`: sealed secrets by key package reference. No leaf's certificate is checked for time here:
     /// one expired leaf must not keep everybody else out.
+    ///
+    /// Its sender must be a steward that may add this device, so a device's group always holds a steward of its own
+    /// organisation: the sender, or the device itself.
     pub fn join(self: &Arc<Self>, welcome: &[u8], secrets: &BTreeMap<Vec<u8>, Vec<u8>>) -> Result<Group> {
         let message = decode(welcome)?;
         let desk = Desk { key_packages: self.open_recipients(&message, secrets)?, ..Desk::default() };
@@ -135,12 +139,7 @@ impl Member {
         if !may_add(&member_at(&roster, info.sender)?, &self.identity, &founder) {
             return Err(not_permitted("the Welcome is not from a steward that may add this device"));
         }
-        let members = members(&roster)?;
-        let own_steward = |m: &Identity| m.steward && m.organisation == self.identity.organisation;
-        if !members.iter().any(own_steward) {
-            return Err(not_permitted("the group holds no steward of the own organisation"));
-        }
-        if members.len() > MAX_MEMBERS {
+        if roster.members_iter().count() > MAX_MEMBERS {
             return Err(Error::new(Code::GroupFull, "a group holds at most 256 devices"));
         }
         Ok(Group::entered(self.clone(), group))

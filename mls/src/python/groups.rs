@@ -150,7 +150,7 @@ impl Member {
         storage_key: &[u8],
     ) -> Result<Self> {
         let storage_key = Zeroizing::new(storage_key.to_vec());
-        let core = member::Member::new(signing_key, &chain, &anchors, storage_key)?;
+        let core = member::Member::new(signing_key, &chain.into(), &anchors, storage_key)?;
         Ok(Self { core: Arc::new(core) })
     }
 

@@ -75,7 +75,7 @@ fn inspect_key_package(py: Python<'_>, message: &[u8], anchors: Anchors, now: u6
 #[pyfunction]
 #[pyo3(signature = (chain, *, anchors, now))]
 fn verify_chain(py: Python<'_>, chain: Vec<Vec<u8>>, anchors: Anchors, now: Option<u64>) -> Result<Identity> {
-    let identity = py.detach(|| Verifier::new(&anchors)?.verify(&chain, now))?;
+    let identity = py.detach(|| Verifier::new(&anchors)?.verify(&chain.into(), now))?;
     Ok(crate::identity::Identity::clone(&identity).into())
 }
 

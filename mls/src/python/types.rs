@@ -19,9 +19,16 @@ pub struct Identity {
 
 impl From<identity::Identity> for Identity {
     fn from(core: identity::Identity) -> Self {
-        let identity::Identity { organisation, account, device, steward, public_key, not_before, not_after, chain } =
-            core;
-        Self { organisation, account, device, steward, public_key, not_before, not_after, chain }
+        Self {
+            organisation: core.organisation,
+            account: core.account,
+            device: core.device,
+            steward: core.steward,
+            public_key: core.public_key,
+            not_before: core.not_before,
+            not_after: core.not_after,
+            chain: core.chain.iter().map(|der| der.to_vec()).collect(),
+        }
     }
 }
 
