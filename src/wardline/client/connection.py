@@ -33,4 +33,4 @@ class Connection(Protocol):
 
 
 Dial = Callable[[int], Awaitable[Connection]]
-"""Opens a connection that goes on from a cursor. Raises ``ConnectionLostError``, or RefusedError where the hub refused."""
+"""Opens a connection that goes on from a cursor. Raises ``ConnectionLostError``, or RefusedError (the hub refused)."""

@@ -8,7 +8,7 @@ from typing import Self
 
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
 from wardline.kit.secret import Secret
-from wardline.mls.member import Identity
+from wardline.mls.public import Identity
 from wardline.protocol.envelope import Priority
 from wardline.protocol.sealed_requests import ConversationSummary, Person
 
@@ -63,7 +63,7 @@ class Device:
         raise NotImplementedError
 
     def messages(self) -> AsyncIterator[Message]:
-        """New messages of others, each once, in order; ends with the device. Resumes where the last run stopped reading."""
+        """New messages of others, each once, in order; ends with the device. Goes on where the last run stopped."""
         raise NotImplementedError
 
     async def send(

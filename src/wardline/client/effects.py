@@ -5,7 +5,7 @@ same transaction.
 from dataclasses import dataclass
 
 from wardline.kit.ids import ConversationId, DeviceId, MessageId, RequestId
-from wardline.mls.member import Identity
+from wardline.mls.public import Identity
 from wardline.protocol.envelope import Envelope
 from wardline.protocol.sealed_requests import StallReason
 
@@ -169,7 +169,7 @@ class CommitSettled:
 
 @dataclass(frozen=True, slots=True)
 class CommitLost:
-    """An own commit lost its race or was refused, and is cleared. A steward compares wanted with actual and tries again."""
+    """An own commit lost its race or was refused, and is cleared. A steward then compares wanted with actual again."""
 
     conversation: ConversationId
     generation: int

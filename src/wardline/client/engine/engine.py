@@ -1,16 +1,32 @@
 """The engine's face: one method an operation, each in a file of its own."""
 
+import hashlib
 from collections.abc import Callable, Collection, Sequence
 
-from sqlalchemy import Connection
-
 from wardline.client.effects import Effects
-from wardline.client.engine.outgoing import Outgoing
+from wardline.client.engine.apply_delivery import apply_deliveries
+from wardline.client.engine.change_members import make_commit
+from wardline.client.engine.check_sent import check_sent
+from wardline.client.engine.compose_message import compose_message
+from wardline.client.engine.context import Context, Jitter, find_state
+from wardline.client.engine.encrypt_waiting import encrypt_waiting
+from wardline.client.engine.find_live import find_live
+from wardline.client.engine.found_generation import found_generation
+from wardline.client.engine.held import Held
+from wardline.client.engine.marks import confirm_marks, find_marks_due, mark_read
+from wardline.client.engine.outbox import find_lanes_waiting, has_handshake
+from wardline.client.engine.outgoing import Outgoing, find_outgoing
+from wardline.client.engine.queue_request import queue_request
+from wardline.client.engine.replenish_key_packages import replenish_key_packages
+from wardline.client.engine.settle_outbox import settle_outbox
+from wardline.client.engine.update_self import update_when_due
+from wardline.client.reader import Reader
 from wardline.client.storage_key import StorageKey
 from wardline.kit.clock import Clock
 from wardline.kit.ids import ConversationId, DeviceId, MakeId, MessageId
 from wardline.kit.outcome import Refusal
-from wardline.mls.member import Identity, Member
+from wardline.mls.member import Member
+from wardline.mls.public import Identity
 from wardline.protocol.answers import Answer, ClaimedKeyPackage
 from wardline.protocol.deliveries import Delivery
 from wardline.protocol.envelope import Priority
@@ -19,41 +35,41 @@ from wardline.protocol.requests import Mark
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.store.transaction import Transaction
 
-Jitter = Callable[[int], int]
-"""Randomness, passed in: a number of milliseconds from 0 to below its argument."""
-
 
 class Engine:
-    """One device's protocol state. Every method runs on the writer's thread, inside the transaction given to it.
+    """One device's protocol state. What takes a transaction runs on the writer's thread.
 
     Groups in memory are a cache of the rows: dropped when the batch is rolled back, loaded again at the next use.
+    Methods that take a ``Reader`` only read, and run on any thread.
     """
 
     def __init__(self, member: Member, storage: StorageKey, clock: Clock, make_id: MakeId, jitter: Jitter) -> None:
-        raise NotImplementedError
+        self._context = Context(member, storage, clock, make_id, jitter, Held(member))
 
     @property
     def identity(self) -> Identity:
         """Who this device is."""
-        raise NotImplementedError
+        return self._context.member.identity
 
     def listen(self, wake: Callable[[], None]) -> None:
         """``wake`` is called, on the writer's thread, after each commit that left something to send."""
-        raise NotImplementedError
+        self._context.listeners.append(wake)
 
     # deliveries
 
-    def cursor(self, connection: Connection) -> int:
+    def cursor(self, reader: Reader) -> int:
         """The last sequence number whose effect is stored; 0 at first."""
-        raise NotImplementedError
+        return find_state(reader).cursor
 
     def apply(self, tx: Transaction, delivery: Delivery) -> Effects:
         """Take one delivery: decrypt or process it, store rows and cursor. What was seen already has no effect."""
-        raise NotImplementedError
+        return self.apply_all(tx, (delivery,))
 
     def apply_all(self, tx: Transaction, deliveries: Sequence[Delivery]) -> Effects:
         """The same for several, in order; each group's rows are written once."""
-        raise NotImplementedError
+        effects = apply_deliveries(self._context, tx, deliveries)
+        self._context.held.save(tx)
+        return effects
 
     # messages
 
@@ -67,13 +83,23 @@ class Engine:
         acknowledges: MessageId | None = None,
         message: MessageId | None = None,
     ) -> MessageId | Refusal:
-        """Put a message into the outbox: encrypted at once, or when the pending commit settles or the hub has
-        confirmed (``signed_in``) that this state was not rolled back.
+        """Put a message into the outbox: encrypted at once, or (sealed at rest until then) when the pending commit
+        settles, or when the hub has confirmed for the first time (``signed_in``) that this state was not rolled back.
 
         The same ``message`` again changes nothing: give one when the operation may be run twice. Refused:
         ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large).
         """
-        raise NotImplementedError
+        outcome = compose_message(
+            self._context,
+            tx,
+            conversation,
+            content,
+            priority=priority,
+            acknowledges=acknowledges,
+            message=message,
+        )
+        self._context.held.save(tx)
+        return outcome
 
     # membership, for stewards (and self-updates for everyone)
 
@@ -84,7 +110,9 @@ class Engine:
         ``change_members`` in the same transaction, so that nothing is ever encrypted for the steward alone.
         Refused: ``group_exists`` (not higher than the live generation), ``not_a_steward``.
         """
-        raise NotImplementedError
+        refusal = found_generation(self._context, tx, conversation, generation)
+        self._context.held.save(tx)
+        return refusal
 
     def change_members(
         self,
@@ -101,68 +129,95 @@ class Engine:
         ``unknown_conversation``, ``not_a_member``, or the code of MLS (``bad_key_package``, ``not_permitted``, …);
         then nothing changed.
         """
-        raise NotImplementedError
+        refusal = make_commit(
+            self._context,
+            tx,
+            conversation,
+            add=[package.package for package in add],
+            remove=remove,
+            authenticated_data=hashlib.sha256(reason).digest(),
+        )
+        self._context.held.save(tx)
+        return refusal
 
     def update_self(self, tx: Transaction, conversation: ConversationId) -> Refusal | None:
         """A commit that only refreshes this device's keys. Refused as ``change_members``."""
-        raise NotImplementedError
+        refusal = make_commit(self._context, tx, conversation, add=(), remove=(), authenticated_data=b"")
+        self._context.held.save(tx)
+        return refusal
 
-    def update_when_due(self, tx: Transaction) -> Effects:
+    def update_when_due(self, tx: Transaction) -> None:
         """Start the self-updates that are due: after joining, after many messages of one epoch, at most weekly."""
-        raise NotImplementedError
+        update_when_due(self._context, tx)
+        self._context.held.save(tx)
 
     def members(self, tx: Transaction, conversation: ConversationId) -> tuple[Identity, ...]:
         """The members of the live generation as applied here; empty where this device is none."""
-        raise NotImplementedError
+        held = self._context.held.find(tx, conversation)
+        mls = held.live.working if held and held.live else None
+        return tuple(mls.members) if mls else ()
 
-    def live(self, connection: Connection, conversation: ConversationId) -> GroupId | None:
+    def live(self, reader: Reader, conversation: ConversationId) -> GroupId | None:
         """The generation that this device is in (or is founding)."""
-        raise NotImplementedError
+        return find_live(reader, conversation)
 
-    def has_pending(self, connection: Connection, conversation: ConversationId) -> bool:
+    def has_pending(self, reader: Reader, conversation: ConversationId) -> bool:
         """Whether a commit (or a founding) of this device is on its way."""
-        raise NotImplementedError
+        return has_handshake(reader, conversation)
 
     def epoch_authenticator(self, tx: Transaction, conversation: ConversationId) -> tuple[GroupId, int, bytes] | None:
         """Group, epoch and authenticator (RFC 9420 section 8.7), for ``ConfirmEpoch``."""
-        raise NotImplementedError
+        held = self._context.held.find(tx, conversation)
+        live = held.live if held else None
+        mls = live.working if live else None
+        return None if live is None or mls is None else (live.id, mls.epoch, mls.epoch_authenticator())
 
     # outbox
 
-    def outgoing(self, connection: Connection, *, busy: Collection[str], limit: int) -> list[Outgoing]:
+    def outgoing(self, reader: Reader, *, busy: Collection[str], limit: int) -> list[Outgoing]:
         """What may be sent now: the oldest row of each lane that is not in ``busy``, oldest first."""
-        raise NotImplementedError
+        return find_outgoing(reader, self._context.storage, busy=busy, limit=limit)
 
     def settle(self, tx: Transaction, number: int, answer: Answer | Refusal) -> Effects:
         """Store the hub's answer to one outbox row. A row that is gone has no effect."""
-        raise NotImplementedError
+        effects = settle_outbox(self._context, tx, number, answer)
+        self._context.held.save(tx)
+        return effects
 
     def queue_request(self, tx: Transaction, body: VaultRequest) -> None:
         """Ask the own vault, durably; the answer is not kept (``ReportGroup``, ``ConfirmEpoch``)."""
-        raise NotImplementedError
+        queue_request(self._context, tx, body)
 
     # session
 
     def signed_in(self, tx: Transaction, sent_messages: int, available_key_packages: int) -> Refusal | None:
-        """Take up the hub's word on signing in. Refused ``state_rolled_back``: the hub took messages that this store
-        does not know; then nothing may be sent from it. Else: queues key packages, encrypts what waited.
-        """
-        raise NotImplementedError
+        """Take up the hub's word on signing in; queues the key packages that are missing.
 
-    def signed_out(self) -> None:
-        """The session ended: until the next ``signed_in``, what is composed waits unencrypted (sealed at rest)."""
-        raise NotImplementedError
+        Refused ``state_rolled_back``: the hub took messages that this store does not know. Nothing may be sent from it.
+        """
+        refusal = check_sent(self._context, tx, sent_messages)
+        if refusal is None:
+            replenish_key_packages(self._context, tx, available_key_packages)
+        return refusal
+
+    def caught_up(self, tx: Transaction) -> None:
+        """What the hub had in store is applied: encrypt what waited, in the epochs that are current now."""
+        for conversation in find_lanes_waiting(tx):
+            encrypt_waiting(self._context, tx, ConversationId(conversation))
+        self._context.held.save(tx)
 
     # receipts
 
     def mark_read(self, tx: Transaction, conversation: ConversationId, position: int) -> None:
         """Everything up to ``position`` was read by a person. Marks only rise."""
-        raise NotImplementedError
+        mark_read(self._context, tx, conversation, position)
+        self._context.held.save(tx)
 
-    def receipts_due(self, connection: Connection) -> tuple[Mark, ...]:
+    def receipts_due(self, reader: Reader) -> tuple[Mark, ...]:
         """Marks that the hub has not confirmed, at most ``MAX_MARKS``."""
-        raise NotImplementedError
+        return find_marks_due(reader)
 
     def receipts_confirmed(self, tx: Transaction, marks: Sequence[Mark]) -> None:
         """The hub answered ``Done`` to these."""
-        raise NotImplementedError
+        confirm_marks(self._context, tx, marks)
+        self._context.held.save(tx)

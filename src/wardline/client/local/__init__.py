@@ -1,0 +1,1 @@
+"""A device's encrypted local store: messages sealed under the storage key, each bound to its id."""

@@ -1,0 +1,124 @@
+"""The client's rows. Whatever is secret or content is sealed under the storage key before it comes here."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Index, SmallInteger, String, Table
+
+from wardline.client.schema import METADATA
+from wardline.store.schema import Bytes, Id, Int64
+
+STATE: Final = Table(
+    "client_state",
+    METADATA,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("cursor", Int64, nullable=False),
+    Column("sent", Int64, nullable=False),
+)
+"""One row. ``cursor``: the last delivery whose effect is stored; ``sent``: own messages that the hub took."""
+
+CONVERSATIONS: Final = Table(
+    "client_conversations",
+    METADATA,
+    Column("conversation", Id, primary_key=True),
+    Column("generation", Int64, nullable=False),
+    Column("delivered", Int64, nullable=False),
+    Column("read", Int64, nullable=False),
+    Column("delivered_confirmed", Int64, nullable=False),
+    Column("read_confirmed", Int64, nullable=False),
+)
+"""``generation``: the live one, 0 for none. Marks are positions; ``…_confirmed`` is what the hub was told."""
+
+GROUPS: Final = Table(
+    "client_groups",
+    METADATA,
+    Column("conversation", Id, primary_key=True),
+    Column("generation", Int64, primary_key=True, autoincrement=False),
+    Column("standing", String(16), nullable=False),
+    Column("left_epoch", Int64, nullable=False),
+    Column("update_due", Int64, nullable=True),
+    Column("sent_in_epoch", Int64, nullable=False),
+)
+"""``standing``: engine/held.py. ``left_epoch``: where this device left or stalled, -1 before. ``update_due``:
+milliseconds."""
+
+MLS_ROWS: Final = Table(
+    "client_mls_rows",
+    METADATA,
+    Column("group_id", String(48), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("sealed", Bytes, nullable=False),
+)
+"""What ``Group.save`` hands out, sealed by the MLS module itself."""
+
+KEY_PACKAGES: Final = Table(
+    "client_key_packages",
+    METADATA,
+    Column("reference", Bytes, primary_key=True),
+    Column("secret", Bytes, nullable=False),
+    Column("last_resort", Boolean, nullable=False),
+    Column("expires", Int64, nullable=False),
+)
+"""``secret`` is sealed by the MLS module. ``expires``: seconds, as X.509."""
+
+OUTBOX: Final = Table(
+    "client_outbox",
+    METADATA,
+    Column("number", Int64, primary_key=True, autoincrement=True),
+    Column("lane", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("message", Id, nullable=True, unique=True),
+    Column("priority", SmallInteger, nullable=True),
+    Column("acknowledges", Id, nullable=True),
+    Column("sealed", Bytes, nullable=True),
+    Column("generation", Int64, nullable=True),
+    Column("epoch", Int64, nullable=True),
+    Column("payload", Bytes, nullable=True),
+    Column("welcome", Bytes, nullable=True),
+    Column("barred_generation", Int64, nullable=True),
+    Column("barred_epoch", Int64, nullable=True),
+    sqlite_autoincrement=True,
+)
+"""In the order of ``number``, which is never used again. ``lane``: the conversation, or the kind where there is none.
+``sealed``: a message's content, or the body of a vault request. ``payload``: the bytes that leave; a message without
+one waits to be encrypted, beyond the barred generation and epoch."""
+
+Index(None, OUTBOX.c.lane, OUTBOX.c.number)
+
+SEEN: Final = Table(
+    "client_seen",
+    METADATA,
+    Column("device", Id, primary_key=True),
+    Column("message", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Messages taken, by sending device: MLS itself lets an insider repeat one within an epoch."""
+
+MESSAGES: Final = Table(
+    "client_messages",
+    METADATA,
+    Column("message", Id, primary_key=True),
+    Column("number", Int64, nullable=False, unique=True),
+    Column("conversation", Id, nullable=False),
+    Column("position", Int64, nullable=True),
+    Column("at", Int64, nullable=False),
+    Column("account", Id, nullable=False),
+    Column("device", Id, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("acknowledges", Id, nullable=True),
+    Column("sealed", Bytes, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("taken", Boolean, nullable=False),
+    Column("acknowledged", Boolean, nullable=False),
+)
+"""A device's local store (client/local/). ``number``: the order of arrival; ``taken``: handed to ``messages()``."""
+
+Index(None, MESSAGES.c.conversation, MESSAGES.c.position)
+Index(None, MESSAGES.c.taken, MESSAGES.c.number)
+
+SUMMARIES: Final = Table(
+    "client_summaries",
+    METADATA,
+    Column("conversation", Id, primary_key=True),
+    Column("sealed", Bytes, nullable=False),
+)
+"""What the vault told about a conversation: title, kind, roster (sealed)."""
