@@ -1,0 +1,75 @@
+"""Somebody acknowledged, declined or read back a message."""
+
+from sqlalchemy import update
+
+from wardline.audit.record import Action, Actor
+from wardline.content.acknowledgement import Acknowledgement
+from wardline.kit.ids import AccountId, DeviceId
+from wardline.vault.conversations.send_message import Composer
+from wardline.vault.escalation.find_deadlines import deadline_about
+from wardline.vault.escalation.model import Deadline, DeadlineState, EscalationPolicy
+from wardline.vault.escalation.move_on import exhaust, page_second
+from wardline.vault.escalation.rules import Answered, Step, next_step
+from wardline.vault.escalation.second_person import second_person
+from wardline.vault.escalation.set_deadline import deadline_object
+from wardline.vault.escalation.tables import DEADLINE_ASKED, DEADLINES
+from wardline.vault.objects import account_object, message_object
+from wardline.vault.signals import Signal
+from wardline.vault.turn import Turn
+
+
+def answer_deadline(
+    turn: Turn,
+    composer: Composer,
+    acknowledgement: Acknowledgement,
+    *,
+    account: AccountId,
+    device: DeviceId,
+    at: int,
+    policy: EscalationPolicy,
+) -> Step:
+    """What an acknowledgement does to the deadline of its message, in the transaction that takes it in.
+
+    ``account``, ``device``: who signed it (MLS); ``at``: when the hub stored it, milliseconds UTC.
+    """
+    deadline = deadline_about(turn.tx, acknowledgement.message)
+    if deadline is None:
+        return Step.NOTHING
+    second = second_person(turn, deadline)
+    step = next_step(deadline, Answered(account, acknowledgement.kind), policy, second)
+    match step:
+        case Step.NOTHING:
+            pass
+        case Step.MEET:
+            _meet(turn, deadline, account, device, at)
+        case Step.NOTE_DECLINE:
+            _note_decline(turn, deadline, account)
+        case Step.PAGE:
+            _note_decline(turn, deadline, account)
+            assert second is not None
+            page_second(turn, composer, deadline, second, policy)
+        case Step.EXHAUST:
+            _note_decline(turn, deadline, account)
+            exhaust(turn, deadline)
+    return step
+
+
+def _meet(turn: Turn, deadline: Deadline, account: AccountId, device: DeviceId, at: int) -> None:
+    turn.tx.execute(
+        update(DEADLINES)
+        .where(DEADLINES.c.id == deadline.id)
+        .values(state=DeadlineState.MET.value, closed_at=turn.now, answered_by=account, answered_at=at)
+    )
+    turn.on_behalf_of(Actor(account=account, device=device, organisation=turn.organisation)).record(
+        Action.DEADLINE_MET, deadline_object(deadline.id), message_object(deadline.message), account_object(account)
+    )
+    turn.signal(Signal.DEADLINES)
+
+
+def _note_decline(turn: Turn, deadline: Deadline, account: AccountId) -> None:
+    asked = DEADLINE_ASKED.c
+    turn.tx.execute(
+        update(DEADLINE_ASKED)
+        .where(asked.deadline == deadline.id, asked.account == account)
+        .values(declined_at=turn.now)
+    )

@@ -1,0 +1,72 @@
+"""What an answer, or silence, does to a deadline. Pure.
+
+| state     | taken by one asked | declined by the last one asked | expired   |
+|-----------|--------------------|--------------------------------|-----------|
+| waiting   | met                | page                           | page      |
+| paged     | met                | exhaust                        | exhaust   |
+| met       | nothing            | nothing                        | nothing   |
+| exhausted | nothing            | nothing                        | nothing   |
+
+``page`` where there is nobody to page is ``exhaust``. An answer by anyone else is nothing.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from wardline.content.acknowledgement import AcknowledgementKind
+from wardline.kit.ids import AccountId
+from wardline.vault.escalation.model import OPEN_STATES, Deadline, DeadlineState, EscalationPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Somebody answered the message."""
+
+    account: AccountId
+    kind: AcknowledgementKind
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The clock says so."""
+
+    now: int
+
+
+class Step(Enum):
+    """What happens to the deadline."""
+
+    NOTHING = auto()
+    NOTE_DECLINE = auto()
+    """Others who were asked may still take it."""
+    MEET = auto()
+    PAGE = auto()
+    """Page the second person."""
+    EXHAUST = auto()
+    """Open a work item."""
+
+
+def next_step(
+    deadline: Deadline, event: Answered | Expired, policy: EscalationPolicy, second: AccountId | None
+) -> Step:
+    """``second``: whom the department has for a page, None when nobody."""
+    if deadline.state not in OPEN_STATES:
+        return Step.NOTHING
+    match event:
+        case Expired(now):
+            return _move_on(deadline, second) if now >= deadline.due else Step.NOTHING
+        case Answered(account, _) if account not in deadline.asked:
+            return Step.NOTHING
+        case Answered(_, kind) if kind in policy.ends:
+            return Step.MEET
+        case Answered(account, AcknowledgementKind.DECLINED):
+            waits_for_others = bool(deadline.asked - deadline.declined - {account})
+            return Step.NOTE_DECLINE if waits_for_others else _move_on(deadline, second)
+        case Answered():
+            return Step.NOTHING
+
+
+def _move_on(deadline: Deadline, second: AccountId | None) -> Step:
+    if deadline.state is DeadlineState.WAITING and second is not None and second not in deadline.asked:
+        return Step.PAGE
+    return Step.EXHAUST
