@@ -1,0 +1,155 @@
+import pytest
+from tests.support.clients import Client, House
+
+from wardline.client.effects import CommitLost, CommitSettled, Joined, MembersChanged, MessageFailed, MessageSettled
+from wardline.kit.ids import ConversationId, new_id
+from wardline.kit.outcome import Refusal
+
+
+@pytest.fixture
+def ward(house: House, steward: Client, alice: Client, bob: Client) -> ConversationId:
+    """A conversation of three, everybody in it and quiet."""
+    conversation = ConversationId(new_id())
+    house.sync(1)
+    steward.found(conversation, 1, (alice.id, bob.id))
+    house.sync(2)
+    return conversation
+
+
+def test_founded_members_read_each_other_once_in_order(
+    house: House, ward: ConversationId, steward: Client, alice: Client, bob: Client
+) -> None:
+    assert [joined.generation for joined in alice.of(Joined)] == [1]
+    for text in ("one", "two"):
+        alice.compose(ward, text)
+    bob.compose(ward, "three")
+    house.sync()
+    assert steward.received() == ["one", "two", "three"]
+    assert bob.received() == ["one", "two"]
+    assert alice.received() == ["three"]
+    assert [(settled.position, settled.content) for settled in alice.of(MessageSettled)] == [(1, b"one"), (2, b"two")]
+
+
+def test_message_waits_for_the_commit_and_goes_out_in_its_epoch(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
+    assert steward.run(lambda tx: steward.engine.update_self(tx, ward)) is None
+    steward.compose(ward, "after")
+    with steward.database.read() as reader:
+        assert [type(row.request).__name__ for row in steward.engine.outgoing(reader, busy=(), limit=9)] == [
+            "CommitGroup"
+        ]
+    house.sync()
+    assert alice.received() == ["after"]
+    assert [settled.epoch for settled in steward.of(MessageSettled)] == [2]
+
+
+def test_removed_member_stops_and_the_rest_go_on(
+    house: House, ward: ConversationId, steward: Client, alice: Client, bob: Client
+) -> None:
+    bob.compose(ward, "too late")
+    assert steward.change(ward, remove=(bob.id,)) is None
+    steward.sync()
+    bob.receive()
+    assert [change.removed_self for change in bob.of(MembersChanged)] == [True]
+    assert [failed.code for failed in bob.of(MessageFailed)] == ["not_a_member"]
+    assert bob.compose(ward, "no") == Refusal("not_a_member", "conversation")
+    alice.compose(ward, "still here")
+    house.sync()
+    assert steward.received() == ["still here"]
+    assert bob.received() == []
+
+
+def test_removed_member_comes_back_in_the_same_generation(
+    house: House, ward: ConversationId, steward: Client, alice: Client, bob: Client
+) -> None:
+    steward.change(ward, remove=(bob.id,))
+    house.sync()
+    assert steward.change(ward, add=(bob.id,)) is None
+    house.sync()
+    alice.compose(ward, "welcome back")
+    house.sync()
+    assert bob.received() == ["welcome back"]
+
+
+def test_loser_of_a_race_is_cleared_and_told(house: House, ward: ConversationId, steward: Client, alice: Client) -> None:
+    alice.run(lambda tx: alice.engine.update_self(tx, ward))
+    steward.run(lambda tx: steward.engine.update_self(tx, ward))
+    alice.compose(ward, "queued behind")
+    steward.sync()
+    house.sync()
+    assert len(steward.of(CommitSettled)) == 2
+    assert [lost.code for lost in alice.of(CommitLost)] == ["epoch_conflict"]
+    assert steward.received() == ["queued behind"]
+
+
+def test_lost_answer_to_a_commit_is_inferred_from_what_follows(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
+    steward.change(ward, remove=(house.clients[2].id,))
+    steward.send_one(answered=False)
+    alice.sync()
+    alice.compose(ward, "in the new epoch")
+    alice.sync()
+    steward.kill()
+    steward.sync()
+    assert steward.received() == ["in the new epoch"]
+    assert len(steward.of(CommitSettled)) == 2
+
+
+def test_lost_answer_to_a_message_is_repeated_with_the_same_bytes(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
+    alice.compose(ward, "once")
+    alice.send_one(answered=False)
+    alice.kill()
+    house.sync()
+    assert steward.received() == ["once"]
+    assert [settled.position for settled in alice.of(MessageSettled)] == [1]
+
+
+def test_wrong_epoch_is_encrypted_again_under_the_same_id(
+    house: House, ward: ConversationId, steward: Client, alice: Client, bob: Client
+) -> None:
+    message = alice.compose(ward, "again")
+    alice.compose(ward, "and its follower")
+    steward.change(ward, remove=(bob.id,))
+    steward.sync()
+    house.sync()
+    assert steward.received() == ["again", "and its follower"]
+    assert alice.of(MessageSettled)[0].message == message
+
+
+def test_next_generation_takes_over(
+    house: House, ward: ConversationId, steward: Client, alice: Client, bob: Client
+) -> None:
+    alice.compose(ward, "before")
+    steward.found(ward, 2, (alice.id, bob.id))
+    steward.sync()
+    house.sync()
+    bob.compose(ward, "after")
+    house.sync()
+    assert sorted(steward.received()) == ["after", "before"]
+    assert [joined.generation for joined in alice.of(Joined)] == [1, 2]
+    with steward.database.read() as reader:
+        live = steward.engine.live(reader, ward)
+    assert live is not None
+    assert live.generation == 2
+
+
+def test_rolled_back_state_sends_nothing(house: House, ward: ConversationId, alice: Client) -> None:
+    alice.compose(ward, "kept")
+    alice.sync()
+    alice.close()
+    saved = alice.path.read_bytes()
+    alice._open()
+    alice.sync()
+    alice.compose(ward, "forgotten by the back-up")
+    alice.sync()
+    alice.close()
+    alice.path.write_bytes(saved)
+    alice._open()
+    alice.compose(ward, "never")
+    assert alice.sign_in() == Refusal("state_rolled_back")
+    with alice.database.read() as reader:
+        assert alice.engine.outgoing(reader, busy=(), limit=9) == []
