@@ -189,8 +189,6 @@ class IgnoreReason(StrEnum):
     REPEATED = "repeated"
     """The same card with the same values is there."""
     ALREADY_MERGED = "already_merged"
-    NO_RESULTS = "no_results"
-    """An ORU without an OBR."""
 
 
 @dataclass(frozen=True, slots=True)
