@@ -1,0 +1,56 @@
+"""What waits for a person: a work item, with what is held in it."""
+
+from typing import Final
+
+import msgspec
+
+from wardline.vault.gateways.hl7.decisions import HoldForPerson, HoldReason, PostDocument, PostResult
+from wardline.vault.intake.errand import Errand
+from wardline.vault.intake.remember_result import remember_result
+from wardline.vault.work_items.model import Details, WorkItemKind
+from wardline.vault.work_items.open_work_item import open_work_item
+
+_COUNTS_AS_VERSION: Final = (HoldReason.NO_RECIPIENT, HoldReason.TOO_LARGE)
+"""Held for want of somebody to send it to: the order's next version comes after this one."""
+
+
+def hold_for_person(errand: Errand, decision: HoldForPerson) -> None:
+    """Open the work item. Clinicians whom the directory does not know get one item each, however often they come."""
+    if decision.reason is HoldReason.UNKNOWN_CLINICIAN:
+        _report_clinicians(errand, decision)
+        return
+    patient = None if decision.patient is None else errand.patient(decision.patient)
+    open_work_item(
+        errand.turn,
+        WorkItemKind.UNFILED_MESSAGE if decision.held is None else WorkItemKind.HELD_RESULT,
+        reason=decision.reason.value,
+        details=_details(decision.held),
+        inbound=errand.inbound.id,
+        patient=patient,
+    )
+    errand.held.append(decision.reason.value)
+    if isinstance(decision.held, PostResult) and patient is not None and decision.reason in _COUNTS_AS_VERSION:
+        remember_result(errand.turn, patient, decision.held, None)
+
+
+def _report_clinicians(errand: Errand, decision: HoldForPerson) -> None:
+    for clinician in decision.clinicians:
+        open_work_item(
+            errand.turn,
+            WorkItemKind.UNKNOWN_CLINICIAN,
+            reason=decision.reason.value,
+            details=Details(clinicians=((clinician.authority, clinician.value),)),
+            same_as=f"{clinician.authority}\x1f{clinician.value}",
+            inbound=errand.inbound.id,
+        )
+    errand.notes.append(decision.reason.value)
+
+
+def _details(held: PostResult | PostDocument | None) -> Details:
+    match held:
+        case None:
+            return Details()
+        case PostResult():
+            return Details(held=msgspec.msgpack.encode(held), held_kind="result")
+        case PostDocument():
+            return Details(held=msgspec.msgpack.encode(held), held_kind="document")
