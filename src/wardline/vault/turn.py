@@ -12,7 +12,6 @@ from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, O
 from wardline.kit.ids import MakeId, OrganisationId
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
-from wardline.protocol.errors import ErrorCode
 from wardline.store.transaction import Transaction
 from wardline.vault.keys.data_key import DataKey
 from wardline.vault.keys.key_ring import KeyRing
@@ -44,19 +43,22 @@ class Turn:
             AuditRecord(action=action, actor=self.actor, at=self.now, objects=objects, numbers=numbers, digest=digest)
         )
 
-    def refuse(self, action: Action, code: ErrorCode, *objects: Object, field_name: str | None = None) -> Refusal:
-        """Leave the record of something not done, and the refusal to hand back. Write nothing before it."""
+    def refuse(self, action: Action, code: str, *objects: Object, field_name: str | None = None) -> Refusal:
+        """Leave the record of something not done, and the refusal to hand back. Write nothing before it.
+
+        ``code``: a value of ``protocol/errors.py``.
+        """
         self.records.append(
             AuditRecord(
                 action=action,
                 actor=self.actor,
                 at=self.now,
                 objects=objects,
-                code=code.value,
+                code=str(code),
                 outcome=Outcome.REFUSED,
             )
         )
-        return Refusal(code.value, field_name)
+        return Refusal(str(code), field_name)
 
     def key(self, name: str) -> DataKey:
         """The data key of that name (``keys/key_names.py``), made on first use. Raises KeyDestroyedError."""

@@ -68,6 +68,7 @@ def _insert(
             "closed_at": None,
             "generation": 0,
             "roster_version": 1,
+            "attempted_version": 0,
             "settled_version": 0,
         },
     )

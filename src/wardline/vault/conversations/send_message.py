@@ -79,7 +79,7 @@ def send_message(
             turn.tx, conversation, content, priority=priority, acknowledges=acknowledges, message=message
         )
         if isinstance(outcome, Refusal):
-            return turn.refuse(Action.MESSAGE_SENT, ErrorCode(outcome.code), conversation_object(conversation))
+            return turn.refuse(Action.MESSAGE_SENT, outcome.code, conversation_object(conversation))
     turn.record(
         Action.MESSAGE_SENT,
         message_object(message),
@@ -109,7 +109,7 @@ def release_waiting(turn: Turn, composer: Composer, conversation: ConversationId
         if isinstance(outcome, Refusal):
             turn.refuse(
                 Action.MESSAGE_SENT,
-                ErrorCode(outcome.code),
+                outcome.code,
                 message_object(message),
                 conversation_object(conversation),
             )

@@ -19,11 +19,13 @@ CONVERSATIONS: Final = Table(
     Column("closed_at", Int64, nullable=True),
     Column("generation", Integer, nullable=False),
     Column("roster_version", Int64, nullable=False),
+    Column("attempted_version", Int64, nullable=False),
     Column("settled_version", Int64, nullable=False),
 )
 """``subject``: the patient. ``pair``: SHA-256 of a direct conversation's two accounts, so that it is found again.
-``title``: sealed. ``roster_version`` rises with every change of who should be a member; ``settled_version`` is the one
-that the members were last brought to. ``generation``: the newest MLS group, 0 before the first."""
+``title``: sealed. ``generation``: the newest MLS group, 0 before the first. ``roster_version`` rises with every change
+of who should be a member; ``attempted_version`` is the one that the commit under way brings the members to,
+``settled_version`` the one that they were last brought to."""
 
 ROSTER: Final = Table(
     "roster",

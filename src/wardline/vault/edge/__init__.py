@@ -1,0 +1,1 @@
+"""Where devices' sealed requests come in: opened, authenticated, answered once, recorded."""

@@ -1,0 +1,123 @@
+"""One sealed request from arrival to answer, in the transaction of its delivery."""
+
+import hashlib
+from typing import Final, final
+
+from sqlalchemy import delete, select
+
+from wardline.audit.record import Action, Actor
+from wardline.client.effects import SealedRequestArrived
+from wardline.kit.outcome import Refusal
+from wardline.kit.secret import Secret
+from wardline.mls.public import MlsError
+from wardline.mls.sealing import open_request
+from wardline.protocol import canonical
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import AnswerSealed
+from wardline.protocol.sealed_requests import (
+    MalformedRequestError,
+    SealedRequest,
+    VaultAnswer,
+    VaultRefused,
+    VaultRequest,
+    decode_request,
+    encode_answer,
+    request_info,
+)
+from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
+from wardline.vault.edge.operations import OPERATIONS, Asked, Services
+from wardline.vault.edge.tables import ANSWERED_REQUESTS
+from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
+from wardline.vault.keys.data_key import open_record, seal_record
+from wardline.vault.keys.key_names import DIRECTORY
+from wardline.vault.objects import request_object
+from wardline.vault.turn import Turn
+
+KEPT: Final = 2 * (OLDEST + AHEAD)
+"""Milliseconds that an answer is kept: twice as long as a request can be taken."""
+
+
+@final
+class Edge:
+    """Answers sealed requests with one organisation's keys."""
+
+    def __init__(self, services: Services, sealing_key: Secret) -> None:
+        self._services = services
+        self._sealing_key = sealing_key
+
+    def answer(self, turn: Turn, arrived: SealedRequestArrived) -> None:
+        """Open, authenticate, do, answer. What cannot even be opened is recorded and not answered."""
+        try:
+            plaintext, context = open_request(
+                self._sealing_key.reveal(), info=request_info(turn.organisation), sealed=arrived.sealed
+            )
+            request, body = decode_request(plaintext)
+        except (MlsError, MalformedRequestError):
+            turn.refuse(Action.REQUEST_REFUSED, ErrorCode.MALFORMED_REQUEST, request_object(arrived.request))
+            return
+        encoded = self._answer_once(turn, arrived, request, body)
+        sealed = context.seal_answer(encoded)
+        queue_hub_request(turn, AnswerSealed(1, arrived.request, sealed), about=arrived.request)
+
+    def _answer_once(
+        self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest
+    ) -> bytes:
+        """The encoded answer: the one given before where there is one."""
+        digest = hashlib.sha256(canonical.encode(request)).digest()
+        columns = ANSWERED_REQUESTS.c
+        earlier = turn.tx.execute(
+            select(columns.digest, columns.answer).where(columns.request == arrived.request)
+        ).one_or_none()
+        if earlier is not None and earlier[0] != digest:
+            return self._refuse(turn, arrived, ErrorCode.REQUEST_ID_REUSED)
+        if earlier is not None:
+            turn.record(Action.SEALED_REQUEST_ANSWERED, request_object(arrived.request))
+            return open_record(turn.key(DIRECTORY), _place(arrived.request), earlier[1])
+        if request.request != arrived.request or request.organisation != turn.organisation:
+            return self._refuse(turn, arrived, ErrorCode.MALFORMED_REQUEST)
+        stale = check_time(request, turn.now)
+        if stale is not None:
+            return self._refuse(turn, arrived, stale)
+        encoded = encode_answer(self._answer(turn, arrived, request, body))
+        turn.tx.insert(
+            ANSWERED_REQUESTS,
+            {
+                "request": arrived.request,
+                "digest": digest,
+                "answer": seal_record(turn.key(DIRECTORY), _place(arrived.request), encoded),
+                "answered_at": turn.now,
+            },
+        )
+        return encoded
+
+    def _answer(
+        self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest
+    ) -> VaultAnswer:
+        operation = OPERATIONS[type(body)]
+        asker: Asker | None = None
+        if not operation.anyone:
+            found = authenticate(turn, self._services.authority, request)
+            if isinstance(found, ErrorCode):
+                turn.refuse(Action.REQUEST_REFUSED, found, request_object(arrived.request))
+                return VaultRefused(found.value)
+            asker = found
+            turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
+        outcome = operation.run(Asked(turn, self._services, request, asker), body)
+        if isinstance(outcome, Refusal):
+            turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
+            return VaultRefused(outcome.code, outcome.field)
+        turn.record(Action.SEALED_REQUEST_ANSWERED, request_object(arrived.request))
+        return outcome
+
+    def _refuse(self, turn: Turn, arrived: SealedRequestArrived, code: ErrorCode) -> bytes:
+        turn.refuse(Action.REQUEST_REFUSED, code, request_object(arrived.request))
+        return encode_answer(VaultRefused(code.value))
+
+
+def forget_answers(turn: Turn) -> int:
+    """Drop answers to requests that would be stale by now. The caller records the turn."""
+    return turn.tx.execute(delete(ANSWERED_REQUESTS).where(ANSWERED_REQUESTS.c.answered_at < turn.now - KEPT)).rowcount
+
+
+def _place(request: str) -> bytes:
+    return b"answered_requests/answer/" + request.encode("ascii")

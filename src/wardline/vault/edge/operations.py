@@ -1,0 +1,136 @@
+"""The one table from a request's body to its operation, with who may ask for it. What is not in it is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from wardline.kit.ids import AccountId
+from wardline.kit.outcome import Refusal
+from wardline.protocol.sealed_requests import (
+    BeginEnrolment,
+    ConfirmEpoch,
+    ConversationOpened,
+    Enrol,
+    FindPeople,
+    GetHistory,
+    History,
+    ListConversations,
+    OpenConversation,
+    ReportGroup,
+    SealedRequest,
+    VaultAnswer,
+    VaultRequest,
+)
+from wardline.protocol.sealed_requests import Conversations as ConversationsAnswer
+from wardline.vault.authority.model import Authority
+from wardline.vault.steward.confirm_epoch import confirm_epoch
+from wardline.vault.conversations.list_conversations import list_conversations, summarise_conversations
+from wardline.vault.conversations.open_conversation import open_conversation
+from wardline.vault.steward.report_group import report_group
+from wardline.vault.edge.authenticate import Asker
+from wardline.vault.identity.begin_enrolment import begin_enrolment
+from wardline.vault.devices.enrol_device import enrol_device
+from wardline.vault.identity.find_people import find_people
+from wardline.vault.turn import Turn
+
+
+class ReleaseHistory(Protocol):
+    """The history feature's answer to ``GetHistory``: it decides whether the asker may read, and records it."""
+
+    def __call__(self, turn: Turn, asker: Asker, request: SealedRequest, body: GetHistory, /) -> History | Refusal:
+        """The signed answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What operations need besides their turn."""
+
+    authority: Authority
+    history: ReleaseHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, authenticated as its operation demands."""
+
+    turn: Turn
+    services: Services
+    request: SealedRequest
+    asker: Asker | None
+    """None only for operations that anybody may ask for."""
+
+    @property
+    def device(self) -> Asker:
+        """The asker of an operation that demands one."""
+        assert self.asker is not None
+        return self.asker
+
+
+Answered = VaultAnswer | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a body does."""
+
+    run: Callable[[Asked, VaultRequest], Answered]
+    anyone: bool = False
+    """Before enrolment there is no signature: the invitation's secret vouches instead."""
+
+
+def _begin_enrolment(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BeginEnrolment)
+    return begin_enrolment(asked.turn, body)
+
+
+def _enrol(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, Enrol)
+    return enrol_device(asked.turn, asked.services.authority, body)
+
+
+def _find_people(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, FindPeople)
+    return find_people(asked.turn.tx, asked.turn.keys, body)
+
+
+def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, OpenConversation)
+    turn = asked.turn
+    opened = open_conversation(turn, asked.device.account, [AccountId(one) for one in body.accounts], body.title)
+    if isinstance(opened, Refusal):
+        return opened
+    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (opened,))[0])
+
+
+def _list_conversations(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ListConversations)
+    turn = asked.turn
+    return ConversationsAnswer(list_conversations(turn.tx, turn.keys, asked.device.account))
+
+
+def _get_history(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, GetHistory)
+    return asked.services.history(asked.turn, asked.device, asked.request, body)
+
+
+def _report_group(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ReportGroup)
+    return report_group(asked.turn, asked.device.device, body)
+
+
+def _confirm_epoch(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ConfirmEpoch)
+    return confirm_epoch(asked.turn, asked.device.device, body)
+
+
+OPERATIONS: dict[type[VaultRequest], Operation] = {
+    BeginEnrolment: Operation(_begin_enrolment, anyone=True),
+    Enrol: Operation(_enrol, anyone=True),
+    FindPeople: Operation(_find_people),
+    OpenConversation: Operation(_open_conversation),
+    ListConversations: Operation(_list_conversations),
+    GetHistory: Operation(_get_history),
+    ReportGroup: Operation(_report_group),
+    ConfirmEpoch: Operation(_confirm_epoch),
+}

@@ -1,0 +1,18 @@
+"""Answers given, so that a repeated request gets the same one and has no second effect."""
+
+from typing import Final
+
+from sqlalchemy import Column, Table
+
+from wardline.store.schema import Bytes, Id, Int64
+from wardline.vault.schema import METADATA
+
+ANSWERED_REQUESTS: Final = Table(
+    "answered_requests",
+    METADATA,
+    Column("request", Id, primary_key=True),
+    Column("digest", Bytes, nullable=False),
+    Column("answer", Bytes, nullable=False),
+    Column("answered_at", Int64, nullable=False, index=True),
+)
+"""``digest``: SHA-256 of the opened request. ``answer``: sealed under the directory key."""

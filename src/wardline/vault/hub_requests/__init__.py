@@ -1,0 +1,1 @@
+"""What the vault owes the hub: answers to sealed requests and revocations, kept until the hub took them."""
