@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.unit.vault.gateways.memory_vault import MemoryVault
+
 from wardline.vault.gateways.hl7.limits import Limits, shipped_limits
 from wardline.vault.gateways.hl7.model import ClinicianIdentifier
 
