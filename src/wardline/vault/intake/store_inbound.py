@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
-from typing import Final
+from typing import Final, final
 
 from sqlalchemy import func, select
 
 from wardline.audit.record import Action, AuditRecord, Object, ObjectKind, Outcome
 from wardline.kit.outcome import Refusal
+from wardline.vault.gateways.hl7.listener import Peer, Store
+from wardline.vault.gateways.hl7.listener import Receipt as Answerable
 from wardline.vault.gateways.hl7.model import Hl7Message
 from wardline.vault.gateways.hl7.parse import idempotency_key, parse
 from wardline.vault.gateways.hl7.settings import DEFAULT_PARSE, ParseSettings
@@ -29,18 +31,35 @@ def inbound_object(inbound: str) -> Object:
     return Object(id=inbound, kind=ObjectKind.HL7_MESSAGE)
 
 
-async def store_inbound(ledger: VaultLedger, raw: bytes, parsing: ParseSettings = DEFAULT_PARSE) -> Receipt:
+@final
+class InboundStore(Store):
+    """The vault's side of a listener."""
+
+    def __init__(self, ledger: VaultLedger, parsing: ParseSettings = DEFAULT_PARSE) -> None:
+        self._ledger = ledger
+        self._parsing = parsing
+
+    async def __call__(self, raw: bytes, peer: Peer, fault: Refusal | None) -> Answerable:
+        """``store_inbound``. Who sent it is not kept: TLS and the network say who may."""
+        del peer
+        return Answerable((await store_inbound(self._ledger, raw, fault, self._parsing)).refusal)
+
+
+async def store_inbound(
+    ledger: VaultLedger, raw: bytes, fault: Refusal | None = None, parsing: ParseSettings = DEFAULT_PARSE
+) -> Receipt:
     """Store ``raw`` (one HL7 v2 message without its MLLP frame); the receipt once it is on the disk.
 
-    One that cannot be parsed is kept too, with a work item, and its receipt says why. The same message again (sender,
-    control id and bytes) gets the receipt of the first time. Raises what the ledger raises: then nothing is promised.
+    One that cannot be parsed, or whose framing was at fault, is kept too, with a work item, and its receipt says why.
+    The same message again (sender, control id and bytes) gets the receipt of the first time. Raises what the ledger
+    raises: then nothing is promised.
     """
-    message = parse(raw, parsing)
+    message = fault or parse(raw, parsing)
     return await ledger.submit(lambda turn: keep_inbound(turn, raw, message))
 
 
 def keep_inbound(turn: Turn, raw: bytes, message: Hl7Message | Refusal) -> Receipt:
-    """``store_inbound`` in a turn; ``message`` is what ``parse`` says of ``raw``."""
+    """``store_inbound`` in a turn; ``message`` is what ``parse`` says of ``raw``, or the framing's fault."""
     refusal = message if isinstance(message, Refusal) else None
     digest = _digest(turn, raw, message)
     columns = INBOUND.c
