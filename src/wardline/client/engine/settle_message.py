@@ -23,7 +23,9 @@ def settle_message(context: Context, tx: Transaction, row: OutboxRow, answer: Me
     match answer.code:
         case ErrorCode.WRONG_EPOCH:
             set_waiting(tx, row.number, row.generation, row.epoch)
-        case ErrorCode.GENERATION_CLOSED | ErrorCode.UNKNOWN_GROUP:
+        case ErrorCode.GENERATION_CLOSED | ErrorCode.UNKNOWN_GROUP | ErrorCode.NOT_A_MEMBER:
+            # The Welcome to the next generation, or the commit that removed this device, is on its way: the one
+            # encrypts the message again, the other fails it.
             set_waiting(tx, row.number, row.generation, FOR_EVER)
         case _:
             drop_row(tx, row.number)
