@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wardline.protocol.types import Chain, Count, Hash, Id, Note, PackageBytes, Sealed
+from wardline.protocol.types import Chain, Count, Hash, Id, KeyText, Note, PackageBytes, Sealed
 
 
 class HubAnswer(msgspec.Struct, frozen=True, array_like=True):
@@ -73,12 +73,20 @@ class CheckpointProof(HubAnswer, frozen=True, tag="checkpoint_proof"):
 
     note: Note
     proof: tuple[Hash, ...]
+    keys: tuple[KeyText, ...] = ()
+    """The hub's verifier keys, of its log and as a witness: to be remembered at first sight and compared ever after."""
 
 
 class Cosigned(HubAnswer, frozen=True, tag="cosigned"):
     """The cosignature line, or several (C2SP tlog-cosignature)."""
 
     signatures: Note
+
+
+class OtherSize(HubAnswer, frozen=True, tag="other_size"):
+    """The witness last cosigned another size: offer again with a proof from there (C2SP tlog-witness, conflict)."""
+
+    size: Count
 
 
 Answer = (
@@ -91,4 +99,5 @@ Answer = (
     | SealedAnswer
     | CheckpointProof
     | Cosigned
+    | OtherSize
 )

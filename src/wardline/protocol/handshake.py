@@ -27,7 +27,10 @@ class SignIn(msgspec.Struct, frozen=True, array_like=True, tag="sign_in"):
 
 
 class Introduce(msgspec.Struct, frozen=True, array_like=True, tag="introduce"):
-    """Someone without a certificate yet: may read a vault's certificates and carry sealed requests, nothing else."""
+    """Someone without a certificate yet: may read a vault's certificates and carry sealed requests, nothing else.
+
+    The hub does not answer it: requests may follow at once.
+    """
 
     version: int
 

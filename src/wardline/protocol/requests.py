@@ -13,6 +13,7 @@ from wardline.protocol.types import (
     Handshake,
     Hash,
     Id,
+    KeyText,
     Note,
     Number,
     PackageBytes,
@@ -82,9 +83,13 @@ class GetVault(HubRequest, frozen=True, tag="get_vault"):
 
 
 class PublishVault(HubRequest, frozen=True, tag="publish_vault"):
-    """A steward publishes its vault's sealing certificate (extended key usage of its own, HPKE key P-384)."""
+    """A steward publishes its vault's sealing certificate (extended key usage of its own, HPKE key P-384), and the
+    keys of the vault's audit log, which the hub needs to witness it and to take its cosignatures.
+    """
 
     sealing_chain: Chain
+    log_key: KeyText | None = None
+    witness_key: KeyText | None = None
 
 
 class CarrySealed(HubRequest, frozen=True, tag="carry_sealed"):

@@ -28,5 +28,7 @@ Sealed = Annotated[bytes, Meta(min_length=1, max_length=MAX_SEALED)]
 """An HPKE encapsulation and ciphertext."""
 Note = Annotated[str, Meta(max_length=16384)]
 """A C2SP signed note."""
+KeyText = Annotated[str, Meta(min_length=1, max_length=512)]
+"""A C2SP verifier key (signed-note): name, key id, public key."""
 Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 """SHA-256."""
