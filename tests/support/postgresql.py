@@ -93,7 +93,7 @@ class Cluster:
         import psycopg  # noqa: PLC0415 (only where PostgreSQL is found)
 
         with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload] # pyright: ignore[reportArgumentType] (built from our own number)
+            connection.execute(statement)  # pyright: ignore[reportArgumentType] (built from our own number)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _START_SECONDS

@@ -13,6 +13,7 @@ from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class UnrecordedEffect(Exception):  # noqa: N818 (named for what happened)
@@ -20,12 +21,12 @@ class UnrecordedEffect(Exception):  # noqa: N818 (named for what happened)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded(Generic[T]):
+class Recorded(Generic[T_co]):
     """What an operation answers, with the records of what it did. A refusal is ``Recorded(Refusal(…),
     (record_of_it,))``.
     """
 
-    value: T
+    value: T_co
     records: tuple[AuditRecord, ...]
     """At least one."""
 
@@ -35,10 +36,10 @@ class Recorded(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged(Generic[T]):
+class Unchanged(Generic[T_co]):
     """What an operation answers that wrote nothing: a repeated request, a question that needed its turn."""
 
-    value: T
+    value: T_co
 
 
 @dataclass(frozen=True, slots=True)
