@@ -112,6 +112,7 @@ class Action(Enum):
     HOLD_RELEASED = "hold.released"
     EXPORT_MADE = "export.made"
     BACKUP_MADE = "backup.made"
+    CLIENT_ADVANCED = "client.advanced"
     SERVICE_STARTED = "service.started"
     SERVICE_STOPPED = "service.stopped"
 
