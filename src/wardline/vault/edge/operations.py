@@ -23,14 +23,14 @@ from wardline.protocol.sealed_requests import (
 )
 from wardline.protocol.sealed_requests import Conversations as ConversationsAnswer
 from wardline.vault.authority.model import Authority
-from wardline.vault.steward.confirm_epoch import confirm_epoch
 from wardline.vault.conversations.list_conversations import list_conversations, summarise_conversations
 from wardline.vault.conversations.open_conversation import open_conversation
-from wardline.vault.steward.report_group import report_group
+from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.edge.authenticate import Asker
 from wardline.vault.identity.begin_enrolment import begin_enrolment
-from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.identity.find_people import find_people
+from wardline.vault.steward.confirm_epoch import confirm_epoch
+from wardline.vault.steward.report_group import report_group
 from wardline.vault.turn import Turn
 
 

@@ -1,0 +1,100 @@
+"""Administration of a vault from a command, whether the vault runs or not (ADR 0010).
+
+Whoever can read the key file and write the database is the administrator: the operating system's permissions say who.
+Each call is one transaction of the same ledger that the running vault uses, with its audit record.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar, final
+
+from wardline.kit.ids import AccountId, DeviceId
+from wardline.kit.outcome import Refusal, RefusedError
+from wardline.vault.devices.find_devices import devices_of
+from wardline.vault.devices.model import Device
+from wardline.vault.devices.revoke_device import revoke_device
+from wardline.vault.directory.find_department import all_departments
+from wardline.vault.directory.model import Department
+from wardline.vault.directory.set_clinician_code import set_clinician_code
+from wardline.vault.directory.set_department import set_department
+from wardline.vault.identity.create_account import create_account
+from wardline.vault.identity.create_invitation import THREE_DAYS, create_invitation
+from wardline.vault.identity.find_accounts import all_accounts
+from wardline.vault.identity.model import Account, AccountKind, Invitation
+from wardline.vault.identity.suspend_account import suspend_account
+from wardline.vault.open_vault import OpenVault
+
+T = TypeVar("T")
+
+
+@final
+class Administration:
+    """``with open_vault(config) as vault: Administration(vault).create_account(…)``. Refusals are raised."""
+
+    def __init__(self, vault: OpenVault) -> None:
+        self._vault = vault
+        self._ledger = vault.ledger
+
+    def create_account(
+        self, *, name: str, role: str = "", kind: AccountKind = AccountKind.PERSON, codes: Sequence[str] = ()
+    ) -> AccountId:
+        """A new account; ``codes`` are its clinician's numbers, ``authority|number`` where the authority matters."""
+        account = self._ledger.run(lambda turn: create_account(turn, name=name, role=role, kind=kind))
+        for code in codes:
+            authority, _, number = code.rpartition("|")
+            _done(
+                self._ledger.run(
+                    lambda turn, number=number, authority=authority: set_clinician_code(
+                        turn, account, code=number, authority=authority
+                    )
+                )
+            )
+        return account
+
+    def create_invitation(self, account: AccountId, *, lifetime: int = THREE_DAYS) -> Invitation:
+        """An invitation for one device; ``lifetime`` in milliseconds. Raises RefusedError ``unknown_account``."""
+        return _done(self._ledger.run(lambda turn: create_invitation(turn, account, lifetime=lifetime)))
+
+    def set_department(
+        self,
+        *,
+        name: str,
+        units: Sequence[tuple[str, str]],
+        first: AccountId | None,
+        second: AccountId | None,
+        department: str | None = None,
+    ) -> str:
+        """Create or change a department; units are facility and point of care."""
+        return self._ledger.run(
+            lambda turn: set_department(turn, name=name, units=units, first=first, second=second, department=department)
+        )
+
+    def suspend_account(self, account: AccountId) -> None:
+        """Suspend an account and revoke its devices. Raises RefusedError ``unknown_account``."""
+        _done(self._ledger.run(lambda turn: suspend_account(turn, account)))
+        for device in self.devices(account):
+            self.revoke_device(device.id)
+
+    def revoke_device(self, device: DeviceId) -> None:
+        """For ever. Raises RefusedError ``unknown_device``, ``not_permitted``."""
+        _done(self._ledger.run(lambda turn: revoke_device(turn, self._vault.authority, device)))
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account, by name."""
+        with self._vault.database.read() as reader:
+            return all_accounts(reader, self._vault.keys)
+
+    def departments(self) -> tuple[Department, ...]:
+        """Every department, by name."""
+        with self._vault.database.read() as reader:
+            return all_departments(reader, self._vault.keys)
+
+    def devices(self, account: AccountId) -> tuple[Device, ...]:
+        """An account's devices."""
+        with self._vault.database.read() as reader:
+            return devices_of(reader, account)
+
+
+def _done(outcome: T | Refusal) -> T:
+    if isinstance(outcome, Refusal):
+        raise RefusedError(outcome)
+    return outcome

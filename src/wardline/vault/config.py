@@ -1,0 +1,34 @@
+"""How a vault is set up."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wardline.vault.authority.model import Lifetimes
+
+
+@dataclass(frozen=True, slots=True)
+class VaultConfig:
+    """Where a vault keeps its things and whom it talks to. Secrets are in files, never here."""
+
+    data: Path
+    """Folder for the database, unless ``database`` says otherwise."""
+    key_file: Path
+    """The passphrase of the key-encryption key: without it, nothing in the database can be read."""
+    hub: str = "ws://127.0.0.1:8400"
+    """The hub's origin, ``wss://`` or ``ws://``."""
+    database: str | None = None
+    """``sqlite:////path`` or ``postgresql://…``; by default ``vault.db`` in ``data``."""
+    mllp: tuple[str, int] | None = ("127.0.0.1", 2575)
+    """Where the HL7 gateway listens (2575 is the registered port); port 0 takes a free one, None listens nowhere."""
+    critical_within: int = 15 * 60 * 1000
+    """Milliseconds in which a critical result must be acknowledged."""
+    steward_tick: float = 5.0
+    """Seconds after which the steward looks by itself."""
+    checkpoint_interval: float = 60.0
+    """Seconds between cosignings with the hub."""
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
+
+    @property
+    def database_url(self) -> str:
+        """Where the rows are."""
+        return self.database or f"sqlite:///{self.data.resolve() / 'vault.db'}"

@@ -1,0 +1,185 @@
+"""The vault's own client keeps its journal in the ledger: an effect, what the vault does about it, and the audit record
+of it are one transaction.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import final
+
+from sqlalchemy import Connection
+
+from wardline.audit.record import Action, Actor, Numbers
+from wardline.client.effects import (
+    CommitLost,
+    CommitSettled,
+    Effect,
+    Effects,
+    GenerationFounded,
+    GenerationLost,
+    Joined,
+    MembersChanged,
+    MessageFailed,
+    MessageReceived,
+    MessageRejected,
+    MessageSettled,
+    ReceiptAdvanced,
+    SealedRequestArrived,
+    Stalled,
+    WelcomeRejected,
+)
+from wardline.client.journal import Journal
+from wardline.content import codec
+from wardline.content.acknowledgement import Acknowledgement
+from wardline.kit.ids import AccountId, DeviceId, MessageId
+from wardline.mls.public import Identity
+from wardline.store.database import Database
+from wardline.store.transaction import Transaction
+from wardline.vault.archive.archive_message import archive_messages
+from wardline.vault.archive.model import ArchivedMessage
+from wardline.vault.conversations.send_message import Composer
+from wardline.vault.edge.answer_request import Edge
+from wardline.vault.escalation.answer_deadline import answer_deadline
+from wardline.vault.escalation.hand_over import hand_over_archived
+from wardline.vault.escalation.model import EscalationPolicy
+from wardline.vault.objects import conversation_object, device_object, message_object
+from wardline.vault.steward.membership import (
+    generation_founded,
+    lose_attempt,
+    members_changed,
+    settle_attempt,
+    stall_generation,
+)
+from wardline.vault.turn import Turn, VaultLedger
+
+
+@final
+class VaultJournal(Journal):
+    """Acts on what came of deliveries and answers."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: VaultLedger,
+        composer: Composer,
+        edge: Edge,
+        vault: Identity,
+        policy: EscalationPolicy,
+    ) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._composer = composer
+        self._edge = edge
+        self._vault = vault
+        self._policy = policy
+
+    async def record(self, operation: Callable[[Transaction], Effects]) -> Effects:
+        """Run ``operation`` and act on its effects, in one transaction."""
+
+        def step(turn: Turn) -> Effects:
+            effects = operation(turn.tx)
+            self.act(turn, effects)
+            if turn.tx.wrote and not turn.records:
+                turn.record(Action.CLIENT_ADVANCED)
+            return effects
+
+        return await self._ledger.submit(step)
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A read-only snapshot of what is committed."""
+        return self._database.read()
+
+    def act(self, turn: Turn, effects: Effects) -> None:
+        """Archive first, so that whoever asks about a message of this batch finds it."""
+        archived = tuple(self._archived(effects))
+        if archived:
+            archive_messages(turn, archived)
+        for message in archived:
+            hand_over_archived(turn, self._composer, message.message)
+        for effect in effects:
+            self._act_on(turn, effect)
+
+    def _archived(self, effects: Effects) -> Iterator[ArchivedMessage]:
+        for effect in effects:
+            if isinstance(effect, MessageReceived):
+                yield _archived(effect, effect.sender)
+            elif isinstance(effect, MessageSettled):
+                yield _archived(effect, self._vault)
+
+    def _act_on(self, turn: Turn, effect: Effect) -> None:  # noqa: C901 (one line for each kind of effect)
+        match effect:
+            case MessageReceived():
+                self._take_acknowledgement(turn, effect)
+            case MessageSettled():
+                pass  # archived above
+            case MessageRejected():
+                about = () if effect.conversation is None else (conversation_object(effect.conversation),)
+                turn.refuse(Action.MESSAGE_UNREADABLE, effect.code, *about)
+            case MessageFailed():
+                about = (message_object(effect.message), conversation_object(effect.conversation))
+                turn.refuse(Action.MESSAGE_SENT, effect.code, *about)
+            case GenerationFounded():
+                generation_founded(turn, effect.conversation, effect.generation, self._vault)
+            case GenerationLost() | Stalled():
+                stall_generation(turn, effect.conversation, effect.generation)
+            case CommitSettled():
+                members_changed(
+                    turn,
+                    effect.conversation,
+                    effect.generation,
+                    effect.epoch,
+                    added=effect.added,
+                    removed=effect.removed,
+                )
+                settle_attempt(turn, self._composer, effect.conversation)
+            case CommitLost():
+                turn.refuse(Action.MEMBERS_CHANGED, effect.code, conversation_object(effect.conversation))
+                lose_attempt(turn, effect.conversation)
+            case MembersChanged():
+                members_changed(
+                    turn,
+                    effect.conversation,
+                    effect.generation,
+                    effect.epoch,
+                    added=effect.added,
+                    removed=effect.removed,
+                )
+            case Joined() | WelcomeRejected():
+                # Stewards found their conversations; other organisations' come with federation.
+                turn.refuse(Action.MEMBERS_CHANGED, "not_permitted", conversation_object(effect.conversation))
+            case ReceiptAdvanced():
+                turn.record(
+                    Action.RECEIPT_ADVANCED,
+                    conversation_object(effect.conversation),
+                    device_object(effect.device),
+                    numbers=Numbers(position=effect.delivered),
+                )
+            case SealedRequestArrived():
+                self._edge.answer(turn, effect)
+
+    def _take_acknowledgement(self, turn: Turn, effect: MessageReceived) -> None:
+        content = codec.decode(effect.content)
+        if not isinstance(content, Acknowledgement):
+            return
+        sender = effect.sender
+        actor = Actor(account=sender.account, device=sender.device, organisation=sender.organisation)
+        answer_deadline(
+            turn.on_behalf_of(actor),
+            self._composer,
+            content,
+            account=AccountId(sender.account),
+            device=DeviceId(sender.device),
+            at=effect.at,
+            policy=self._policy,
+        )
+
+
+def _archived(effect: MessageReceived | MessageSettled, sender: Identity) -> ArchivedMessage:
+    return ArchivedMessage(
+        message=MessageId(effect.envelope.message),
+        conversation=effect.conversation,
+        position=effect.position,
+        at=effect.at,
+        account=AccountId(sender.account),
+        device=DeviceId(sender.device),
+        content=effect.content,
+    )

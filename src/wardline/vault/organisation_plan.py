@@ -1,0 +1,60 @@
+"""What an organisation begins with: its name, its first people and its departments, from a small TOML file."""
+
+import tomllib
+
+import msgspec
+
+from wardline.kit.outcome import Refusal
+
+
+class PlannedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One account. ``key`` names it in this plan."""
+
+    key: str
+    name: str
+    role: str = ""
+    kind: str = "person"
+    codes: tuple[str, ...] = ()
+    """Numbers by which feeds name a clinician; ``authority|number`` where the authority matters."""
+
+
+class PlannedUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ward as feeds name it (HL7 v2 PL.4 and PL.1)."""
+
+    point_of_care: str
+    facility: str = ""
+
+
+class PlannedDepartment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One department; ``first`` and ``second`` are keys of accounts."""
+
+    name: str
+    units: tuple[PlannedUnit, ...] = ()
+    first: str | None = None
+    second: str | None = None
+
+
+class OrganisationPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    name: str
+    accounts: tuple[PlannedAccount, ...] = ()
+    departments: tuple[PlannedDepartment, ...] = ()
+
+
+def read_plan(text: str) -> OrganisationPlan | Refusal:
+    """Read TOML. Refused ``malformed_request`` with the field."""
+    try:
+        plan = msgspec.convert(tomllib.loads(text), OrganisationPlan)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError):
+        return Refusal("malformed_request", "plan")
+    known = {account.key for account in plan.accounts}
+    if len(known) != len(plan.accounts):
+        return Refusal("malformed_request", "accounts.key")
+    for account in plan.accounts:
+        if account.kind not in {"person", "service"}:
+            return Refusal("malformed_request", "accounts.kind")
+    for department in plan.departments:
+        if {department.first, department.second} - known - {None}:
+            return Refusal("malformed_request", "departments")
+    return plan
