@@ -1,3 +1,4 @@
+# ruff: noqa: PYI021, A001 (its docstrings are the contract, and `open` is HPKE's own name)
 """MLS (RFC 9420) with cipher suite 0x0007, as Wardline uses it: the Python face of the crate.
 
 Everything here is synchronous and does no I/O. Times are whole seconds since the Unix epoch. A call that raises leaves
@@ -22,12 +23,13 @@ EKU_SEALING: Final[str]
 """Of a vault's certificate for an HPKE key. A chain that carries it is refused as an MLS identity."""
 
 class MlsError(Exception):
-    """Anything refused. ``code`` is stable and listed in ``spec/errors.toml``:
+    """Anything refused. ``code`` is stable and listed in ``spec/errors.toml``.
 
-    ``malformed``, ``wrong_kind``, ``wrong_group``, ``wrong_epoch``, ``replayed``, ``cannot_decrypt``, ``bad_signature``,
-    ``invalid_commit``, ``not_permitted``, ``group_full``, ``bad_certificate``, ``certificate_expired``, ``untrusted``,
-    ``bad_key_package``, ``key_package_expired``, ``key_package_unknown``, ``already_member``, ``unknown_member``,
-    ``commit_pending``, ``no_commit_pending``, ``removed``, ``own_message``, ``bad_state``, ``bad_key``, ``internal``.
+    ``malformed``, ``wrong_kind``, ``wrong_group``, ``wrong_epoch``, ``replayed``, ``cannot_decrypt``,
+    ``bad_signature``, ``invalid_commit``, ``not_permitted``, ``group_full``, ``bad_certificate``,
+    ``certificate_expired``, ``untrusted``, ``bad_key_package``, ``key_package_expired``, ``key_package_unknown``,
+    ``already_member``, ``unknown_member``, ``commit_pending``, ``no_commit_pending``, ``removed``, ``own_message``,
+    ``bad_state``, ``bad_key``, ``internal``.
     """
 
     code: str
@@ -104,7 +106,10 @@ class CommitEffect:
 
 @final
 class PendingCommit:
-    """A commit made but not yet accepted by the delivery service. The group keeps it until ``apply_pending`` or ``clear_pending``."""
+    """A commit made but not yet accepted by the delivery service.
+
+    The group keeps it until ``apply_pending`` or ``clear_pending``.
+    """
 
     message: bytes
     welcome: bytes | None
@@ -113,7 +118,10 @@ class PendingCommit:
 
 @final
 class Change:
-    """Rows to write, in the transaction of the effect. Names are ``state``, ``tree`` and ``epoch/<number>``; values are sealed."""
+    """Rows to write, in the transaction of the effect.
+
+    Names are ``state``, ``tree`` and ``epoch/<number>``; values are sealed.
+    """
 
     put: list[tuple[str, bytes]]
     delete: list[str]
@@ -136,16 +144,21 @@ class Group:
     def decrypt(self, message: bytes) -> Received:
         """Of the current epoch or one of the three before it.
 
-        Raises ``MlsError``: ``replayed``, ``cannot_decrypt``, ``wrong_group``, ``wrong_epoch``, ``wrong_kind``, ``malformed``.
+        Raises ``MlsError``: ``replayed``, ``cannot_decrypt``, ``wrong_group``, ``wrong_epoch``, ``wrong_kind``,
+        ``malformed``, ``bad_signature``, ``own_message``. A generation more than 1,024 ahead ``cannot_decrypt``.
         """
     def process_commit(self, message: bytes, now: int) -> CommitEffect:
-        """Apply another member's commit, or the own pending one when it comes back. A commit that was pending is dropped.
+        """Apply another member's commit, or the own pending one when it comes back.
 
+        Another commit that was pending is dropped.
         ``now`` is when the delivery service accepted it, never the reader's clock: certificates are judged at that
         second, and a member that reads it days later must come to the same verdict as everybody else.
         """
     def commit(self, *, add: list[bytes], remove: list[str], authenticated_data: bytes, now: int) -> PendingCommit:
-        """Add key packages and remove devices (by device id) in one commit with an update path; both empty: a self-update."""
+        """Add key packages and remove devices (by device id) in one commit; both empty: a self-update.
+
+        Every commit carries an update path, with the member's certificate as it is now: a renewed one enters so.
+        """
     def apply_pending(self) -> CommitEffect: ...
     def clear_pending(self) -> None: ...
     def group_info(self) -> bytes:
@@ -163,13 +176,20 @@ class Member:
         cls, *, signing_key: bytes, chain: list[bytes], anchors: dict[str, bytes], storage_key: bytes
     ) -> Member:
         """``signing_key``: PKCS#8 DER, P-384. ``anchors``: organisation id to root certificate (DER).
-        ``storage_key``: 32 bytes, seals whatever ``save`` and ``key_package`` hand out (AES-256-GCM, bound to group and row name)."""
-    def key_package(self, *, now: int, lifetime: int, last_resort: bool = False) -> KeyPackage: ...
+
+        ``storage_key``: 32 bytes, seals whatever ``save`` and ``key_package`` hand out (AES-256-GCM, bound to group
+        and row name).
+        """
+    def key_package(self, *, now: int, lifetime: int, last_resort: bool = False) -> KeyPackage:
+        """Valid from an hour before ``now`` for ``lifetime`` seconds, never longer than the certificate."""
     def found(self, group_id: bytes, *, now: int) -> Group:
         """Only a steward can (``not_permitted``)."""
     def join(self, welcome: bytes, secrets: dict[bytes, bytes]) -> Group:
         """``secrets``: key package reference to sealed secret, those of ``MessageInfo.recipients`` that the device has.
-        Refused unless a steward sent it into a group that holds a steward of one's own organisation."""
+
+        Refused unless it comes from a steward that may add this device: one of its own organisation, or, for a
+        steward, the founding organisation's. So the group always holds a steward of one's own organisation.
+        """
     def load(self, group_id: bytes, rows: dict[str, bytes]) -> Group: ...
 
 @final
@@ -196,7 +216,8 @@ def inspect_message(message: bytes) -> MessageInfo: ...
 def inspect_key_package(message: bytes, *, anchors: dict[str, bytes], now: int) -> KeyPackageInfo: ...
 def verify_chain(chain: list[bytes], *, anchors: dict[str, bytes], now: int | None) -> Identity:
     """The one identity check of every face: chain to the anchor *of the organisation that the leaf names*, extended key
-    usage, one SAN URI ``wardline:<organisation>/<account>/<device>``, and the validity times unless ``now`` is None."""
+    usage, one SAN URI ``wardline:<organisation>/<account>/<device>``, and the validity times unless ``now`` is None.
+    """
 
 def seal(public_key: bytes, *, info: bytes, authenticated_data: bytes, plaintext: bytes) -> bytes:
     """HPKE base mode (RFC 9180), DHKEM(P-384, HKDF-SHA384), HKDF-SHA384, AES-256-GCM: ``enc || ciphertext``."""

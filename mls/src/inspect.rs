@@ -33,9 +33,13 @@ pub fn public_client(verifier: Verifier) -> ExternalClient<PublicConfig> {
         .build()
 }
 
-/// Decode an MLSMessage (RFC 9420 section 6), all of it.
+/// Decode an MLSMessage of protocol version mls10 (RFC 9420 section 6), all of it.
 pub fn decode(message: &[u8]) -> Result<MlsMessage> {
-    MlsMessage::from_bytes(message).map_err(|_| Error::new(Code::Malformed, "not an MLSMessage"))
+    let malformed = || Error::new(Code::Malformed, "not an MLSMessage");
+    match message {
+        [0, 1, ..] => MlsMessage::from_bytes(message).map_err(|_| malformed()),
+        _ => Err(malformed()),
+    }
 }
 
 fn wrong_kind(detail: &str) -> Error {
