@@ -4,7 +4,7 @@ The steward and the hub are played by ``World.settle``: every roster counts as r
 gives them places, and the journal archives them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,8 @@ from wardline.vault.signals import Signals
 from wardline.vault.turn import Turn, VaultLedger
 
 T = TypeVar("T")
+VAULT_ACCOUNT = AccountId("a" * 32)
+VAULT_DEVICE = DeviceId("d" * 32)
 START = 1_800_000_000_000
 """When most tests begin (milliseconds UTC)."""
 FEED = Path(__file__).parents[1] / "data" / "hl7v2" / "simhospital.hl7"
@@ -72,7 +74,7 @@ class MemoryComposer(Composer):
         content: bytes,
         *,
         priority: Priority = Priority.NORMAL,
-        acknowledges: MessageId | None = None,
+        acknowledges: MessageId | None = None,  # noqa: ARG002 (the engine's signature)
         message: MessageId | None = None,
     ) -> MessageId:
         composed = Composed(message or MessageId(new_id()), conversation, content, priority)
@@ -89,9 +91,9 @@ class World:
     clock: FixedClock
     composer: MemoryComposer
     tools: IntakeTools
-    account: AccountId = AccountId("a" * 32)
+    account: AccountId = VAULT_ACCOUNT
     """The vault's own."""
-    device: DeviceId = DeviceId("d" * 32)
+    device: DeviceId = VAULT_DEVICE
     positions: dict[ConversationId, int] = field(default_factory=dict)
 
     def run(self, operation: Callable[[Turn], T]) -> T:
@@ -155,7 +157,7 @@ class World:
 
 
 @contextmanager
-def open_world(url: str, clock: FixedClock | None = None) -> Iterator[World]:
+def open_world(url: str, clock: FixedClock | None = None) -> Generator[World]:
     """A vault on the database of that url, new or as an earlier world left it."""
     clock = clock or FixedClock(START)
     database = Database.open(url)
@@ -167,9 +169,7 @@ def open_world(url: str, clock: FixedClock | None = None) -> Iterator[World]:
     sequencer = Sequencer(database)
     try:
         keys = KeyRing(PassphraseWrapper(Secret(b"correct horse"), PassphraseParameters(b"salt" * 4, 1, 8, 1)))
-        ledger = VaultLedger(
-            Ledger(database, sequencer, clock, new_id), OrganisationId("0" * 32), keys, Signals()
-        )
+        ledger = VaultLedger(Ledger(database, sequencer, clock, new_id), OrganisationId("0" * 32), keys, Signals())
         composer = MemoryComposer()
         yield World(database, ledger, clock, composer, IntakeTools(composer, shipped_limits()))
     finally:

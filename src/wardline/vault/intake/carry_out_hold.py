@@ -20,16 +20,17 @@ def hold_for_person(errand: Errand, decision: HoldForPerson) -> None:
         _report_clinicians(errand, decision)
         return
     patient = None if decision.patient is None else errand.patient(decision.patient)
+    versioned = isinstance(decision.held, PostResult) and patient is not None and decision.reason in _COUNTS_AS_VERSION
     open_work_item(
         errand.turn,
         WorkItemKind.UNFILED_MESSAGE if decision.held is None else WorkItemKind.HELD_RESULT,
         reason=decision.reason.value,
-        details=_details(decision.held),
+        details=_details(decision.held, versioned=versioned),
         inbound=errand.inbound.id,
         patient=patient,
     )
     errand.held.append(decision.reason.value)
-    if isinstance(decision.held, PostResult) and patient is not None and decision.reason in _COUNTS_AS_VERSION:
+    if versioned and isinstance(decision.held, PostResult) and patient is not None:
         remember_result(errand.turn, patient, decision.held, None)
 
 
@@ -46,11 +47,11 @@ def _report_clinicians(errand: Errand, decision: HoldForPerson) -> None:
     errand.notes.append(decision.reason.value)
 
 
-def _details(held: PostResult | PostDocument | None) -> Details:
+def _details(held: PostResult | PostDocument | None, *, versioned: bool) -> Details:
     match held:
         case None:
             return Details()
         case PostResult():
-            return Details(held=msgspec.msgpack.encode(held), held_kind="result")
+            return Details(held=msgspec.msgpack.encode(held), held_kind="result", versioned=versioned)
         case PostDocument():
             return Details(held=msgspec.msgpack.encode(held), held_kind="document")

@@ -10,8 +10,9 @@ from wardline.vault.intake.carry_out import carry_out
 from wardline.vault.intake.errand import Errand
 from wardline.vault.intake.knowledge import VaultKnowledge
 from wardline.vault.intake.model import InboundMessage, InboundState, IntakeTools
+from wardline.vault.intake.save_posted import save_posted
 from wardline.vault.intake.store_inbound import inbound_object, record_refusal
-from wardline.vault.intake.tables import INBOUND, INBOUND_POSTED
+from wardline.vault.intake.tables import INBOUND
 from wardline.vault.turn import Turn
 
 RECORDED = "recorded"
@@ -33,17 +34,7 @@ def process_inbound(
     knowledge = VaultKnowledge(turn.tx, turn.keys)
     for decision in decide(message, knowledge, inbound.received, tools.limits, tools.deciding):
         carry_out(errand, decision)
-    for ordinal, posted in enumerate(errand.posted):
-        turn.tx.insert(
-            INBOUND_POSTED,
-            {
-                "inbound": inbound.id,
-                "ordinal": ordinal,
-                "message": posted.message,
-                "kind": posted.kind.value,
-                "priority": int(posted.priority),
-            },
-        )
+    save_posted(turn, errand)
     return _close(errand)
 
 

@@ -14,6 +14,11 @@ def remember_result(turn: Turn, patient: str, decision: PostResult, message: Mes
     content = decision.content
     before = find_card(turn.tx, turn.keys, content.order_key)
     alerted = (before is not None and before.critical) or (message is not None and bool(decision.criticals))
+    if before is not None and before.number > content.number:
+        # A person posted what was held; the card has gone on since, and its newest version stays.
+        if message is not None:
+            save_criticals(turn, patient, decision.criticals, content.received)
+        return
     save_card(
         turn,
         KnownCard(content.order_key, patient, content.number, content.status, decision.digest, alerted, message),

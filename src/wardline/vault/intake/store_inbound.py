@@ -6,7 +6,7 @@ from typing import Final, final
 
 from sqlalchemy import func, select
 
-from wardline.audit.record import Action, AuditRecord, Object, ObjectKind, Outcome
+from wardline.audit.record import Action, Object, ObjectKind
 from wardline.kit.outcome import Refusal
 from wardline.vault.gateways.hl7.listener import Peer, Store
 from wardline.vault.gateways.hl7.listener import Receipt as Answerable
@@ -91,16 +91,7 @@ def keep_inbound(turn: Turn, raw: bytes, message: Hl7Message | Refusal) -> Recei
 
 def record_refusal(turn: Turn, inbound: str, refusal: Refusal) -> None:
     """A person must look at a message that is kept but not taken."""
-    turn.records.append(
-        AuditRecord(
-            action=Action.HL7_REFUSED,
-            actor=turn.actor,
-            at=turn.now,
-            objects=(inbound_object(inbound),),
-            code=refusal.code,
-            outcome=Outcome.REFUSED,
-        )
-    )
+    turn.refuse(Action.HL7_REFUSED, refusal.code, inbound_object(inbound))
     open_work_item(
         turn,
         WorkItemKind.UNREADABLE_MESSAGE,

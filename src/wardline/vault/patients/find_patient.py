@@ -57,3 +57,9 @@ def threads_of_patient(reader: Reader, patient: str) -> tuple[ConversationId, ..
         .order_by(CONVERSATIONS.c.opened_at, CONVERSATIONS.c.id)
     ).all()
     return tuple(ConversationId(row[0]) for row in sorted(rows, key=lambda row: row[1] != patient))
+
+
+def threads_of_subject(reader: Reader, patient: str) -> tuple[ConversationId, ...]:
+    """``threads_of_patient`` of whom ``patient`` is by now: itself, or who it was merged into."""
+    merged_into = reader.execute(select(PATIENTS.c.merged_into).where(PATIENTS.c.id == patient)).scalar_one_or_none()
+    return threads_of_patient(reader, merged_into or patient)

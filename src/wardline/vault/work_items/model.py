@@ -43,6 +43,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     held: bytes | None = None
     """Encoded ``PostResult`` or ``PostDocument``, complete but for somebody to send it to."""
     held_kind: Literal["result", "document"] | None = None
+    versioned: bool = False
+    """``held`` counts as a version of its card: later ones come after it."""
     field: str | None = None
     """Where the message is wrong (``MSH-10``)."""
     note: str = ""
