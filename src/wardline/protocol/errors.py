@@ -76,6 +76,7 @@ class ErrorCode(StrEnum):
     # storage
     STATE_CORRUPT = "state_corrupt"
     STATE_ROLLED_BACK = "state_rolled_back"
+    DEVICE_IN_USE = "device_in_use"
     SCHEMA_TOO_NEW = "schema_too_new"
     WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105  a code, not a passphrase
     NOT_INITIALISED = "not_initialised"

@@ -83,6 +83,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.STATE_ROLLED_BACK: (
         "This device's store is older than what it sent: it will send nothing; enrol it again."
     ),
+    ErrorCode.DEVICE_IN_USE: "Another process runs this device: close it first, or talk to it.",
     ErrorCode.SCHEMA_TOO_NEW: "The database was written by a newer version: update Wardline.",
     ErrorCode.WRONG_PASSPHRASE: "The passphrase does not open this file.",
     ErrorCode.NOT_INITIALISED: (
