@@ -152,8 +152,7 @@ class World:
 
     def _archive(self, turn: Turn, archived: list[ArchivedMessage]) -> None:
         archive_messages(turn, archived)
-        for message in archived:
-            hand_over_archived(turn, self.composer, message.message)
+        hand_over_archived(turn, self.composer, [message.message for message in archived])
 
 
 @contextmanager

@@ -27,10 +27,9 @@ MAX_WORDS: Final = 16
 """Words that one search may join."""
 
 
-async def search_archive(
-    database: Database, ledger: VaultLedger, asker: Actor, query: SearchQuery
-) -> SearchAnswer | Refusal:
-    """Search on a reader's snapshot, then record the search and each record opened, and only then answer.
+def search_archive(database: Database, ledger: VaultLedger, asker: Actor, query: SearchQuery) -> SearchAnswer | Refusal:
+    """Search on a reader's snapshot, then record the search and each record opened, and only then answer. It blocks:
+    from an event loop, call it in a thread.
 
     ``malformed_request`` (field ``text``) for a query with neither a word nor a conversation, or with too many words.
     """
@@ -39,7 +38,7 @@ async def search_archive(
         return Refusal(ErrorCode.MALFORMED_REQUEST, "text")
     with database.read() as reader:
         answer, opened = find_records(reader, ledger.keys, query)
-    await ledger.submit(lambda turn: _record_search(turn.on_behalf_of(asker), answer, opened))
+    ledger.run(lambda turn: _record_search(turn.on_behalf_of(asker), answer, opened))
     return answer
 
 

@@ -1,5 +1,7 @@
 """Read deadlines."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, func, or_, select
 
 from wardline.kit.ids import AccountId, ConversationId, MessageId
@@ -33,15 +35,17 @@ def claim_due(tx: Transaction, now: int, limit: int) -> tuple[Deadline, ...]:
     return _load(tx, _C.id.in_(claimed), limit) if claimed else ()
 
 
-def pending_handoffs(reader: Reader, message: str) -> tuple[Deadline, ...]:
-    """The deadline of ``message`` if its second person was paged before the message was in the archive."""
-    pending = (_C.state == DeadlineState.PAGED.value) & _C.handed.is_(None) & (_C.message == message)
-    return _load(reader, pending, limit=1)
+def pending_handoffs(reader: Reader, messages: Collection[MessageId]) -> tuple[Deadline, ...]:
+    """Those of ``messages`` whose second person was paged before they were in the archive."""
+    pending = (_C.state == DeadlineState.PAGED.value) & _C.handed.is_(None) & _C.message.in_(messages)
+    return _load(reader, pending, limit=len(messages))
 
 
 def _load(reader: Reader, condition: ColumnElement[bool], limit: int) -> tuple[Deadline, ...]:
     rows = reader.execute(select(*_COLUMNS).where(condition).order_by(_C.due, _C.id).limit(limit)).all()
     asked = DEADLINE_ASKED.c
+    if not rows:
+        return ()
     people: dict[str, list[tuple[AccountId, bool]]] = {row[0]: [] for row in rows}
     for deadline, account, declined_at in reader.execute(
         select(asked.deadline, asked.account, asked.declined_at).where(asked.deadline.in_(people))

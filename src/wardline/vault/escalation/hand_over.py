@@ -1,5 +1,7 @@
 """Hand a message from the archive to somebody who was paged for it and may not be able to read it."""
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import update
 
@@ -43,7 +45,7 @@ def hand_over(turn: Turn, composer: Composer, deadline: Deadline) -> Refusal | N
     return None
 
 
-def hand_over_archived(turn: Turn, composer: Composer, message: MessageId) -> None:
-    """``message`` has just been archived: if somebody was paged for it before, they get it now."""
-    for deadline in pending_handoffs(turn.tx, message):
+def hand_over_archived(turn: Turn, composer: Composer, messages: Collection[MessageId]) -> None:
+    """These have just been archived: who was paged for one of them before gets it now."""
+    for deadline in pending_handoffs(turn.tx, messages):
         hand_over(turn, composer, deadline)

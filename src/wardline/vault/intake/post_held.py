@@ -36,8 +36,8 @@ def post_held(
 ) -> Refusal | None:
     """Post what the work item holds to ``to``. A deadline counts from now: the receipt was not this person's to answer.
 
-    Refused: ``unknown_work_item``; ``not_permitted`` where nothing is held, the patient is not certain or no message can carry it;
-    ``unknown_account`` where ``to`` is nobody.
+    Refused: ``unknown_work_item``; ``not_permitted`` where nothing is held, the patient is not certain or no message
+    can carry it; ``unknown_account`` where ``to`` is nobody.
     """
     found = open_item(turn, item)
     if isinstance(found, Refusal):
