@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
@@ -25,10 +24,10 @@ from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.keys.passphrase import PassphraseParameters, PassphraseWrapper, read_passphrase
 from wardline.vault.keys.tables import KEY_ENCRYPTION
 from wardline.vault.keys.wrapper import CannotUnwrapError
+from wardline.vault.migrations import SCRIPTS
 from wardline.vault.signals import Signals
 from wardline.vault.turn import VaultLedger
 
-SCRIPTS: Final = Path(__file__).parent / "migrations"
 _PROOF: Final = b"wardline key-encryption key"
 _PROOF_NAME: Final = "proof"
 

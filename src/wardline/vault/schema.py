@@ -8,6 +8,10 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
+from wardline.ledger.tables import LedgerTables
 from wardline.store.schema import new_metadata
 
 METADATA: Final[MetaData] = new_metadata()
+
+LEDGER: Final = LedgerTables.on(METADATA)
+"""The vault's audit log."""

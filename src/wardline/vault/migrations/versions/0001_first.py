@@ -1,0 +1,391 @@
+"""The vault's first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from wardline.ledger.revisions import create_ledger_tables
+from wardline.store.schema import Bytes, Id, Int64
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    create_ledger_tables()
+    _keys_and_people()
+    _conversations()
+    _records()
+
+
+def _keys_and_people() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("profile", Bytes, nullable=False),
+        sa.Column("created_at", Int64, nullable=False),
+        sa.Column("suspended_at", Int64, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+    )
+    op.create_table(
+        "authority",
+        sa.Column("id", Int64, autoincrement=True, nullable=False),
+        sa.Column("organisation", Id, nullable=False),
+        sa.Column("name", Bytes, nullable=False),
+        sa.Column("root", Bytes, nullable=False),
+        sa.Column("issuing", Bytes, nullable=False),
+        sa.Column("issuing_key", Bytes, nullable=False),
+        sa.Column("vault_account", Id, nullable=False),
+        sa.Column("vault_device", Id, nullable=False),
+        sa.Column("vault_certificate", Bytes, nullable=False),
+        sa.Column("signing_key", Bytes, nullable=False),
+        sa.Column("sealing_certificate", Bytes, nullable=False),
+        sa.Column("sealing_key", Bytes, nullable=False),
+        sa.Column("log_key", Bytes, nullable=False),
+        sa.Column("created_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_authority"),
+    )
+    op.create_table(
+        "data_keys",
+        sa.Column("name", sa.String(128), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("wrapped", Bytes, nullable=True),
+        sa.Column("created_at", Int64, nullable=False),
+        sa.Column("destroyed_at", Int64, nullable=True),
+        sa.UniqueConstraint("id", name="uq_data_keys_id"),
+        sa.PrimaryKeyConstraint("name", name="pk_data_keys"),
+    )
+    op.create_table(
+        "key_encryption",
+        sa.Column("id", Int64, autoincrement=True, nullable=False),
+        sa.Column("salt", Bytes, nullable=False),
+        sa.Column("passes", sa.Integer, nullable=False),
+        sa.Column("memory_kib", sa.Integer, nullable=False),
+        sa.Column("lanes", sa.Integer, nullable=False),
+        sa.Column("proof", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_key_encryption"),
+    )
+    op.create_table(
+        "clinician_codes",
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("since", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_clinician_codes_account"),
+        sa.PrimaryKeyConstraint("digest", name="pk_clinician_codes"),
+    )
+    op.create_index("ix_clinician_codes_account", "clinician_codes", ["account"])
+    op.create_table(
+        "departments",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("name", Bytes, nullable=False),
+        sa.Column("first", Id, nullable=True),
+        sa.Column("second", Id, nullable=True),
+        sa.Column("changed_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["first"], ["accounts.id"], name="fk_departments_first"),
+        sa.ForeignKeyConstraint(["second"], ["accounts.id"], name="fk_departments_second"),
+        sa.PrimaryKeyConstraint("id", name="pk_departments"),
+    )
+    op.create_table(
+        "devices",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("steward", sa.Boolean, nullable=False),
+        sa.Column("certificate", Bytes, nullable=False),
+        sa.Column("not_after", Int64, nullable=False),
+        sa.Column("enrolled_at", Int64, nullable=False),
+        sa.Column("revoked_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_devices_account"),
+        sa.PrimaryKeyConstraint("id", name="pk_devices"),
+    )
+    op.create_index("ix_devices_account", "devices", ["account"])
+    op.create_table(
+        "invitations",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("secret", Bytes, nullable=False),
+        sa.Column("created_at", Int64, nullable=False),
+        sa.Column("expires_at", Int64, nullable=False),
+        sa.Column("nonce", Bytes, nullable=True),
+        sa.Column("device", Id, nullable=True),
+        sa.Column("begun", sa.Integer, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("used_at", Int64, nullable=True),
+        sa.Column("withdrawn_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_invitations_account"),
+        sa.PrimaryKeyConstraint("id", name="pk_invitations"),
+    )
+    op.create_index("ix_invitations_account", "invitations", ["account"])
+    op.create_table(
+        "department_units",
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("department", Id, nullable=False),
+        sa.ForeignKeyConstraint(["department"], ["departments.id"], name="fk_department_units_department"),
+        sa.PrimaryKeyConstraint("digest", name="pk_department_units"),
+    )
+    op.create_index("ix_department_units_department", "department_units", ["department"])
+
+
+def _conversations() -> None:
+    op.create_table(
+        "answered_requests",
+        sa.Column("request", Id, nullable=False),
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("answer", Bytes, nullable=False),
+        sa.Column("answered_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("request", name="pk_answered_requests"),
+    )
+    op.create_index("ix_answered_requests_answered_at", "answered_requests", ["answered_at"])
+    op.create_table(
+        "conversations",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("subject", Id, nullable=True),
+        sa.Column("pair", Bytes, nullable=True),
+        sa.Column("title", Bytes, nullable=True),
+        sa.Column("opened_at", Int64, nullable=False),
+        sa.Column("closed_at", Int64, nullable=True),
+        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("roster_version", Int64, nullable=False),
+        sa.Column("attempted_version", Int64, nullable=False),
+        sa.Column("settled_version", Int64, nullable=False),
+        sa.UniqueConstraint("pair", name="uq_conversations_pair"),
+        sa.UniqueConstraint("subject", name="uq_conversations_subject"),
+        sa.PrimaryKeyConstraint("id", name="pk_conversations"),
+    )
+    op.create_table(
+        "hub_requests",
+        sa.Column("id", Int64, autoincrement=True, nullable=False),
+        sa.Column("about", Id, nullable=False),
+        sa.Column("frame", Bytes, nullable=False),
+        sa.Column("queued_at", Int64, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_hub_requests"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "epoch_confirmations",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("epoch", Int64, nullable=False),
+        sa.Column("confirmed_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_epoch_confirmations_conversation"),
+        sa.PrimaryKeyConstraint("conversation", "device", name="pk_epoch_confirmations"),
+    )
+    op.create_table(
+        "generations",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("generation", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("founded_at", Int64, nullable=False),
+        sa.Column("live_at", Int64, nullable=True),
+        sa.Column("stalled_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_generations_conversation"),
+        sa.PrimaryKeyConstraint("conversation", "generation", name="pk_generations"),
+    )
+    op.create_table(
+        "group_reports",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("generation", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("reported_at", Int64, nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_group_reports_conversation"),
+        sa.PrimaryKeyConstraint("conversation", "generation", "device", name="pk_group_reports"),
+    )
+    op.create_table(
+        "members",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("organisation", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("since_epoch", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_members_conversation"),
+        sa.PrimaryKeyConstraint("conversation", "device", name="pk_members"),
+    )
+    op.create_table(
+        "roster",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("reason", sa.String(16), nullable=False),
+        sa.Column("since", Int64, nullable=False),
+        sa.Column("until", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_roster_account"),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_roster_conversation"),
+        sa.PrimaryKeyConstraint("conversation", "account", "reason", name="pk_roster"),
+    )
+    op.create_index("ix_roster_account", "roster", ["account"])
+    op.create_table(
+        "waiting_messages",
+        sa.Column("id", Int64, autoincrement=True, nullable=False),
+        sa.Column("message", Id, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("content", Bytes, nullable=False),
+        sa.Column("priority", sa.Integer, nullable=False),
+        sa.Column("acknowledges", Id, nullable=True),
+        sa.Column("queued_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_waiting_messages_conversation"),
+        sa.UniqueConstraint("message", name="uq_waiting_messages_message"),
+        sa.PrimaryKeyConstraint("id", name="pk_waiting_messages"),
+    )
+    op.create_index("ix_waiting_messages_conversation", "waiting_messages", ["conversation"])
+
+
+def _records() -> None:
+    op.create_table(
+        "archive_records",
+        sa.Column("number", Int64, autoincrement=False, nullable=False),
+        sa.Column("message", Id, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("position", Int64, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("at", Int64, nullable=False),
+        sa.Column("retention_class", sa.String(32), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.UniqueConstraint("message", name="uq_archive_records_message"),
+        sa.PrimaryKeyConstraint("number", name="pk_archive_records"),
+    )
+    op.create_index("ix_archive_records_conversation_position", "archive_records", ["conversation", "position"])
+    op.create_table(
+        "archive_terms",
+        sa.Column("tag", Int64, autoincrement=False, nullable=False),
+        sa.Column("number", Int64, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("tag", "number", name="pk_archive_terms"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "deadlines",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("message", Id, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("department", Id, nullable=True),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("received", Int64, nullable=False),
+        sa.Column("due", Int64, nullable=False),
+        sa.Column("paged_at", Int64, nullable=True),
+        sa.Column("handed", Id, nullable=True),
+        sa.Column("closed_at", Int64, nullable=True),
+        sa.Column("answered_by", Id, nullable=True),
+        sa.Column("answered_at", Int64, nullable=True),
+        sa.UniqueConstraint("handed", name="uq_deadlines_handed"),
+        sa.UniqueConstraint("message", name="uq_deadlines_message"),
+        sa.PrimaryKeyConstraint("id", name="pk_deadlines"),
+    )
+    op.create_index("ix_deadlines_state_due", "deadlines", ["state", "due"])
+    op.create_table(
+        "inbound",
+        sa.Column("number", Int64, autoincrement=False, nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("received", Int64, nullable=False),
+        sa.Column("type", sa.String(16), nullable=True),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=True),
+        sa.Column("processed_at", Int64, nullable=True),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.UniqueConstraint("digest", name="uq_inbound_digest"),
+        sa.UniqueConstraint("id", name="uq_inbound_id"),
+        sa.PrimaryKeyConstraint("number", name="pk_inbound"),
+    )
+    op.create_index("ix_inbound_state_number", "inbound", ["state", "number"])
+    op.create_table(
+        "patients",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("merged_into", Id, nullable=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("changed_at", Int64, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.ForeignKeyConstraint(["merged_into"], ["patients.id"], name="fk_patients_merged_into"),
+        sa.PrimaryKeyConstraint("id", name="pk_patients"),
+    )
+    op.create_index("ix_patients_merged_into", "patients", ["merged_into"])
+    op.create_table(
+        "work_items",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
+        sa.Column("opened_at", Int64, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("same_as", Bytes, nullable=True),
+        sa.Column("inbound", Id, nullable=True),
+        sa.Column("patient", Id, nullable=True),
+        sa.Column("conversation", Id, nullable=True),
+        sa.Column("message", Id, nullable=True),
+        sa.Column("deadline", Id, nullable=True),
+        sa.Column("details", Bytes, nullable=False),
+        sa.Column("resolution", sa.String(16), nullable=True),
+        sa.Column("resolved_at", Int64, nullable=True),
+        sa.Column("resolved_by", Id, nullable=True),
+        sa.UniqueConstraint("same_as", name="uq_work_items_same_as"),
+        sa.PrimaryKeyConstraint("id", name="pk_work_items"),
+    )
+    op.create_index("ix_work_items_inbound", "work_items", ["inbound"])
+    op.create_index("ix_work_items_resolution_opened_at", "work_items", ["resolution", "opened_at"])
+    op.create_table(
+        "deadline_asked",
+        sa.Column("deadline", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("asked_at", Int64, nullable=False),
+        sa.Column("declined_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["deadline"], ["deadlines.id"], name="fk_deadline_asked_deadline"),
+        sa.PrimaryKeyConstraint("deadline", "account", name="pk_deadline_asked"),
+    )
+    op.create_table(
+        "inbound_posted",
+        sa.Column("inbound", Id, nullable=False),
+        sa.Column("ordinal", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("message", Id, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("priority", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(["inbound"], ["inbound.id"], name="fk_inbound_posted_inbound"),
+        sa.UniqueConstraint("message", name="uq_inbound_posted_message"),
+        sa.PrimaryKeyConstraint("inbound", "ordinal", name="pk_inbound_posted"),
+    )
+    op.create_table(
+        "known_criticals",
+        sa.Column("patient", Id, nullable=False),
+        sa.Column("analyte", Bytes, nullable=False),
+        sa.Column("received", Int64, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_known_criticals_patient"),
+        sa.PrimaryKeyConstraint("patient", "analyte", name="pk_known_criticals"),
+    )
+    op.create_table(
+        "order_cards",
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("patient", Id, nullable=False),
+        sa.Column("message", Id, nullable=True),
+        sa.Column("changed_at", Int64, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_order_cards_patient"),
+        sa.UniqueConstraint("message", name="uq_order_cards_message"),
+        sa.PrimaryKeyConstraint("digest", name="pk_order_cards"),
+    )
+    op.create_index("ix_order_cards_patient", "order_cards", ["patient"])
+    op.create_table(
+        "patient_identifiers",
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("patient", Id, nullable=False),
+        sa.Column("since", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_patient_identifiers_patient"),
+        sa.PrimaryKeyConstraint("digest", name="pk_patient_identifiers"),
+    )
+    op.create_index("ix_patient_identifiers_patient", "patient_identifiers", ["patient"])
+    op.create_table(
+        "recorded_values",
+        sa.Column("card", Bytes, nullable=False),
+        sa.Column("ordinal", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("patient", Id, nullable=False),
+        sa.Column("analyte", Bytes, nullable=False),
+        sa.Column("collected", Int64, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_recorded_values_patient"),
+        sa.PrimaryKeyConstraint("card", "ordinal", name="pk_recorded_values"),
+    )
+    op.create_index(
+        "ix_recorded_values_patient_analyte_collected", "recorded_values", ["patient", "analyte", "collected"]
+    )
