@@ -42,7 +42,7 @@ def grown(size: int) -> tuple[Peaks, list[Node]]:
 
 
 def test_known_roots() -> None:
-    # The first is SHA-256 of nothing; the others are those of the test vectors that certificate transparency's logs share.
+    # The first is SHA-256 of nothing; the others are the test vectors that certificate transparency's logs share.
     leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
     roots = {
         0: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

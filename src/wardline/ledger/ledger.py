@@ -85,12 +85,10 @@ class Ledger:
     def _recording(self, operation: Callable[[Transaction], Recorded[T] | Unchanged[T]]) -> Callable[[Transaction], T]:
         def step(transaction: Transaction) -> T:
             answer = operation(transaction)
-            match answer:
-                case Recorded():
-                    self._tree.append(transaction, answer.records)
-                case Unchanged():
-                    if transaction.wrote:
-                        raise UnrecordedEffect("an operation wrote rows and recorded nothing")
+            if isinstance(answer, Recorded):
+                self._tree.append(transaction, answer.records)
+            elif transaction.wrote:
+                raise UnrecordedEffect("an operation wrote rows and recorded nothing")
             return answer.value
 
         return step
