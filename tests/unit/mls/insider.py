@@ -55,6 +55,11 @@ def expand_with_label(secret: bytes, label: bytes, context: bytes, size: int) ->
     return HKDFExpand(hashes.SHA384(), size, info).derive(secret)
 
 
+def row_binding(group_id: bytes, name: str) -> bytes:
+    """Associated data of a stored row."""
+    return b"wardline/mls/row/v1" + len(group_id).to_bytes(8) + group_id + name.encode()
+
+
 def mac(key: bytes, data: bytes) -> bytes:
     tag = hmac.HMAC(key, hashes.SHA384())
     tag.update(data)
@@ -87,8 +92,8 @@ class Secrets:
     def of(cls, party: Party) -> "Secrets":
         sealed = {**party.rows, **dict(party.group.copy().save().put)}["state"]
         group_id = party.group.group_id
-        binding = b"wardline/mls/row/v1" + len(group_id).to_bytes(8) + group_id + b"state"
-        state = Reader(AESGCM(party.device.storage_key).decrypt(sealed[:NONCE], sealed[NONCE:], binding))
+        cipher = AESGCM(party.device.storage_key)
+        state = Reader(cipher.decrypt(sealed[:NONCE], sealed[NONCE:], row_binding(group_id, "state")))
         layout, active, version = state.number(1), state.number(1), state.number(2)
         assert (layout, active, version) == (1, 1, 1)
         before = state.data
@@ -205,3 +210,40 @@ class Secrets:
         trailer = len(vector(bytes(HASH)))
         framed_and_auth = commit[4:-trailer][:-HASH] + tag
         return commit[:4] + framed_and_auth + vector(self.membership_tag(framed_and_auth))
+
+    def with_proposals(
+        self, commit: bytes, key: ec.EllipticCurvePrivateKey, proposals: bytes, *, path: bool = True
+    ) -> bytes:
+        """The own self-update with proposals put in, and with or without its path, signed again."""
+        framed, auth = self.split_auth(commit[4 : -len(vector(bytes(HASH)))])
+        header = vector(self.group_id) + self.epoch.to_bytes(8) + b"\x01" + self.leaf.to_bytes(4)
+        header += vector(b"") + bytes([COMMIT])
+        assert framed.startswith(header + b"\x00\x01")  # no proposals, a path
+        framed = header + vector(proposals) + (framed[len(header) + 1 :] if path else b"\x00")
+        signed = vector(b"MLS 1.0 FramedContentTBS") + vector(MLS10 + PUBLIC_MESSAGE + framed + self.context)
+        signature = vector(key.sign(signed, ec.ECDSA(hashes.SHA384())))
+        framed_and_auth = framed + signature + auth[-len(vector(bytes(HASH))) :]
+        return commit[:4] + framed_and_auth + vector(self.membership_tag(framed_and_auth))
+
+
+def lawless(party: Party, chain: list[bytes]) -> Party:
+    """The same device with a tree in which its own certificate says whatever it likes, so that its rules let it pass.
+
+    Its commits are sound by RFC 9420, for their path brings the true certificate back: only the others' rules refuse them.
+    """
+    party.save()
+    sealed, binding = party.rows["tree"], row_binding(party.group.group_id, "tree")
+    cipher = AESGCM(party.device.storage_key)
+    tree = cipher.decrypt(sealed[:NONCE], sealed[NONCE:], binding)
+    nodes, true, false = Reader(tree[HASH:]).vector(), credential(party.device.chain), credential(chain)
+    assert nodes.count(true) == 1
+    nonce = token_bytes(NONCE)
+    forged = cipher.encrypt(nonce, tree[:HASH] + vector(nodes.replace(true, false)), binding)
+    bandit = Party(device=party.device, trust=party.trust, rows={**party.rows, "tree": nonce + forged})
+    bandit.group = bandit.member.load(party.group.group_id, bandit.rows)
+    return bandit
+
+
+def credential(chain: list[bytes]) -> bytes:
+    """The certificates of an X.509 credential (section 5.3)."""
+    return vector(b"".join(vector(certificate) for certificate in chain))

@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from tests.unit.mls.insider import Secrets
+from tests.unit.mls.insider import Secrets, row_binding
 from tests.unit.mls.parties import Clinic, Party, Room, refused
 
 
@@ -121,8 +121,7 @@ def test_each_row_is_bound_to_group_and_name(room: Room):
     doctor = room.members[1]
     group_id = doctor.group.group_id
     for name, sealed in doctor.rows.items():
-        binding = b"wardline/mls/row/v1" + len(group_id).to_bytes(8) + group_id + name.encode()
-        assert AESGCM(doctor.device.storage_key).decrypt(sealed[:12], sealed[12:], binding)
+        assert AESGCM(doctor.device.storage_key).decrypt(sealed[:12], sealed[12:], row_binding(group_id, name))
 
 
 def load(party: Party, rows: dict[str, bytes], group_id: bytes | None = None) -> None:
