@@ -93,8 +93,7 @@ class VaultJournal(Journal):
         archived = tuple(self._archived(effects))
         if archived:
             archive_messages(turn, archived)
-        for message in archived:
-            hand_over_archived(turn, self._composer, message.message)
+            hand_over_archived(turn, self._composer, [message.message for message in archived])
         for effect in effects:
             self._act_on(turn, effect)
 

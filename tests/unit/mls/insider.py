@@ -229,7 +229,7 @@ class Secrets:
 def lawless(party: Party, chain: list[bytes]) -> Party:
     """The same device with a tree in which its own certificate says whatever it likes, so that its rules let it pass.
 
-    Its commits are sound by RFC 9420, for their path brings the true certificate back: only the others' rules refuse them.
+    Its commits are sound by RFC 9420, for their path brings the true certificate back: only others' rules refuse them.
     """
     party.save()
     sealed, binding = party.rows["tree"], row_binding(party.group.group_id, "tree")
