@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, distinct, select
+from sqlalchemy import delete, select
 
 from wardline.content import codec
 from wardline.kit.ids import ConversationId
@@ -28,7 +28,7 @@ def destroy_records(turn: Turn, conversation: ConversationId) -> int:
     for number, *columns in rows:
         _drop_words(turn, number, columns)
     for retention_class in (
-        turn.tx.execute(select(distinct(records.retention_class)).where(records.conversation == conversation))
+        turn.tx.execute(select(records.retention_class).distinct().where(records.conversation == conversation))
         .scalars()
         .all()
     ):
