@@ -8,7 +8,6 @@ from typing import Final, final
 from wardline.client.connection import ConnectionLostError
 from wardline.kit.clock import Clock
 from wardline.kit.ids import ConversationId, DeviceId
-from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import ClaimedKeyPackage, KeyPackagesClaimed
 from wardline.protocol.requests import ClaimKeyPackages
 from wardline.store.database import Database
@@ -118,9 +117,8 @@ class Steward:
         if not devices:
             return ()
         answer = await self._ask(ClaimKeyPackages(id=1, devices=tuple(devices)))
-        if isinstance(answer, Refusal):
+        if not isinstance(answer, KeyPackagesClaimed):
             return ()
-        assert isinstance(answer, KeyPackagesClaimed)
         # The hub's word is never a reason to add anyone: only those who were asked for.
         return tuple(package for package in answer.packages if package.device in devices)
 

@@ -277,6 +277,14 @@ def _records() -> None:
     )
     op.create_index("ix_deadlines_state_due", "deadlines", ["state", "due"])
     op.create_table(
+        "hub_log_keys",
+        sa.Column("hub", sa.String(255), nullable=False),
+        sa.Column("log_key", sa.String(512), nullable=False),
+        sa.Column("witness_key", sa.String(512), nullable=False),
+        sa.Column("seen_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("hub", name="pk_hub_log_keys"),
+    )
+    op.create_table(
         "inbound",
         sa.Column("number", Int64, autoincrement=False, nullable=False),
         sa.Column("id", Id, nullable=False),

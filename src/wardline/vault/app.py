@@ -1,0 +1,223 @@
+"""The running vault: its client at the hub, its steward, its gateway, its clocks."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from wardline.audit.record import Action, Object, ObjectKind
+from wardline.client.connection import Connection, ConnectionLostError
+from wardline.client.credentials import Credentials
+from wardline.client.engine.engine import Engine
+from wardline.client.runner import Runner
+from wardline.client.storage_key import StorageKey
+from wardline.client.websocket import HubAddress, WebSocketConnection
+from wardline.kit.ids import OrganisationId, new_id
+from wardline.kit.outcome import Refusal, RefusedError
+from wardline.kit.secret import Secret
+from wardline.mls.member import Member
+from wardline.protocol.requests import PublishVault
+from wardline.store.errors import StoreError
+from wardline.vault.audit.cosign import Cosigning
+from wardline.vault.audit.log_keys import log_keys
+from wardline.vault.config import VaultConfig
+from wardline.vault.edge.answer_request import Edge, forget_answers
+from wardline.vault.edge.operations import Services
+from wardline.vault.escalation.model import EscalationPolicy
+from wardline.vault.escalation.run_deadlines import run_deadlines
+from wardline.vault.gateways.hl7.limits import shipped_limits
+from wardline.vault.gateways.hl7.listener import MllpListener
+from wardline.vault.history.release_history import HistoryDesk
+from wardline.vault.hub_requests.send_hub_requests import HubRequests
+from wardline.vault.intake.model import IntakeTools
+from wardline.vault.intake.run_intake import run_intake
+from wardline.vault.intake.store_inbound import InboundStore
+from wardline.vault.journal import VaultJournal
+from wardline.vault.keys.key_names import CLIENT
+from wardline.vault.open_vault import OpenVault, open_vault
+from wardline.vault.steward.steward import Steward
+from wardline.vault.turn import Turn
+
+_RESTART_S: Final = 1.0
+_HOUR_S: Final = 3600.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VaultReady:
+    """The vault is connected, published at its hub, and listening."""
+
+    organisation: OrganisationId
+    mllp: tuple[str, int] | None
+    """Where the HL7 gateway listens."""
+
+
+async def run_vault(
+    config: VaultConfig,
+    *,
+    stop: asyncio.Event | None = None,
+    on_ready: Callable[[VaultReady], None] = lambda _: None,
+) -> None:
+    """Run until ``stop`` is set (or for ever). Everything that must last is in the database: kill it anywhere.
+
+    The HL7 gateway listens at once, whether or not the hub can be reached. Raises RefusedError for what no retry mends:
+    ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``, ``unknown_organisation``, ``state_rolled_back``.
+    """
+    stopping = stop or asyncio.Event()
+    with open_vault(config) as vault:
+        running = _Running(vault)
+        try:
+            await running.run(stopping, on_ready)
+        except* RefusedError as group:
+            raise _first(group) from None
+
+
+class _Running:
+    """The parts, joined."""
+
+    def __init__(self, vault: OpenVault) -> None:
+        self._vault = vault
+        config, identity, authority = vault.config, vault.identity, vault.authority
+        policy = EscalationPolicy(within_ms=config.critical_within, second_within_ms=config.critical_within)
+        storage = vault.ledger.run(lambda turn: turn.key(CLIENT).secret)
+        self._engine = _make_engine(vault, storage)
+        edge = Edge(Services(authority, HistoryDesk(identity.signing_key)), identity.sealing_key)
+        journal = VaultJournal(vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy)
+        self._runner = Runner(self._dialler(), self._engine, journal, jitter=secrets.randbelow, receipts=False)
+        self._steward = Steward(
+            vault.database,
+            vault.ledger,
+            self._engine,
+            self._runner.request,
+            vault=identity.device,
+            clock=vault.clock,
+            signals=vault.ledger.signals,
+            tick_s=config.steward_tick,
+        )
+        self._hub_requests = HubRequests(vault.database, vault.ledger, vault.ledger.signals, self._runner.request)
+        self._log_keys = log_keys(authority.organisation, identity.log_key)
+        self._cosigning = Cosigning(vault.log, vault.ledger, self._log_keys, self._runner.request, hub=config.hub)
+        self._tools = IntakeTools(self._engine, shipped_limits(), policy)
+        self._policy = policy
+        self._listener = MllpListener(InboundStore(vault.ledger), vault.clock, new_id)
+
+    async def run(self, stopping: asyncio.Event, on_ready: Callable[[VaultReady], None]) -> None:
+        """Everything at once, until ``stopping``; then the gateway first, the database last."""
+        vault, config = self._vault, self._vault.config
+        vault.ledger.signals.bind(asyncio.get_running_loop())
+        await vault.ledger.submit(lambda turn: _record_service(turn, Action.SERVICE_STARTED))
+        if config.mllp is not None:
+            await self._listener.start(*config.mllp)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(work)
+                    for work in (
+                        self._runner.run(),
+                        self._announce(on_ready),
+                        _lasting("steward", self._steward.run),
+                        _lasting("hub_requests", self._hub_requests.run),
+                        _lasting("intake", lambda: run_intake(vault.database, vault.ledger, self._tools)),
+                        _lasting(
+                            "deadlines",
+                            lambda: run_deadlines(
+                                vault.database, vault.ledger, vault.clock, self._engine, self._policy
+                            ),
+                        ),
+                        _lasting("cosigning", self._cosign),
+                        _lasting("housekeeping", self._keep_house),
+                    )
+                ]
+                await stopping.wait()
+                await self._listener.close()
+                await self._runner.stop()
+                for task in tasks:
+                    task.cancel()
+        finally:
+            await self._listener.close()
+        await vault.ledger.submit(lambda turn: _record_service(turn, Action.SERVICE_STOPPED))
+
+    async def _announce(self, on_ready: Callable[[VaultReady], None]) -> None:
+        """Publish the sealing certificate and the log's keys, then say that the vault is ready."""
+        identity = self._vault.identity
+        await self._runner.caught_up()
+        while True:
+            try:
+                answer = await self._runner.request(
+                    PublishVault(
+                        1,
+                        identity.sealing_chain,
+                        str(self._log_keys.log.verifier),
+                        str(self._log_keys.witness.verifier),
+                    )
+                )
+            except ConnectionLostError:
+                await asyncio.sleep(_RESTART_S)
+                continue
+            if isinstance(answer, Refusal):
+                raise RefusedError(answer)
+            break
+        addresses = self._listener.addresses
+        on_ready(VaultReady(self._vault.authority.organisation, addresses[0] if addresses else None))
+
+    async def _cosign(self) -> None:
+        await self._runner.caught_up()
+        await self._cosigning.run(self._vault.config.checkpoint_interval)
+
+    async def _keep_house(self) -> None:
+        while True:
+            await self._vault.ledger.submit(_forget_answers)
+            await asyncio.sleep(_HOUR_S)
+
+    def _dialler(self) -> Callable[[int], Awaitable[Connection]]:
+        vault = self._vault
+        credentials = Credentials.load(
+            key=vault.identity.signing_key,
+            chain=vault.identity.chain,
+            anchor=vault.authority.root,
+            organisation=vault.authority.organisation,
+        )
+        address = HubAddress(vault.config.hub)
+
+        async def dial(cursor: int) -> Connection:
+            return await WebSocketConnection.sign_in(address, credentials, cursor)
+
+        return dial
+
+
+def _make_engine(vault: OpenVault, storage: Secret) -> Engine:
+    member = Member(
+        signing_key=vault.identity.signing_key.reveal(),
+        chain=list(vault.identity.chain),
+        anchors=vault.authority.anchors,
+        storage_key=storage.reveal(),
+    )
+    return Engine(member, StorageKey(storage), vault.clock, new_id, secrets.randbelow)
+
+
+async def _lasting(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run for ever; a database that fails for a while is waited for, everything else ends the vault."""
+    while True:
+        try:
+            await run()
+        except StoreError as error:
+            _log.error("loop_failed", loop=name, error=type(error).__name__)
+            await asyncio.sleep(_RESTART_S)
+
+
+def _record_service(turn: Turn, action: Action) -> None:
+    turn.record(action, Object(id=turn.organisation, kind=ObjectKind.SERVICE))
+
+
+def _forget_answers(turn: Turn) -> None:
+    if forget_answers(turn):
+        turn.record(Action.SEALED_REQUESTS_PRUNED)
+
+
+def _first(group: BaseExceptionGroup[RefusedError]) -> RefusedError:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
