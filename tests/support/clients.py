@@ -18,6 +18,7 @@ from wardline.kit.ids import ConversationId, DeviceId, MessageId, new_id
 from wardline.kit.outcome import Refusal
 from wardline.kit.secret import Secret
 from wardline.protocol.envelope import Priority
+from wardline.protocol.requests import HubRequest
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.store.sequencer import Sequencer
@@ -118,8 +119,8 @@ class Client:
         if not outgoing:
             return False
         request = outgoing[0].request
-        assert not outgoing[0].is_vault_request
-        answer = self.hub.handle(self.id, request)  # pyright: ignore[reportArgumentType]
+        assert isinstance(request, HubRequest)
+        answer = self.hub.handle(self.id, request)
         if answered:
             self.run(lambda tx: self.engine.settle(tx, outgoing[0].number, answer))
         return True
@@ -135,9 +136,7 @@ class Client:
     def compose(self, conversation: ConversationId, text: str, message: MessageId | None = None) -> MessageId | Refusal:
         chosen = message or MessageId(new_id())
         return self.run(
-            lambda tx: self.engine.compose(
-                tx, conversation, text.encode(), priority=Priority.NORMAL, message=chosen
-            )
+            lambda tx: self.engine.compose(tx, conversation, text.encode(), priority=Priority.NORMAL, message=chosen)
         )
 
     def received(self) -> list[str]:
@@ -197,5 +196,3 @@ class House:
         for client in self.clients:
             client.close()
         self.clients.clear()
-
-

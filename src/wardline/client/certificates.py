@@ -7,6 +7,7 @@ by the anchor, authorities marked as such, all valid now; the leaf for sealing o
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -31,7 +32,7 @@ def sealing_key(chain: Sequence[bytes], anchor: bytes, organisation: str, now_ms
         moment = datetime.fromtimestamp(now_ms / 1000, UTC)
         if not all(each.not_valid_before_utc <= moment <= each.not_valid_after_utc for each in certificates):
             return Refusal(ErrorCode.CERTIFICATE_EXPIRED, "sealing_chain")
-        for subject, issuer in zip(certificates, certificates[1:], strict=False):
+        for subject, issuer in pairwise(certificates):
             if not _is_authority(issuer):
                 return refused
             subject.verify_directly_issued_by(issuer)

@@ -1,70 +1,236 @@
 """The SDK's face: one enrolled device. docs/how-to/write-a-bot.md shows it in ten lines."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Self
+from typing import Final, Self, TypeVar, final
 
-from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
+from wardline.client.changes import Changes
+from wardline.client.connection import ConnectionLostError
+from wardline.client.credentials import Credentials
+from wardline.client.device_journal import DeviceJournal
+from wardline.client.device_lock import hold_device
+from wardline.client.effects import Effects
+from wardline.client.engine.engine import Engine
+from wardline.client.enrol import enrol
+from wardline.client.invitation import parse_link
+from wardline.client.keys import KEY_FILE, DeviceKeys, load_keys, save_keys
+from wardline.client.local.find_messages import find_message, find_thread, find_untaken, set_taken
+from wardline.client.local.inbox import find_inbox, is_unknown
+from wardline.client.local.model import InboxEntry, Message, MessageState
+from wardline.client.local.rows import store_message
+from wardline.client.local.summaries import store_summaries
+from wardline.client.runner import Runner
+from wardline.client.schema import migrate_client
+from wardline.client.sealed import SealedRequests
+from wardline.client.storage_key import StorageKey
+from wardline.client.take_history import open_history
+from wardline.client.websocket import HubAddress, WebSocketConnection
+from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
+from wardline.content.codec import encode
+from wardline.kit.clock import SystemClock
+from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, new_id
+from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.mls.public import Identity
 from wardline.protocol.envelope import Priority
-from wardline.protocol.sealed_requests import ConversationSummary, Person
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.sealed_requests import (
+    ConversationOpened,
+    Conversations,
+    ConversationSummary,
+    FindPeople,
+    GetHistory,
+    History,
+    ListConversations,
+    OpenConversation,
+    People,
+    Person,
+    VaultAnswer,
+    VaultRequest,
+)
+from wardline.store.database import Database
+from wardline.store.errors import SchemaTooNewError
+from wardline.store.sequencer import Sequencer
+from wardline.store.transaction import Transaction
+
+__all__ = ["Device", "InboxEntry", "Message", "MessageState"]
+
+T = TypeVar("T")
+
+DATABASE_FILE: Final = "device.db"
+_MOST_AT_ONCE: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as this device keeps it, its own ones too."""
-
-    message: MessageId
-    conversation: ConversationId
-    position: int | None
-    """Its place in the conversation, from 1; None while it waits in the outbox."""
-    at: int
-    """Milliseconds: the hub's clock, or this device's own for one that waits."""
-    account: AccountId
-    device: DeviceId
-    priority: Priority
-    acknowledges: MessageId | None
-    content: bytes
-    """Encoded content (wardline.content)."""
-    state: str
-    """``waiting``, ``sent``, ``failed`` for own ones; ``received`` or ``history`` for those of others."""
-    read: bool
-    acknowledged: bool
-    """Whether this account acknowledged it (wardline.content decides what counts)."""
-
-
+@final
 class Device:
-    """One enrolled device of one account."""
+    """One enrolled device of one account. Made by ``Device.open``; used on one event loop."""
 
-    identity: Identity
+    def __init__(self, credentials: Credentials, keys: DeviceKeys, database: Database, sequencer: Sequencer) -> None:
+        self.identity: Identity = credentials.identity
+        self._clock = SystemClock()
+        self._storage = StorageKey(keys.storage_key)
+        self._database = database
+        self._sequencer = sequencer
+        self._engine = Engine(
+            credentials.member(keys.storage_key), self._storage, self._clock, new_id, secrets.randbelow
+        )
+        self._journal = DeviceJournal(database, sequencer, self._engine, self._storage)
+        address = HubAddress(keys.hub)
+        self._runner = Runner(
+            lambda cursor: WebSocketConnection.sign_in(address, credentials, cursor),
+            self._engine,
+            self._journal,
+            jitter=secrets.randbelow,
+            observe=self._observe,
+        )
+        self._vault = self._runner.sealed = SealedRequests(
+            self._runner.request,
+            organisation=keys.organisation,
+            check_anchor=lambda anchor: anchor == keys.anchor,
+            clock=self._clock,
+            make_id=new_id,
+            credentials=credentials,
+        )
+        self._changes = Changes()
+        self._closing = False
+        self._failure: RefusedError | None = None
+
+    # -- life
 
     @classmethod
     async def enrol(cls, link: str, folder: Path, pin: Secret) -> Identity:
-        """Enrol by an invitation link into ``folder`` (made, must be empty): keys, certificate, sealed under ``pin``.
+        """Enrol by an invitation link into ``folder`` (made where missing): keys, certificate, sealed under ``pin``.
 
         Raises RefusedError: ``bad_invitation``, ``bad_evidence``, ``bad_certificate``, ``vault_away``,
-        ``already_initialised``.
+        ``already_initialised`` (the folder holds a device); ConnectionLostError where the hub is not there.
         """
-        raise NotImplementedError
+        invitation = _taken(parse_link(link))
+        await asyncio.to_thread(_make_folder, folder)
+        connection = await WebSocketConnection.introduce(HubAddress(invitation.hub))
+        try:
+            enrolled = _taken(await enrol(connection.request, invitation, clock=SystemClock(), make_id=new_id))
+        finally:
+            await connection.close()
+        keys = DeviceKeys(
+            invitation.hub,
+            invitation.organisation,
+            enrolled.chain,
+            enrolled.anchor,
+            enrolled.signing_key,
+            Secret(secrets.token_bytes(32)),
+        )
+        await asyncio.to_thread(save_keys, folder, keys, pin)
+        return enrolled.identity
 
     @classmethod
-    def open(cls, folder: Path, pin: Secret) -> AbstractAsyncContextManager[Self]:
+    @asynccontextmanager
+    async def open(cls, folder: Path, pin: Secret) -> AsyncGenerator[Self]:
         """``async with Device.open(folder, pin) as device``: connected in the background until the block ends.
 
-        Raises RefusedError: ``wrong_passphrase``, ``not_initialised``, ``schema_too_new``.
+        It opens without the hub, too: what is stored can be read, and what is sent waits. Raises RefusedError:
+        ``wrong_passphrase``, ``not_initialised``, ``state_corrupt``, ``schema_too_new``, ``device_in_use``.
         """
-        raise NotImplementedError
+        keys = await asyncio.to_thread(load_keys, folder, pin)
+        credentials = Credentials.load(
+            key=keys.signing_key, chain=keys.chain, anchor=keys.anchor, organisation=keys.organisation
+        )
+        with hold_device(folder):
+            database = await asyncio.to_thread(_open_database, folder)
+            sequencer = Sequencer(database)
+            try:
+                device = cls(credentials, keys, database, sequencer)
+                running = asyncio.create_task(device._run())
+                try:
+                    yield device
+                finally:
+                    await device._close(running)
+            finally:
+                await asyncio.to_thread(sequencer.close)
+                database.close()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the hub is connected now."""
+        return self._runner.connected
+
+    async def caught_up(self) -> None:
+        """Wait until everything that the hub had in store is stored here. Raises what ``messages`` raises."""
+        await self._runner.caught_up()
+        self._check()
+
+    # -- reading
+
+    async def inbox(self) -> tuple[InboxEntry, ...]:
+        """The conversations that this device is in, those that need its owner now first.
+
+        Titles and rosters of new ones are asked of the vault; while it is away they are empty.
+        """
+        entries = self._read_inbox()
+        if any(is_unknown(entry.summary) for entry in entries) and self.connected:
+            try:
+                await self.refresh()
+            except (RefusedError, ConnectionLostError):
+                return tuple(entries)
+            entries = self._read_inbox()
+        return tuple(entries)
 
     async def conversations(self) -> tuple[ConversationSummary, ...]:
-        """The conversations that this device is in, those that need its owner now first."""
-        raise NotImplementedError
+        """``inbox`` without its figures."""
+        return tuple(entry.summary for entry in await self.inbox())
 
-    def messages(self) -> AsyncIterator[Message]:
-        """New messages of others, each once, in order; ends with the device. Goes on where the last run stopped."""
-        raise NotImplementedError
+    async def refresh(self) -> None:
+        """Ask the vault for titles and rosters again."""
+        answer = await self._ask(ListConversations(), Conversations)
+        await self._sequencer.submit(lambda tx: store_summaries(tx, self._storage, answer.conversations))
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """New messages of others, in order; ends with the device, and goes on where the last run stopped.
+
+        A message counts as taken when the next one is asked for: one that was being worked on when the process died
+        comes again. Raises RefusedError when the device cannot go on (``state_rolled_back``, ``device_revoked``, …).
+        """
+        while True:
+            changed = self._changes.next()
+            with self._database.read() as reader:
+                found = find_untaken(reader, self._storage, limit=_MOST_AT_ONCE)
+            for number, message in found:
+                yield message
+                await self._sequencer.submit(lambda tx, number=number: set_taken(tx, (number,)))
+            if found:
+                continue
+            if self._closing:
+                return
+            self._check()
+            await changed.wait()
+
+    async def thread(self, conversation: ConversationId, *, before: int = 0, limit: int = 50) -> Sequence[Message]:
+        """Messages of one conversation as stored here, newest first, before a position (0: from the newest)."""
+        with self._database.read() as reader:
+            return find_thread(reader, self._storage, conversation, before=before, limit=limit)
+
+    async def history(self, conversation: ConversationId, *, before: int = 0, limit: int = 50) -> Sequence[Message]:
+        """Archived messages from the vault, newest first; they are kept in the thread.
+
+        Raises RefusedError: ``unknown_conversation``, ``bad_signature``, ``vault_away``, …
+        """
+        request = new_id()
+        answer = await self._ask(GetHistory(conversation, before, limit), History, request)
+        members = await self._sequencer.submit(lambda tx: self._engine.members(tx, conversation))
+        messages = _taken(
+            open_history(answer, conversation=conversation, request=request, asker=self.identity, members=members)
+        )
+
+        def keep(tx: Transaction) -> None:
+            for message in reversed(messages):
+                store_message(tx, self._storage, message, taken=True)
+
+        await self._sequencer.submit(keep)
+        return messages
+
+    # -- writing
 
     async def send(
         self,
@@ -74,33 +240,156 @@ class Device:
         priority: Priority = Priority.NORMAL,
         acknowledges: MessageId | None = None,
     ) -> MessageId:
-        """Store a message for sending and return its id; it leaves when it can, also after a restart."""
-        raise NotImplementedError
+        """Store a message for sending and return its id; it leaves when it can, also after a restart.
+
+        Raises RefusedError: ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large).
+        """
+        self._check()
+        message = MessageId(new_id())
+        at = self._clock.now()
+
+        def operation(tx: Transaction) -> MessageId | Refusal:
+            outcome = self._engine.compose(
+                tx, conversation, content, priority=priority, acknowledges=acknowledges, message=message
+            )
+            if not isinstance(outcome, Refusal):
+                composed = self._composed(message, conversation, content, at, priority, acknowledges)
+                store_message(tx, self._storage, composed, taken=True)
+            return outcome
+
+        return _taken(await self._sequencer.submit(operation))
 
     async def sent(self, message: MessageId) -> Message:
         """Wait until the hub took it. Raises RefusedError with the code when it never will."""
-        raise NotImplementedError
+        found = await self._wait_for(lambda: self._find_settled(message))
+        if found.state is MessageState.FAILED:
+            raise RefusedError(Refusal(found.failure or ErrorCode.INTERNAL))
+        return found
 
-    async def acknowledge(self, message: Message) -> MessageId:
-        """Send the acknowledgement of a message."""
-        raise NotImplementedError
+    async def acknowledge(
+        self, message: Message, kind: AcknowledgementKind = AcknowledgementKind.ACCEPTED, text: str = ""
+    ) -> MessageId:
+        """Send the acknowledgement of a message (or its refusal or read-back, with ``text``)."""
+        content = encode(Acknowledgement(message=message.message, kind=kind, text=text))
+        return await self.send(message.conversation, content, acknowledges=message.message)
 
     async def mark_read(self, message: Message) -> None:
         """Its owner read everything up to this message."""
-        raise NotImplementedError
+        position = message.position
+        if position is not None:
+            await self._sequencer.submit(lambda tx: self._engine.mark_read(tx, message.conversation, position))
 
-    async def thread(self, conversation: ConversationId, *, before: int = 0, limit: int = 50) -> Sequence[Message]:
-        """Messages of one conversation as stored here, newest first, before a position (0: from the newest)."""
-        raise NotImplementedError
-
-    async def history(self, conversation: ConversationId, *, before: int = 0, limit: int = 50) -> Sequence[Message]:
-        """Archived messages from the vault, newest first; they are kept in the thread."""
-        raise NotImplementedError
+    # -- asking the vault
 
     async def find_people(self, text: str, limit: int = 20) -> tuple[Person, ...]:
         """Colleagues whose name holds every word of ``text``."""
-        raise NotImplementedError
+        return (await self._ask(FindPeople(text, limit), People)).people
 
     async def open_conversation(self, accounts: Sequence[AccountId], title: str = "") -> ConversationSummary:
         """Found a conversation with these accounts; returns when this device has joined it."""
-        raise NotImplementedError
+        opened = (await self._ask(OpenConversation(tuple(accounts), title), ConversationOpened)).conversation
+        await self._sequencer.submit(lambda tx: store_summaries(tx, self._storage, (opened,)))
+        await self._wait_for(lambda: self._is_in(ConversationId(opened.conversation)))
+        return opened
+
+    # -- inside
+
+    async def _run(self) -> None:
+        try:
+            await self._runner.run()
+        except RefusedError as error:
+            self._failure = error
+        finally:
+            self._changes.tell()
+
+    async def _close(self, running: asyncio.Task[None]) -> None:
+        self._closing = True
+        self._changes.tell()
+        await self._runner.stop()
+        await running
+
+    def _observe(self, _: Effects) -> None:
+        self._changes.tell()
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise RefusedError(self._failure.refusal)
+
+    async def _wait_for(self, look: Callable[[], T | None]) -> T:
+        while True:
+            changed = self._changes.next()
+            found = look()
+            if found is not None:
+                return found
+            self._check()
+            if self._closing:
+                raise ConnectionLostError("closed")
+            await changed.wait()
+
+    async def _ask(self, body: VaultRequest, kind: type[T], request: str | None = None) -> T:
+        self._check()
+        answer: VaultAnswer = _taken(await self._vault.ask_as(request or new_id(), body))
+        if not isinstance(answer, kind):
+            raise RefusedError(Refusal(ErrorCode.MALFORMED_REQUEST))
+        return answer
+
+    def _read_inbox(self) -> list[InboxEntry]:
+        with self._database.read() as reader:
+            return find_inbox(reader, self._storage, self.identity.account)
+
+    def _find_settled(self, message: MessageId) -> Message | None:
+        with self._database.read() as reader:
+            found = find_message(reader, self._storage, message)
+        return None if found is None or found.state is MessageState.WAITING else found
+
+    def _is_in(self, conversation: ConversationId) -> bool | None:
+        with self._database.read() as reader:
+            return True if self._engine.live(reader, conversation) is not None else None
+
+    def _composed(
+        self,
+        message: MessageId,
+        conversation: ConversationId,
+        content: bytes,
+        at: int,
+        priority: Priority,
+        acknowledges: MessageId | None,
+    ) -> Message:
+        return Message(
+            message=message,
+            conversation=conversation,
+            position=None,
+            at=at,
+            account=AccountId(self.identity.account),
+            device=DeviceId(self.identity.device),
+            priority=priority,
+            acknowledges=acknowledges,
+            content=content,
+            state=MessageState.WAITING,
+            failure=None,
+            read=True,
+            acknowledged=False,
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (folder / KEY_FILE).exists():
+        raise RefusedError(Refusal(ErrorCode.ALREADY_INITIALISED))
+
+
+def _open_database(folder: Path) -> Database:
+    database = Database.open(f"sqlite:///{(folder / DATABASE_FILE).absolute()}")
+    try:
+        migrate_client(database)
+    except SchemaTooNewError:
+        database.close()
+        raise RefusedError(Refusal(ErrorCode.SCHEMA_TOO_NEW)) from None
+    return database
+
+
+def _taken(outcome: T | Refusal) -> T:
+    """What was asked for, or the refusal as the SDK's exception."""
+    if isinstance(outcome, Refusal):
+        raise RefusedError(outcome)
+    return outcome

@@ -1,4 +1,4 @@
-"""The invitation link: everything secret is in the fragment, which browsers keep to themselves (RFC 3986 section 3.5)."""
+"""The invitation link: everything secret is in the fragment, which no browser sends anywhere (RFC 3986 section 3.5)."""
 
 import base64
 import binascii

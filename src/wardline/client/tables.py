@@ -96,8 +96,8 @@ SEEN: Final = Table(
 MESSAGES: Final = Table(
     "client_messages",
     METADATA,
-    Column("message", Id, primary_key=True),
-    Column("number", Int64, nullable=False, unique=True),
+    Column("number", Int64, primary_key=True, autoincrement=True),
+    Column("message", Id, nullable=False, unique=True),
     Column("conversation", Id, nullable=False),
     Column("position", Int64, nullable=True),
     Column("at", Int64, nullable=False),
@@ -107,10 +107,13 @@ MESSAGES: Final = Table(
     Column("acknowledges", Id, nullable=True),
     Column("sealed", Bytes, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("failure", String(40), nullable=True),
     Column("taken", Boolean, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
+    sqlite_autoincrement=True,
 )
-"""A device's local store (client/local/). ``number``: the order of arrival; ``taken``: handed to ``messages()``."""
+"""A device's local store (client/local/). ``number``: the order of arrival; ``state``: local/model.py; ``failure``: the
+code; ``taken``: handed to ``messages()``."""
 
 Index(None, MESSAGES.c.conversation, MESSAGES.c.position)
 Index(None, MESSAGES.c.taken, MESSAGES.c.number)

@@ -87,11 +87,7 @@ class WebSocketConnection:
                     ssl=address.tls,
                     proxy=None,
                 )
-                challenge = await _receive(socket)
-                if not isinstance(challenge, Challenge) or challenge.version != WIRE_VERSION:
-                    raise RefusedError(Refusal(ErrorCode.UNSUPPORTED_VERSION))
-                if challenge.hub != address.origin:
-                    raise RefusedError(Refusal(ErrorCode.BAD_SIGNATURE, "hub"))
+                challenge = _checked(await _receive(socket), address)
                 await socket.send(encode_frame(_first_frame(challenge, credentials, cursor)))
                 answer = await _receive(socket)
         except (OSError, WebSocketException, TimeoutError, MalformedFrameError) as error:
@@ -182,6 +178,15 @@ class WebSocketConnection:
         future = self._waiting.get(number)
         if future is not None and not future.done():
             future.set_result(answer)
+
+
+def _checked(frame: HubFrame, address: HubAddress) -> Challenge:
+    if not isinstance(frame, Challenge) or frame.version != WIRE_VERSION:
+        raise RefusedError(Refusal(ErrorCode.UNSUPPORTED_VERSION))
+    if frame.hub != address.origin:
+        # Another hub than the one the invitation named: what is signed for it would be good there.
+        raise RefusedError(Refusal(ErrorCode.BAD_SIGNATURE, "hub"))
+    return frame
 
 
 def _first_frame(challenge: Challenge, credentials: Credentials | None, cursor: int) -> SignIn | Introduce:

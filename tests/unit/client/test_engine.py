@@ -72,7 +72,9 @@ def test_removed_member_comes_back_in_the_same_generation(
     assert bob.received() == ["welcome back"]
 
 
-def test_loser_of_a_race_is_cleared_and_told(house: House, ward: ConversationId, steward: Client, alice: Client) -> None:
+def test_loser_of_a_race_is_cleared_and_told(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
     alice.run(lambda tx: alice.engine.update_self(tx, ward))
     steward.run(lambda tx: steward.engine.update_self(tx, ward))
     alice.compose(ward, "queued behind")

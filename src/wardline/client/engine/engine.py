@@ -200,6 +200,10 @@ class Engine:
             replenish_key_packages(self._context, tx, available_key_packages)
         return refusal
 
+    def replenish(self, tx: Transaction, available_key_packages: int) -> None:
+        """Queue key packages where the hub has few of this device left."""
+        replenish_key_packages(self._context, tx, available_key_packages)
+
     def caught_up(self, tx: Transaction) -> None:
         """What the hub had in store is applied: encrypt what waited, in the epochs that are current now."""
         for conversation in find_lanes_waiting(tx):

@@ -28,7 +28,6 @@ class Outgoing:
     """Rows of one lane leave one after the other: a conversation's id, or a lane of its own for the rest."""
     request: Request | VaultRequest
     """A hub's request still without its number, or a body to seal for the own vault."""
-    is_vault_request: bool
 
 
 def find_outgoing(reader: Reader, storage: StorageKey, *, busy: Collection[str], limit: int) -> list[Outgoing]:
@@ -63,7 +62,7 @@ def body_place(lane: str) -> str:
 
 def _outgoing(storage: StorageKey, row: OutboxRow) -> Outgoing:
     kind = Kind(row.kind)
-    return Outgoing(row.number, row.lane, _request(storage, row, kind), kind is Kind.VAULT_REQUEST)
+    return Outgoing(row.number, row.lane, _request(storage, row, kind))
 
 
 def _request(storage: StorageKey, row: OutboxRow, kind: Kind) -> Request | VaultRequest:

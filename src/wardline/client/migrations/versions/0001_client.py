@@ -83,8 +83,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "client_messages",
+        sa.Column("number", Int64, autoincrement=True, nullable=False),
         sa.Column("message", Id, nullable=False),
-        sa.Column("number", Int64, nullable=False),
         sa.Column("conversation", Id, nullable=False),
         sa.Column("position", Int64, nullable=True),
         sa.Column("at", Int64, nullable=False),
@@ -94,10 +94,12 @@ def upgrade() -> None:
         sa.Column("acknowledges", Id, nullable=True),
         sa.Column("sealed", Bytes, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("failure", sa.String(40), nullable=True),
         sa.Column("taken", sa.Boolean, nullable=False),
         sa.Column("acknowledged", sa.Boolean, nullable=False),
-        sa.PrimaryKeyConstraint("message", name="pk_client_messages"),
-        sa.UniqueConstraint("number", name="uq_client_messages_number"),
+        sa.PrimaryKeyConstraint("number", name="pk_client_messages"),
+        sa.UniqueConstraint("message", name="uq_client_messages_message"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_client_messages_conversation", "client_messages", ["conversation", "position"])
     op.create_index("ix_client_messages_taken", "client_messages", ["taken", "number"])

@@ -1,0 +1,88 @@
+"""What a device does about the engine's effects, in the same transaction: keep messages, report, confirm."""
+
+from sqlalchemy import update
+
+from wardline.client.effects import (
+    Effect,
+    Effects,
+    MembersChanged,
+    MessageFailed,
+    MessageReceived,
+    MessageSettled,
+    Stalled,
+)
+from wardline.client.engine.engine import Engine
+from wardline.client.local.model import Message, MessageState
+from wardline.client.local.rows import store_message
+from wardline.client.storage_key import StorageKey
+from wardline.client.tables import MESSAGES
+from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
+from wardline.content.codec import decode
+from wardline.kit.ids import AccountId, DeviceId, MessageId
+from wardline.protocol.sealed_requests import ConfirmEpoch, ReportGroup
+from wardline.store.transaction import Transaction
+
+_ANSWERS = frozenset({AcknowledgementKind.ACCEPTED, AcknowledgementKind.DECLINED, AcknowledgementKind.READ_BACK})
+"""What takes a message off the list of those that need somebody; having seen it does not."""
+
+
+def keep_effects(tx: Transaction, engine: Engine, storage: StorageKey, effects: Effects) -> None:
+    """Act on each, in order."""
+    for effect in effects:
+        _keep(tx, engine, storage, effect)
+
+
+def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) -> None:
+    match effect:
+        case MessageReceived():
+            store_message(tx, storage, _received(effect), taken=False)
+            if effect.sender.account == engine.identity.account:
+                _note_answer(tx, effect.content)
+        case MessageSettled():
+            settled = {"position": effect.position, "at": effect.at, "state": MessageState.SENT.value}
+            tx.execute(update(MESSAGES).where(MESSAGES.c.message == effect.message), settled)
+            _note_answer(tx, effect.content)
+        case MessageFailed():
+            failed = {"state": MessageState.FAILED.value, "failure": effect.code}
+            tx.execute(update(MESSAGES).where(MESSAGES.c.message == effect.message), failed)
+        case Stalled():
+            report = ReportGroup(effect.conversation, effect.generation, effect.epoch, effect.reason)
+            engine.queue_request(tx, report)
+        case MembersChanged(removed=(_, *_), removed_self=False):
+            _confirm_removal(tx, engine, effect)
+        case _:
+            pass
+
+
+def _confirm_removal(tx: Transaction, engine: Engine, effect: MembersChanged) -> None:
+    """The removal is done when every online member confirmed its state (RFC 9420 section 8.7)."""
+    state = engine.epoch_authenticator(tx, effect.conversation)
+    if state is not None and (state[0].generation, state[1]) == (effect.generation, effect.epoch):
+        group, epoch, authenticator = state
+        engine.queue_request(tx, ConfirmEpoch(group.conversation, group.generation, epoch, authenticator))
+
+
+def _received(effect: MessageReceived) -> Message:
+    envelope = effect.envelope
+    return Message(
+        message=MessageId(envelope.message),
+        conversation=effect.conversation,
+        position=effect.position,
+        at=effect.at,
+        account=AccountId(effect.sender.account),
+        device=DeviceId(effect.sender.device),
+        priority=envelope.priority,
+        acknowledges=None if envelope.acknowledges is None else MessageId(envelope.acknowledges),
+        content=effect.content,
+        state=MessageState.RECEIVED,
+        failure=None,
+        read=False,
+        acknowledged=False,
+    )
+
+
+def _note_answer(tx: Transaction, encoded: bytes) -> None:
+    """This account, on whichever device, answered a message."""
+    content = decode(encoded)
+    if isinstance(content, Acknowledgement) and content.kind in _ANSWERS:
+        tx.execute(update(MESSAGES).where(MESSAGES.c.message == content.message), {"acknowledged": True})

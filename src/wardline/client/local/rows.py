@@ -1,0 +1,66 @@
+"""Messages in and out of their rows: sealed under the storage key, each bound to its id."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, insert, select
+
+from wardline.client.local.model import Message, MessageState
+from wardline.client.storage_key import StorageKey
+from wardline.client.tables import CONVERSATIONS, MESSAGES
+from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
+from wardline.protocol.envelope import Priority
+from wardline.store.transaction import Transaction
+
+_READ = CONVERSATIONS.c.read.label("read_mark")
+
+
+def select_messages(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Rows for ``open_message``."""
+    joined = MESSAGES.outerjoin(CONVERSATIONS, CONVERSATIONS.c.conversation == MESSAGES.c.conversation)
+    return select(MESSAGES, _READ).select_from(joined).where(*where)
+
+
+def open_message(storage: StorageKey, row: Row[*tuple[Any, ...]]) -> Message:
+    """Raises RefusedError ``state_corrupt``."""
+    return Message(
+        message=MessageId(row.message),
+        conversation=ConversationId(row.conversation),
+        position=row.position,
+        at=row.at,
+        account=AccountId(row.account),
+        device=DeviceId(row.device),
+        priority=Priority(row.priority),
+        acknowledges=None if row.acknowledges is None else MessageId(row.acknowledges),
+        content=storage.open(row.sealed, place=_place(row.message)),
+        state=MessageState(row.state),
+        failure=row.failure,
+        read=row.position is not None and row.position <= (row.read_mark or 0),
+        acknowledged=row.acknowledged,
+    )
+
+
+def store_message(tx: Transaction, storage: StorageKey, message: Message, *, taken: bool) -> None:
+    """One new row; one that is there already stays as it is."""
+    if tx.execute(select(MESSAGES.c.number).where(MESSAGES.c.message == message.message)).one_or_none() is not None:
+        return
+    tx.execute(
+        insert(MESSAGES).values(
+            message=message.message,
+            conversation=message.conversation,
+            position=message.position,
+            at=message.at,
+            account=message.account,
+            device=message.device,
+            priority=int(message.priority),
+            acknowledges=message.acknowledges,
+            sealed=storage.seal(message.content, place=_place(message.message)),
+            state=message.state.value,
+            failure=message.failure,
+            taken=taken,
+            acknowledged=message.acknowledged,
+        )
+    )
+
+
+def _place(message: str) -> str:
+    return f"client_messages/{message}"
