@@ -124,6 +124,9 @@ class MemoryVault:
                 key: replace(card, patient_id=survivor.id) if card.patient_id == old.id else card
                 for key, card in self.cards.items()
             }
+            for (patient_id, analyte), critical in list(self.criticals.items()):
+                if patient_id == old.id:
+                    self.criticals.setdefault((survivor.id, analyte), critical)
             for (patient_id, analyte), values in list(self.values.items()):
                 if patient_id == old.id:
                     self.values.setdefault((survivor.id, analyte), []).extend(values)

@@ -2,8 +2,8 @@
 
 import pytest
 from hl7apy.parser import parse_message
-
 from tests.unit.vault.gateways.feed import feed
+
 from wardline.kit.outcome import Refusal
 from wardline.vault.gateways.hl7.acknowledge import acknowledge
 

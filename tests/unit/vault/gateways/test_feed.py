@@ -4,9 +4,9 @@ from collections import Counter
 from functools import cache
 
 from fhir.resources.R4B.bundle import Bundle as BundleModel
-
 from tests.unit.vault.gateways.feed import clinic, feed, limits
 from tests.unit.vault.gateways.memory_vault import MemoryVault
+
 from wardline.content import codec
 from wardline.content.fhir.resources import ObservationResource, decode_bundle
 from wardline.content.fhir.values import read_value

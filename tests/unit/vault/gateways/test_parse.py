@@ -1,8 +1,8 @@
 """Fixtures for what the feed lacks: other versions, events, delimiters, escapes, groups."""
 
 import pytest
-
 from tests.unit.vault.gateways.feed import feed, fixture
+
 from wardline.content.base import Moment
 from wardline.kit.outcome import Refusal
 from wardline.vault.gateways.hl7.model import (
@@ -57,7 +57,10 @@ def test_every_adt_event_and_version(name: str, event: AdtEvent, version: str) -
 
 def test_an_admission_in_full() -> None:
     patient = adt("adt_a01_v25").patients[0]
-    assert patient.person.identifiers == (PatientIdentifier("WEST MRN", "70001"), PatientIdentifier("NHS", "9434765919"))
+    assert patient.person.identifiers == (
+        PatientIdentifier("WEST MRN", "70001"),
+        PatientIdentifier("NHS", "9434765919"),
+    )
     assert patient.person.identifiers[1].kind == "NH"
     assert (patient.person.name, patient.person.birth_date, patient.person.sex) == (
         "Okafor, Ada Chioma (Dr)",
@@ -132,9 +135,7 @@ def test_values_stay_verbatim_and_are_shown_without_escapes() -> None:
     report, text, padded, null = message.patients[0].orders[0].observations
     assert message.patients[0].person.name == "O&Okafor, Ada"
     assert report.value == fixture("oru_escapes").decode().split("\r")[3].split("|")[5]
-    assert report.shown == (
-        "A | B ^ C & D ~ E \\ F\nnext bold é \\Zlocal\\ \\C2842\\ \\M2A1B2C3\\ \\unknown\\ \\"
-    )
+    assert report.shown == ("A | B ^ C & D ~ E \\ F\nnext bold é \\Zlocal\\ \\C2842\\ \\M2A1B2C3\\ \\unknown\\ \\")
     assert (text.value, text.shown) == ("first~second ^ third & fourth", "first\nsecond ^ third & fourth")
     assert (padded.value, padded.unit, padded.reference_range) == ("   padded   ", "  u ", " [ ] ")
     assert (null.value, null.unit, null.reference_range) == ('""', '""', '""')
@@ -202,8 +203,7 @@ def test_size_is_bounded_in_every_direction() -> None:
 def test_control_characters_and_bidi_marks_stay_as_they_are() -> None:
     value = "a\x00b\u202ec\u2066d\x1f\x85\u00a0 "
     raw = (
-        "MSH|^~\\&|A|B|C|D|2020||ORU^R01|1|P|2.3||||||UNICODE UTF-8\rPID|1||1\rOBR|1||F\r"
-        f"OBX|1|ST|X||{value}"
+        f"MSH|^~\\&|A|B|C|D|2020||ORU^R01|1|P|2.3||||||UNICODE UTF-8\rPID|1||1\rOBR|1||F\rOBX|1|ST|X||{value}"
     ).encode()
     assert oru(raw).patients[0].orders[0].observations[0].value == value
 

@@ -85,7 +85,7 @@ class SetRoster:
 
 @dataclass(frozen=True, slots=True)
 class MergePatients:
-    """Move identifiers, thread, cards and history of ``absorbed`` to ``survivor``.
+    """Move identifiers, thread, cards, critical findings and recorded values of ``absorbed`` to ``survivor``.
 
     ``absorbed.id`` None: nothing is on record under the old identifiers, which from now on mean the survivor.
     """

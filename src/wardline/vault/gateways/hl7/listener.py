@@ -57,6 +57,8 @@ class ListenerLimits:
     """From the first byte of a message to its last."""
     answer: float = 30.0
     """For storing, and for the sender to take its answer."""
+    linger: float = 1.0
+    """For the sender to read the last answer before the connection is gone."""
     chunk: int = 64 << 10
 
 
@@ -108,11 +110,12 @@ class MllpListener:
         try:
             if len(self._connections) <= self._limits.max_connections:
                 await self._converse(reader, writer)
+                await _linger(reader, writer, self._limits.linger)
         except (ConnectionError, TimeoutError, ssl.SSLError, asyncio.CancelledError):
             pass
         finally:
-            self._connections.discard(task)
             await _close(writer)
+            self._connections.discard(task)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         decoder = MllpDecoder(self._limits.max_bytes)
@@ -159,6 +162,16 @@ def _peer_of(writer: asyncio.StreamWriter) -> Peer:
     tls = writer.get_extra_info("ssl_object")
     certificate = tls.getpeercert(binary_form=True) if isinstance(tls, ssl.SSLObject) else None
     return Peer(name[0] if name else "", certificate)
+
+
+async def _linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float) -> None:
+    """Say that no more is coming, and take what still comes: closing at once would discard the answer on its way."""
+    if not writer.can_write_eof():
+        return
+    writer.write_eof()
+    async with asyncio.timeout(seconds):
+        while await reader.read(64 << 10):
+            pass
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:
