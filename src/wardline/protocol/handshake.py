@@ -29,7 +29,7 @@ class SignIn(msgspec.Struct, frozen=True, array_like=True, tag="sign_in"):
 class Introduce(msgspec.Struct, frozen=True, array_like=True, tag="introduce"):
     """Someone without a certificate yet: may read a vault's certificates and carry sealed requests, nothing else.
 
-    The hub does not answer it: requests may follow at once.
+    The hub answers ``SignedIn`` with nothing but its clock.
     """
 
     version: int

@@ -1,0 +1,51 @@
+"""What a hub is told at its start."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one device, or all of them, may ask. Generous: they stop a fault or an attack, not a busy ward."""
+
+    requests_per_second: int = 2_000
+    """Of one device, on average; a vault sends for a whole organisation."""
+    burst: int = 4_000
+    """Requests that one device may send at once."""
+    anonymous_requests_per_second: int = 5
+    anonymous_burst: int = 20
+    requests_in_flight: int = 256
+    """Of one connection; then the hub reads no further from it until one is answered."""
+    connections: int = 50_000
+    handshake_ms: int = 10_000
+    """Until the first frame must have come."""
+    refusals_before_sign_in: int = 8
+    """Then the connection is closed."""
+    stall_ms: int = 60_000
+    """A device that takes no delivery for so long, although its window is full, is closed with ``too_slow``."""
+    grace_ms: int = 10_000
+    """How long messages of the previous epoch are taken, unless the commit between removed anyone."""
+    vault_away_ms: int = 10_000
+    """How long a sealed request waits for an answer while no steward of its organisation is connected."""
+    answer_ms: int = 60_000
+    """How long it waits at most. It is kept either way: the same bytes again get the answer."""
+    keep_answered_ms: int = 24 * 3_600_000
+    keep_unanswered_ms: int = 7 * 24 * 3_600_000
+    queue: int = 10_000
+    """Operations that wait for the writer, of all devices."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubConfig:
+    """Where a hub stores, listens and is found."""
+
+    database_url: str
+    """``sqlite:////path`` or ``postgresql://…``."""
+    origin: str
+    """Its public URL (``wss://hub.example``): devices sign it, and the log is named after it."""
+    host: str = "127.0.0.1"
+    port: int = 8440
+    """0 for any free one."""
+    tls_certificate: str | None = None
+    """PEM file; without one, something in front ends TLS."""
+    tls_key: str | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,53 @@
+"""A vault answers a sealed request through one of its stewards."""
+
+from typing import Final
+
+from sqlalchemy import bindparam, select, update
+
+from wardline.audit.record import Action, Numbers
+from wardline.hub import records
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.hub.delivery.tables import SEALED_REQUESTS
+from wardline.hub.effects import GiveAnswer
+from wardline.kit.outcome import Refusal
+from wardline.ledger.ledger import Moment, Recorded, Unchanged
+from wardline.protocol.answers import Done
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import AnswerSealed
+from wardline.store.transaction import Transaction
+
+_ROW: Final = (
+    SEALED_REQUESTS.c.organisation == bindparam("mine"),
+    SEALED_REQUESTS.c.request == bindparam("which"),
+)
+_ANSWER: Final = select(SEALED_REQUESTS.c.request, SEALED_REQUESTS.c.answer).where(*_ROW)
+_STORE: Final = update(SEALED_REQUESTS).where(*_ROW).values(answer=bindparam("sealed"), answered_at=bindparam("at"))
+
+Outcome = Done | Refusal
+
+
+async def answer_sealed(hub: Hub, caller: Caller, request: AnswerSealed) -> Outcome:
+    """Store the answer and give it to whoever waits. The first answer stands; another changes nothing."""
+    key = {"mine": caller.organisation, "which": request.request}
+
+    def operation(tx: Transaction, moment: Moment) -> Recorded[Outcome] | Unchanged[Outcome]:
+        hub.state.enter(tx)
+        row = tx.execute(_ANSWER, key).one_or_none()
+        if row is None or hub.state.is_revoked(caller):
+            code = ErrorCode.UNKNOWN_REQUEST if row is None else ErrorCode.DEVICE_REVOKED
+            return records.refused(caller, Refusal(code), moment.now, records.sealed_request(request.request))
+        if row.answer is not None:
+            return Unchanged(Done(id=request.id))
+        tx.execute(_STORE, {**key, "sealed": request.sealed, "at": moment.now})
+        hub.state.tell(GiveAnswer(caller.organisation, request.request, request.sealed))
+        answered = records.record(
+            Action.SEALED_REQUEST_ANSWERED,
+            caller,
+            moment.now,
+            records.sealed_request(request.request),
+            numbers=Numbers(size=len(request.sealed)),
+        )
+        return Recorded(Done(id=request.id), (answered,))
+
+    return await hub.ledger.submit_timed(operation)

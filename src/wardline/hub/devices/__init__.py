@@ -1,0 +1,1 @@
+"""Devices as the hub sees them: certificates, sign-in, revocation, key packages."""

@@ -1,0 +1,83 @@
+"""The authority's signed word that a device is dead: the hub obeys at once, and for ever."""
+
+from typing import Final
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import Connection, bindparam, delete, select
+
+from wardline.audit.record import Action
+from wardline.hub import records
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.hub.devices.tables import DEVICES, KEY_PACKAGES, REVOCATIONS
+from wardline.hub.effects import EndSession
+from wardline.hub.organisations.certificates import BadChainError, verify_issuer
+from wardline.hub.organisations.read_anchors import read_anchors
+from wardline.kit.outcome import Refusal
+from wardline.ledger.ledger import Moment, Recorded, Unchanged
+from wardline.protocol.answers import Done
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import RevokeDevice
+from wardline.protocol.signing import RevocationStatement, signed_bytes
+from wardline.store.transaction import Transaction
+
+_ORGANISATION: Final = select(DEVICES.c.organisation).where(DEVICES.c.device == bindparam("device"))
+_DROP_PACKAGES: Final = delete(KEY_PACKAGES).where(KEY_PACKAGES.c.device == bindparam("dead"))
+
+
+async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done | Refusal:
+    """End the device's session, drop its key packages, and let it sign in no more. The same again does nothing.
+
+    Any steward may bring the word; what counts is the issuing key's signature. A device that the hub never saw is
+    revoked all the same.
+    """
+    now = hub.clock.now()
+    refusal = await hub.read(lambda db: _check(db, caller.organisation, request, now))
+    if refusal is not None:
+        return await hub.refuse(caller, refusal, records.device(request.device))
+    key = (caller.organisation, request.device)
+
+    def operation(tx: Transaction, moment: Moment) -> Recorded[Done | Refusal] | Unchanged[Done | Refusal]:
+        hub.state.enter(tx)
+        if key in hub.state.revoked:
+            return Unchanged(Done(id=request.id))
+        if tx.execute(_ORGANISATION, {"device": request.device}).scalar() not in {None, caller.organisation}:
+            return records.refused(
+                caller, Refusal(ErrorCode.WRONG_ORGANISATION), moment.now, records.device(request.device)
+            )
+        tx.insert(
+            REVOCATIONS,
+            {
+                "organisation": caller.organisation,
+                "device": request.device,
+                "signed_at": request.at,
+                "revoked_at": moment.now,
+                "issuer": msgspec.msgpack.encode(request.issuer),
+                "signature": request.signature,
+            },
+        )
+        tx.execute(_DROP_PACKAGES, {"dead": request.device})
+        hub.state.revoked.add(key)
+        hub.state.tell(EndSession(*key))
+        return Recorded(
+            Done(id=request.id),
+            (records.record(Action.DEVICE_REVOKED, caller, moment.now, records.device(request.device)),),
+        )
+
+    return await hub.ledger.submit_timed(operation)
+
+
+def _check(connection: Connection, organisation: str, request: RevokeDevice, now: int) -> Refusal | None:
+    try:
+        key = verify_issuer(request.issuer, read_anchors(connection)[organisation], now)
+    except BadChainError:
+        return Refusal(ErrorCode.BAD_CERTIFICATE, "issuer")
+    statement = RevocationStatement(organisation=organisation, device=request.device, at=request.at)
+    try:
+        key.verify(request.signature, signed_bytes(statement), ec.ECDSA(hashes.SHA384()))
+    except InvalidSignature:
+        return Refusal(ErrorCode.BAD_SIGNATURE, "signature")
+    return None

@@ -1,0 +1,106 @@
+"""A device opens a session: challenge and response under its certificate's key."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Row, bindparam, func, select
+
+from wardline.audit.record import Action, Actor, AuditRecord
+from wardline.hub import records
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.hub.delivery.tables import MESSAGES
+from wardline.hub.devices.model import KnownDevice
+from wardline.hub.devices.rules import decide_sign_in
+from wardline.hub.devices.tables import DEVICES, KEY_PACKAGES
+from wardline.hub.devices.verify_sign_in import verify_sign_in
+from wardline.hub.organisations.read_anchors import read_anchors
+from wardline.kit.outcome import Refusal
+from wardline.ledger.ledger import Moment, Recorded
+from wardline.protocol.handshake import Challenge, SignedIn, SignIn
+from wardline.store.transaction import Transaction
+
+_DEVICE: Final = select(
+    DEVICES.c.device,
+    DEVICES.c.organisation,
+    DEVICES.c.account,
+    DEVICES.c.steward,
+    DEVICES.c.public_key,
+    DEVICES.c.not_after,
+).where(DEVICES.c.device == bindparam("device"))
+_AVAILABLE: Final = select(func.count()).where(
+    KEY_PACKAGES.c.device == bindparam("device"),
+    KEY_PACKAGES.c.last_resort.is_(False),
+    KEY_PACKAGES.c.not_after > bindparam("now"),
+)
+_SENT: Final = select(func.count()).where(MESSAGES.c.sender == bindparam("device"))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """What a good sign-in gives."""
+
+    caller: Caller
+    answer: SignedIn
+
+
+async def sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> OpenSession | Refusal:
+    """Verify, register at first sight, record. What is refused before the signature held leaves no record."""
+    now = hub.clock.now()
+    claimed = await hub.read(lambda db: verify_sign_in(frame, challenge, read_anchors(db), now))
+    if isinstance(claimed, Refusal):
+        return claimed
+
+    def operation(tx: Transaction, moment: Moment) -> Recorded[OpenSession | Refusal]:
+        hub.state.enter(tx)
+        row = tx.execute(_DEVICE, {"device": claimed.device}).one_or_none()
+        known = None if row is None else _known(row)
+        refusal = decide_sign_in(
+            claimed,
+            known,
+            revoked=(claimed.organisation, claimed.device) in hub.state.revoked,
+            cursor=frame.cursor,
+            next_seq=hub.state.next_seq,
+        )
+        actor = Actor(account=claimed.account, device=claimed.device, organisation=claimed.organisation)
+        if refusal is not None:
+            record = records.refusal_record(refusal, actor, moment.now, action=Action.DEVICE_SIGN_IN_REFUSED)
+            return Recorded(refusal, (record,))
+        return _open(tx, moment, claimed, known)
+
+    return await hub.ledger.submit_timed(operation)
+
+
+def _open(
+    tx: Transaction, moment: Moment, claimed: KnownDevice, known: KnownDevice | None
+) -> Recorded[OpenSession | Refusal]:
+    caller = Caller(claimed.device, claimed.account, claimed.organisation, claimed.steward)
+    done: tuple[AuditRecord, ...] = (records.record(Action.DEVICE_SIGNED_IN, caller, moment.now),)
+    row = {
+        "device": claimed.device,
+        "organisation": claimed.organisation,
+        "account": claimed.account,
+        "steward": claimed.steward,
+        "public_key": claimed.public_key,
+        "not_after": claimed.not_after,
+    }
+    if known is None:
+        tx.insert(DEVICES, {**row, "registered_at": moment.now})
+        until = records.Numbers(until=claimed.not_after * 1000)
+        done = (records.record(Action.DEVICE_REGISTERED, caller, moment.now, numbers=until), *done)
+    elif known.not_after < claimed.not_after or known.steward != claimed.steward:
+        changed = {"steward": claimed.steward, "not_after": claimed.not_after}
+        tx.execute(DEVICES.update().where(DEVICES.c.device == claimed.device).values(changed))
+        until = records.Numbers(until=claimed.not_after * 1000)
+        done = (records.record(Action.DEVICE_RENEWED, caller, moment.now, numbers=until), *done)
+    key = {"device": claimed.device, "now": moment.now // 1000}
+    answer = SignedIn(
+        at=moment.now,
+        available_key_packages=tx.execute(_AVAILABLE, key).scalar_one(),
+        sent_messages=tx.execute(_SENT, {"device": claimed.device}).scalar_one(),
+    )
+    return Recorded(OpenSession(caller, answer), done)
+
+
+def _known(row: Row[str, str, str, bool, bytes, int]) -> KnownDevice:
+    return KnownDevice(*row)

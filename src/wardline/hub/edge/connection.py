@@ -1,0 +1,186 @@
+"""One connection from its first frame to its last. A fault of one never disturbs another."""
+
+import asyncio
+import contextlib
+from typing import final
+
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.hub.edge.handshake import shake_hands
+from wardline.hub.edge.refusals import refused_frame
+from wardline.hub.edge.routes import ROUTES, may_ask
+from wardline.hub.edge.session import DeviceSession
+from wardline.hub.edge.socket import FrameSocket, SocketClosedError
+from wardline.hub.edge.strangers import Strangers
+from wardline.hub.edge.token_bucket import TokenBucket
+from wardline.hub.log import Event
+from wardline.kit.outcome import Refusal
+from wardline.protocol.answers import Answer
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import HubRequest, Received
+from wardline.store.errors import Overloaded, SequencerClosedError, StoreError
+
+FAREWELL_S = 1.0
+"""How long a connection that is ended may take to hear why."""
+
+
+async def serve_connection(hub: Hub, socket: FrameSocket, strangers: Strangers) -> None:
+    """Serve an accepted socket until either side ends it."""
+    try:
+        opened = await shake_hands(hub, socket, strangers)
+        if opened is None:
+            await socket.close()
+            return
+        caller, answer, cursor = opened
+        session = None if caller is None else DeviceSession(hub, caller, socket, cursor)
+        connection = Connection(hub, socket, strangers, caller, session)
+        if session is not None:
+            # Open before the answer leaves, so that a newer sign-in of the device finds it to close.
+            hub.fan_out.open(session)
+        try:
+            await socket.send(answer)
+            if session is not None:
+                session.wake()
+            await connection.run()
+        finally:
+            connection.stop()
+    except SocketClosedError:
+        return
+
+
+@final
+class Connection:
+    """A session, or someone introduced, that asks."""
+
+    __slots__ = ("_bucket", "_caller", "_hub", "_last_id", "_room", "_session", "_socket", "_strangers", "_tasks")
+
+    def __init__(
+        self, hub: Hub, socket: FrameSocket, strangers: Strangers, caller: Caller | None, session: DeviceSession | None
+    ) -> None:
+        self._hub = hub
+        self._socket = socket
+        self._strangers = strangers
+        self._caller = caller
+        self._session = session
+        self._last_id = 0
+        limits = hub.limits
+        rate, burst = limits.requests_per_second, limits.burst
+        if caller is None:
+            rate, burst = limits.anonymous_requests_per_second, limits.anonymous_burst
+        self._bucket = TokenBucket(rate, burst, asyncio.get_running_loop().time())
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room: asyncio.Event | None = None
+        """Waited for while too many requests are in flight: then nothing more is read from the socket."""
+
+    async def run(self) -> None:
+        """Take frames until one ends the connection. Raises SocketClosedError."""
+        try:
+            while True:
+                refusal = await self._take()
+                if refusal is not None:
+                    break
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._session is None or self._session.ended is None or task is None:
+                raise
+            task.uncancel()
+            refusal = Refusal(self._session.ended)
+        self._stop_asking()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await self._socket.send(refused_frame(refusal))
+                await self._socket.close()
+
+    def stop(self) -> None:
+        """The connection is over, however it ended."""
+        self._stop_asking()
+        if self._session is not None:
+            self._hub.fan_out.close(self._session)
+            self._session.stop()
+
+    def _stop_asking(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    async def _take(self) -> Refusal | None:
+        """One frame; a refusal when it ends the connection."""
+        frame = await self._socket.receive()
+        if isinstance(frame, HubRequest):
+            await self._request(frame)
+            return None
+        if isinstance(frame, Received):
+            if self._session is not None:
+                self._session.received(frame.cursor)
+            return None
+        refusal = frame if isinstance(frame, Refusal) else Refusal(ErrorCode.ALREADY_SIGNED_IN)
+        return await self._record(refusal)
+
+    async def _request(self, request: HubRequest) -> None:
+        if request.id <= self._last_id:
+            refusal = await self._record(Refusal(ErrorCode.REQUEST_ID_REUSED))
+            await self._socket.send(refused_frame(refusal, request.id))
+            return
+        self._last_id = request.id
+        wait_ms = self._bucket.take(asyncio.get_running_loop().time())
+        if wait_ms is not None:
+            # Not recorded: whoever asks too much would make the log grow with it.
+            await self._socket.send(refused_frame(Refusal(ErrorCode.OVERLOADED, retry_after=wait_ms), request.id))
+            return
+        while len(self._tasks) >= self._hub.limits.requests_in_flight:
+            self._room = asyncio.Event()
+            await self._room.wait()
+        task = asyncio.get_running_loop().create_task(self._answer(request))
+        self._tasks.add(task)
+        task.add_done_callback(self._answered)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._room is not None:
+            self._room.set()
+            self._room = None
+
+    async def _answer(self, request: HubRequest) -> None:
+        outcome = await self._operate(request)
+        if isinstance(outcome, Refusal):
+            self._note(outcome, request)
+            outcome = refused_frame(outcome, request.id)
+        with contextlib.suppress(SocketClosedError):
+            await self._socket.send(outcome)
+
+    async def _operate(self, request: HubRequest) -> Answer | Refusal:
+        try:
+            route = ROUTES[type(request)]
+            refusal = may_ask(route, self._caller)
+            if refusal is not None:
+                return await self._record(refusal)
+            return await route.operation(self._hub, self._caller, request)
+        except Overloaded as overloaded:
+            return Refusal(ErrorCode.OVERLOADED, retry_after=overloaded.retry_after_ms)
+        except SequencerClosedError:
+            return Refusal(ErrorCode.OVERLOADED, retry_after=1000)
+        except Exception as error:  # noqa: BLE001 (a bug in one request is answered, logged, and ends nothing else)
+            self._hub.log.say(Event.REQUEST_FAILED, request=_kind(request), error=type(error).__name__)
+            storage = isinstance(error, StoreError)
+            return Refusal(ErrorCode.STORAGE_FAILED if storage else ErrorCode.INTERNAL)
+
+    async def _record(self, refusal: Refusal) -> Refusal:
+        """Audit what was refused to a device; count what was refused to a stranger."""
+        if self._caller is None:
+            self._strangers.refused(refusal.code)
+            return refusal
+        try:
+            return await self._hub.refuse(self._caller, refusal)
+        except StoreError:
+            return refusal
+
+    def _note(self, refusal: Refusal, request: HubRequest) -> None:
+        if self._caller is None:
+            self._strangers.refused(refusal.code)
+        else:
+            self._hub.log.say(
+                Event.REQUEST_REFUSED, code=str(refusal.code), device=self._caller.device, request=_kind(request)
+            )
+
+
+def _kind(request: HubRequest) -> str:
+    return type(request).__name__

@@ -1,0 +1,92 @@
+"""A signed-in connection's deliveries: from its stream, or from the database, to its socket."""
+
+import asyncio
+from typing import final
+
+from msgspec import Raw
+
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.hub.delivery.read_backlog import read_backlog
+from wardline.hub.delivery.stream import Stream
+from wardline.hub.edge.socket import FrameSocket, SocketClosedError
+from wardline.hub.log import Event
+from wardline.protocol.deliveries import CaughtUp, Deliveries
+from wardline.protocol.errors import ErrorCode
+from wardline.store.errors import StoreError
+
+
+@final
+class DeviceSession:
+    """What fan-out knows of a connection. One task delivers, and only while there is something to deliver."""
+
+    __slots__ = ("_hub", "_pump", "_sending", "_socket", "_taken_at", "_task", "caller", "ended", "stream")
+
+    def __init__(self, hub: Hub, caller: Caller, socket: FrameSocket, cursor: int) -> None:
+        self.caller = caller
+        self.stream = Stream(cursor)
+        self.ended: ErrorCode | None = None
+        """Why the hub ends this session."""
+        self._hub = hub
+        self._socket = socket
+        self._task = asyncio.current_task()
+        self._pump: asyncio.Task[None] | None = None
+        self._sending = False
+        self._taken_at = hub.clock.now()
+
+    def wake(self) -> None:
+        """There may be something to deliver."""
+        if self._pump is None:
+            self._pump = asyncio.get_running_loop().create_task(self._deliver())
+
+    def received(self, cursor: int) -> None:
+        """The device stored everything up to ``cursor``."""
+        if self.stream.received(cursor):
+            self._taken_at = self._hub.clock.now()
+            self.wake()
+
+    def end(self, code: ErrorCode) -> None:
+        """Tell the device why, and close: the connection's own task does both."""
+        if self.ended is None and self._task is not None:
+            self.ended = code
+            self._task.cancel()
+
+    def check_stall(self, now: int) -> None:
+        """End a session that takes nothing although something waits for it."""
+        if not (self.stream.full or self._sending):
+            self._taken_at = now
+        elif now - self._taken_at > self._hub.limits.stall_ms:
+            self.end(ErrorCode.TOO_SLOW)
+
+    def stop(self) -> None:
+        """The connection is over."""
+        if self._pump is not None:
+            self._pump.cancel()
+
+    async def _deliver(self) -> None:
+        try:
+            while True:
+                burst = self.stream.take()
+                self._sending = True
+                if burst.entries:
+                    await self._socket.send(Deliveries(tuple(map(Raw, burst.entries))))
+                if burst.caught_up is not None:
+                    await self._socket.send(CaughtUp(burst.caught_up))
+                self._sending = False
+                if not burst and not await self._read_page():
+                    break
+        except SocketClosedError:
+            return
+        except StoreError as error:
+            self._hub.log.say(Event.REQUEST_FAILED, request="backlog", error=type(error).__name__)
+            self.end(ErrorCode.STORAGE_FAILED)
+        finally:
+            self._pump = None
+
+    async def _read_page(self) -> bool:
+        cursor = self.stream.begin_page()
+        if cursor is None:
+            return False
+        page = await self._hub.read(lambda db: read_backlog(db, self.caller, cursor))
+        self.stream.end_page(page.entries, page.until, more=page.more)
+        return True

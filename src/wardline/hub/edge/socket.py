@@ -1,0 +1,67 @@
+"""One WebSocket as frames: ASGI's messages in, decoded frames out. The only file that knows ASGI's vocabulary."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, final
+
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.frames import DeviceFrame, HubFrame, MalformedFrameError, decode_device_frame, encode_frame
+from wardline.protocol.limits import MAX_FRAME
+from wardline.protocol.version import SUBPROTOCOL
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+POLICY_VIOLATION = 1008
+"""RFC 6455 section 7.4.1; the reason is in the ``Refused`` frame before it."""
+
+
+class SocketClosedError(Exception):
+    """The other side is gone."""
+
+
+@final
+class FrameSocket:
+    """Frames in and out."""
+
+    __slots__ = ("_receive", "_send")
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+
+    async def accept(self) -> None:
+        """Finish the WebSocket handshake."""
+        await self._receive()
+        await self._put({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+
+    async def receive(self) -> DeviceFrame | Refusal:
+        """The next frame, or why the bytes are none. Raises SocketClosedError."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise SocketClosedError
+        data: bytes | None = message.get("bytes")
+        if data is None:
+            return Refusal(ErrorCode.MALFORMED_FRAME)
+        if len(data) > MAX_FRAME:
+            return Refusal(ErrorCode.FRAME_TOO_LARGE)
+        try:
+            return decode_device_frame(data)
+        except MalformedFrameError as error:
+            return Refusal(ErrorCode.MALFORMED_FRAME, str(error))
+
+    async def send(self, frame: HubFrame) -> None:
+        """Hand one frame to the transport; waits while its buffer is full. Raises SocketClosedError."""
+        await self._put({"type": "websocket.send", "bytes": encode_frame(frame)})
+
+    async def close(self) -> None:
+        """Begin the closing handshake."""
+        await self._put({"type": "websocket.close", "code": POLICY_VIOLATION})
+
+    async def _put(self, message: Message) -> None:
+        try:
+            await self._send(message)
+        except (OSError, RuntimeError):
+            # ASGI servers say OSError for a lost peer; uvicorn says RuntimeError for one that was closed here before.
+            raise SocketClosedError from None

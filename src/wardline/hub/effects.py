@@ -1,0 +1,46 @@
+"""What the sessions are told after a batch is committed: made on the writer thread, carried out on the event loop."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """One encoded delivery for some devices. The bytes are shared by all of them."""
+
+    seq: int
+    entry: bytes
+    devices: Iterable[str]
+    sender: str | None = None
+    """Does not get its own."""
+    topic: tuple[str, str] | None = None
+    """Of a receipt: a newer one of the same topic takes the place of one that still waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverToStewards:
+    """One encoded delivery for every steward's device of an organisation."""
+
+    seq: int
+    entry: bytes
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """The device was revoked."""
+
+    organisation: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer:
+    """A vault answered a sealed request: whoever waits for it gets it."""
+
+    organisation: str
+    request: str
+    sealed: bytes
+
+
+Effect = Deliver | DeliverToStewards | EndSession | GiveAnswer

@@ -1,0 +1,1 @@
+"""Conversations as chains of MLS groups: who is a member, and one checked commit per epoch."""

@@ -1,0 +1,1 @@
+"""Organisations that this hub serves: their trust anchors and their vaults' certificates."""

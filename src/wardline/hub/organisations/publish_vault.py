@@ -1,0 +1,54 @@
+"""A steward publishes its vault's sealing certificate."""
+
+import msgspec
+from sqlalchemy import Connection, select, update
+
+from wardline.audit.record import Action
+from wardline.hub import records
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.hub.organisations.certificates import BadChainError, verify_sealing
+from wardline.hub.organisations.rules import decide_log_keys, fingerprint
+from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.kit.outcome import Refusal
+from wardline.ledger.ledger import Moment, Recorded
+from wardline.protocol.answers import Done
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import PublishVault
+from wardline.store.transaction import Transaction
+
+
+async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done | Refusal:
+    """Replace the certificates that ``get_vault`` hands out for the caller's organisation, and its log's keys."""
+    keys = decide_log_keys(request.log_key, request.witness_key)
+    if isinstance(keys, Refusal):
+        return await hub.refuse(caller, keys, records.organisation(caller.organisation))
+    mine = ORGANISATIONS.c.organisation == caller.organisation
+    now = hub.clock.now()
+
+    def check(connection: Connection) -> Refusal | None:
+        anchor: bytes = connection.execute(select(ORGANISATIONS.c.anchor).where(mine)).scalar_one()
+        try:
+            verify_sealing(request.sealing_chain, anchor, caller.organisation, now)
+        except BadChainError:
+            return Refusal(ErrorCode.BAD_CERTIFICATE, "sealing_chain")
+        return None
+
+    refusal = await hub.read(check)
+    if refusal is not None:
+        return await hub.refuse(caller, refusal, records.organisation(caller.organisation))
+
+    def operation(tx: Transaction, moment: Moment) -> Recorded[Done]:
+        tx.execute(
+            update(ORGANISATIONS).where(mine).values(sealing_chain=msgspec.msgpack.encode(request.sealing_chain))
+        )
+        published = records.record(
+            Action.VAULT_PUBLISHED,
+            caller,
+            moment.now,
+            records.organisation(caller.organisation),
+            digest=fingerprint(request.sealing_chain[0]),
+        )
+        return Recorded(Done(id=request.id), (published,))
+
+    return await hub.ledger.submit_timed(operation)

@@ -1,0 +1,134 @@
+"""What the writer knows without asking the database: the next number, hot groups, recent messages, revocations.
+
+There is one writer, so what it remembers of its own commits is true. Everything here is used on the writer thread
+only, inside an operation that called ``enter``; a batch that is rolled back (or whose commit failed) throws all of it
+away, and it is read again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, NamedTuple, final
+
+from sqlalchemy import select
+
+from wardline.hub.caller import Caller
+from wardline.hub.delivery.tables import SEQUENCE, SEQUENCE_ROW
+from wardline.hub.devices.tables import REVOCATIONS
+from wardline.hub.effects import Effect
+from wardline.hub.groups.load_group import load_group
+from wardline.hub.groups.model import LiveGroup
+from wardline.store.transaction import Transaction
+
+HOT_GROUPS: Final = 20_000
+RECENT_MESSAGES: Final = 20_000
+
+_NEXT: Final = select(SEQUENCE.c.next).where(SEQUENCE.c.id == SEQUENCE_ROW)
+_REVOKED: Final = select(REVOCATIONS.c.organisation, REVOCATIONS.c.device)
+
+
+class Taken(NamedTuple):
+    """A message that was taken lately: what a repetition is answered with."""
+
+    digest: bytes
+    """SHA-256 of its bytes."""
+    position: int
+    seq: int
+    at: int
+
+
+@final
+class HubState:
+    """See above. ``emit`` gets a committed batch's effects, in order, on the writer thread."""
+
+    def __init__(self, emit: Callable[[list[Effect]], None]) -> None:
+        self._emit = emit
+        self._batch: object = None
+        self._transaction: Transaction | None = None
+        self._next = 0
+        self._groups: OrderedDict[str, LiveGroup] = OrderedDict()
+        self._effects: list[Effect] = []
+        self._loaded = False
+        self.revoked: set[tuple[str, str]] = set()
+        """Organisation and device."""
+        self.recent: OrderedDict[tuple[str, str], Taken] = OrderedDict()
+        """By sender and message id."""
+        self.repeats: set[str] = set()
+        """Devices that sent a message twice after it left ``recent``: theirs are looked up first from now on."""
+        self._saved = 0
+
+    def enter(self, tx: Transaction) -> None:
+        """First thing in every operation that uses the state."""
+        if tx.batch is not self._batch:
+            self._batch = tx.batch
+            self._transaction = tx
+            tx.before_commit(self._save)
+            tx.on_commit(self._flush)
+            tx.on_rollback(self._drop)
+            if not self._loaded:
+                self._load(tx)
+
+    def take_seq(self) -> int:
+        """The next number of the one order of deliveries."""
+        seq = self._next
+        self._next = seq + 1
+        return seq
+
+    def group(self, tx: Transaction, conversation: str) -> LiveGroup | None:
+        """The conversation's live generation."""
+        group = self._groups.get(conversation)
+        if group is None:
+            group = load_group(tx, conversation)
+            if group is not None:
+                self.remember(group)
+        else:
+            self._groups.move_to_end(conversation)
+        return group
+
+    def remember(self, group: LiveGroup) -> None:
+        """A group that was loaded or founded."""
+        self._groups[group.conversation] = group
+        if len(self._groups) > HOT_GROUPS:
+            self._groups.popitem(last=False)
+
+    @property
+    def next_seq(self) -> int:
+        """What ``take_seq`` would return."""
+        return self._next
+
+    def is_revoked(self, caller: Caller) -> bool:
+        """Whether a session that asks was revoked meanwhile."""
+        return (caller.organisation, caller.device) in self.revoked
+
+    def tell(self, effect: Effect) -> None:
+        """Carry out after the commit."""
+        self._effects.append(effect)
+
+    def took(self, sender: str, message: str, taken: Taken) -> None:
+        """Remember a message for its repetition."""
+        self.recent[sender, message] = taken
+        if len(self.recent) > RECENT_MESSAGES:
+            self.recent.popitem(last=False)
+
+    def _load(self, tx: Transaction) -> None:
+        self._next = self._saved = tx.execute(_NEXT).scalar() or 1
+        self.revoked = {(organisation, device) for organisation, device in tx.execute(_REVOKED)}
+        self._loaded = True
+
+    def _save(self) -> None:
+        assert self._transaction is not None
+        if self._saved != self._next:
+            self._saved = self._next
+            self._transaction.put(SEQUENCE, {"id": SEQUENCE_ROW, "next": self._next})
+
+    def _flush(self) -> None:
+        self._transaction = None
+        effects, self._effects = self._effects, []
+        if effects:
+            self._emit(effects)
+
+    def _drop(self) -> None:
+        self._batch = self._transaction = None
+        self._loaded = False
+        self._groups.clear()
+        self.recent.clear()
+        self._effects = []
