@@ -61,6 +61,7 @@ class _Verifier:
         self._findings: list[Finding] = []
         self._records = 0
         self._last: VerifiedCheckpoint | None = None
+        self._headed = False
         self._ended = False
 
     def read(self, number: int, data: bytes) -> None:
@@ -85,6 +86,8 @@ class _Verifier:
 
     def report(self) -> Report:
         self._walk.end()
+        if not self._headed:
+            self._find(FindingKind.EXPORT_TRUNCATED, "the export has no header")
         if not self._ended:
             self._find(FindingKind.EXPORT_TRUNCATED, "the export has no end line")
         if self._trust.witnesses and not self._witnessed():
@@ -96,6 +99,7 @@ class _Verifier:
         if number != 1 or header.format != FORMAT:
             self._find(FindingKind.LINE_MALFORMED, "a header stands on the first line and names the format", number)
             return
+        self._headed = True
         try:
             key = VerifierKey.parse(header.key)
             self._witnesses += tuple(map(VerifierKey.parse, header.witnesses))

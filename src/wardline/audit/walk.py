@@ -31,6 +31,8 @@ class LogWalk:
         """Records are missing or unreadable: the tree cannot be grown any more."""
         self._differs = False
         """A checkpoint did not match: those after it cannot either."""
+        self._short: tuple[Checkpoint, int | None] | None = None
+        """A checkpoint that came too early; the next record may tell why."""
         self._missing: dict[int, Finding] = {}
         self._held: dict[int, list[Checkpoint]] = {}
         for checkpoint in held:
@@ -56,7 +58,9 @@ class LogWalk:
             self._out_of_order(index, line)
             return []
         if index > self.size:
+            self._short = None  # its index says exactly what is missing
             self._drop(index, line)
+        self._settle()
         self.size = index + 1
         computed = hash_leaf(entry)
         fault = _fault(entry, leaf, computed)
@@ -100,6 +104,7 @@ class LogWalk:
 
     def end(self) -> None:
         """No more records: checkpoints that the auditor holds and that reach further were cut off."""
+        self._settle()
         for size in sorted(self._held):
             if size > self.size:
                 self._find(
@@ -137,13 +142,17 @@ class LogWalk:
 
     def _wrong_size(self, checkpoint: Checkpoint, line: int | None) -> None:
         self._lost = True
-        more = checkpoint.size - self.size
-        if more > 0:
-            detail = f"{more} missing before the checkpoint of {checkpoint.size} records"
-            self._since_proven(FindingKind.RECORDS_DROPPED, detail, checkpoint.size, line)
+        if checkpoint.size > self.size:
+            self._short = (checkpoint, line)
         else:
-            detail = f"{-more} too many before the checkpoint of {checkpoint.size} records"
+            detail = f"{self.size - checkpoint.size} too many before the checkpoint of {checkpoint.size} records"
             self._since_proven(FindingKind.RECORD_INSERTED, detail, self.size, line)
+
+    def _settle(self) -> None:
+        if self._short is not None:
+            (checkpoint, line), self._short = self._short, None
+            detail = f"{checkpoint.size - self.size} missing before the checkpoint of {checkpoint.size} records"
+            self._since_proven(FindingKind.RECORDS_DROPPED, detail, checkpoint.size, line)
 
     def _since_proven(self, kind: FindingKind, detail: str, end: int, line: int | None) -> None:
         first, last = min(self._proven, max(end - 1, 0)), max(end - 1, 0)
