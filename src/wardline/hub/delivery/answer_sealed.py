@@ -22,7 +22,7 @@ _ROW: Final = (
     SEALED_REQUESTS.c.request == bindparam("which"),
 )
 _ANSWER: Final = select(SEALED_REQUESTS.c.request, SEALED_REQUESTS.c.answer).where(*_ROW)
-_STORE: Final = update(SEALED_REQUESTS).where(*_ROW).values(answer=bindparam("sealed"), answered_at=bindparam("at"))
+_STORE: Final = update(SEALED_REQUESTS).where(*_ROW).values(answer=bindparam("given"), answered_at=bindparam("given_at"))
 
 Outcome = Done | Refusal
 
@@ -39,7 +39,7 @@ async def answer_sealed(hub: Hub, caller: Caller, request: AnswerSealed) -> Outc
             return records.refused(caller, Refusal(code), moment.now, records.sealed_request(request.request))
         if row.answer is not None:
             return Unchanged(Done(id=request.id))
-        tx.execute(_STORE, {**key, "sealed": request.sealed, "at": moment.now})
+        tx.execute(_STORE, {**key, "given": request.sealed, "given_at": moment.now})
         hub.state.tell(GiveAnswer(caller.organisation, request.request, request.sealed))
         answered = records.record(
             Action.SEALED_REQUEST_ANSWERED,
