@@ -3,6 +3,7 @@ hub's answer that gives them their place.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,7 @@ from wardline.content import codec
 from wardline.vault.archive.blind_index import index_key_name, tags_of
 from wardline.vault.archive.model import ArchivedMessage
 from wardline.vault.archive.seal_message import seal_message
-from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS
+from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS, block_of
 from wardline.vault.archive.terms import MAX_TERMS, content_kind, content_words
 from wardline.vault.keys.data_key import DataKey
 from wardline.vault.keys.key_names import archive_key
@@ -38,14 +39,16 @@ def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
     last = turn.tx.execute(select(func.coalesce(func.max(records.number), 0))).scalar_one()
     keys: dict[str, DataKey] = {}
     for message in wanted.values():
-        for name in (
-            archive_key(message.conversation, message.retention_class),
-            index_key_name(message.retention_class),
-        ):
+        for name in _key_names(message):
             if name not in keys:
                 keys[name] = turn.key(name)
+    terms: list[tuple[int, int, int]] = []
     for number, message in enumerate(wanted.values(), start=last + 1):
-        _archive(turn, number, message, keys)
+        sealing, indexing = (keys[name] for name in _key_names(message))
+        terms += [(block_of(number), tag, number) for tag in _archive(turn, number, message, sealing, indexing)]
+    # In the index's own order: each of its pages is visited once.
+    for block, tag, number in sorted(terms):
+        turn.tx.insert(ARCHIVE_TERMS, {"block": block, "tag": tag, "number": number})
     return len(wanted)
 
 
@@ -54,8 +57,8 @@ def _key_names(message: ArchivedMessage) -> tuple[str, str]:
     return archive_key(message.conversation, message.retention_class), index_key_name(message.retention_class)
 
 
-def _archive(turn: Turn, number: int, message: ArchivedMessage, keys: dict[str, DataKey]) -> None:
-    sealing, indexing = (keys[name] for name in _key_names(message))
+def _archive(turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey, indexing: DataKey) -> set[int]:
+    """Store the record; the tags of its words."""
     content = codec.decode(message.content)
     turn.tx.insert(
         ARCHIVE_RECORDS,
@@ -72,12 +75,10 @@ def _archive(turn: Turn, number: int, message: ArchivedMessage, keys: dict[str, 
             "sealed": seal_message(sealing, message),
         },
     )
-    words = sorted(content_words(content))[:MAX_TERMS]
-    for tag in sorted(tags_of(indexing, words)):
-        turn.tx.insert(ARCHIVE_TERMS, {"tag": tag, "number": number})
     turn.record(
         Action.MESSAGE_ARCHIVED,
         Object(message.message, ObjectKind.MESSAGE),
         Object(message.conversation, ObjectKind.CONVERSATION),
         numbers=Numbers(position=message.position),
     )
+    return tags_of(indexing, islice(content_words(content), MAX_TERMS))

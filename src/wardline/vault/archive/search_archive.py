@@ -2,22 +2,17 @@
 
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.sql import Select
-
 from wardline.audit.record import Action, Actor, Numbers
 from wardline.content import codec
 from wardline.kit.ids import MessageId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.store.database import Database
-from wardline.vault.archive.blind_index import index_key_name, tags_of
-from wardline.vault.archive.model import RETENTION_CLASSES, ArchivedMessage, SearchAnswer, SearchQuery
-from wardline.vault.archive.open_records import RECORD_COLUMNS, as_sealed, open_record_of, record_reads
-from wardline.vault.archive.seal_message import SealedMessage
-from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS
+from wardline.vault.archive.find_candidates import find_candidates
+from wardline.vault.archive.model import ArchivedMessage, SearchAnswer, SearchQuery
+from wardline.vault.archive.open_records import open_record_of, record_reads
 from wardline.vault.archive.terms import content_words, words_of
-from wardline.vault.keys.key_ring import KeyDestroyedError, KeyRing
+from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
 from wardline.vault.turn import Turn, VaultLedger
 
@@ -49,52 +44,17 @@ def find_records(reader: Reader, keys: KeyRing, query: SearchQuery) -> tuple[Sea
     found: list[ArchivedMessage] = []
     opened: list[ArchivedMessage] = []
     damaged: list[MessageId] = []
-    for row in _candidates(reader, keys, query, words, limit):
+    for row in find_candidates(reader, keys, query, words):
         message = open_record_of(reader, keys, row)
-        if isinstance(message, Refusal):
-            if message.code == ErrorCode.STATE_CORRUPT:
-                damaged.append(row.message.message)
-            continue
-        opened.append(message)
-        if words <= content_words(codec.decode(message.content)):
-            found.append(message)
-    answer = SearchAnswer(tuple(found[:limit]), tuple(damaged), more=len(opened) + len(damaged) > limit)
-    return answer, tuple(opened)
-
-
-def _candidates(
-    reader: Reader, keys: KeyRing, query: SearchQuery, words: frozenset[str], limit: int
-) -> list[SealedMessage]:
-    """Newest first, one more than ``limit``: a stray that does not match costs at most a place on the page."""
-    rows: list[SealedMessage] = []
-    for retention_class in RETENTION_CLASSES:
-        tags: set[int] = set()
-        if words:
-            try:
-                key = keys.find(reader, index_key_name(retention_class))
-            except KeyDestroyedError:
-                continue
-            if key is None:
-                continue
-            tags = tags_of(key, words)
-        statement = _filtered(query, retention_class, tags).limit(limit + 1)
-        rows.extend(as_sealed(row) for row in reader.execute(statement))
-    return sorted(rows, key=lambda row: row.message.at, reverse=True)[: limit + 1]
-
-
-def _filtered(query: SearchQuery, retention_class: str, tags: set[int]) -> Select[*tuple[object, ...]]:
-    records = ARCHIVE_RECORDS.c
-    statement = select(*RECORD_COLUMNS).where(records.retention_class == retention_class)
-    for tag in sorted(tags):
-        term = ARCHIVE_TERMS.alias()
-        statement = statement.join(term, (term.c.number == records.number) & (term.c.tag == tag))
-    if query.conversations is not None:
-        statement = statement.where(records.conversation.in_(query.conversations))
-    if query.since is not None:
-        statement = statement.where(records.at >= query.since)
-    if query.until is not None:
-        statement = statement.where(records.at < query.until)
-    return statement.order_by(records.number.desc())
+        if isinstance(message, ArchivedMessage):
+            opened.append(message)
+            if words <= content_words(codec.decode(message.content)):
+                found.append(message)
+        elif message.code == ErrorCode.STATE_CORRUPT:
+            damaged.append(row.message.message)
+        if len(found) > limit:
+            break
+    return SearchAnswer(tuple(found[:limit]), tuple(damaged), more=len(found) > limit), tuple(opened)
 
 
 def _record_search(turn: Turn, answer: SearchAnswer, opened: tuple[ArchivedMessage, ...]) -> None:

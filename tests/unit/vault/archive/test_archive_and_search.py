@@ -118,7 +118,7 @@ def test_a_stray_tag_is_no_false_hit(world: World):
         tag = reader.execute(select(ARCHIVE_TERMS.c.tag).where(ARCHIVE_TERMS.c.number == 1)).scalar_one()
 
     def add_stray(turn: Turn) -> None:
-        turn.tx.insert(ARCHIVE_TERMS, {"tag": tag, "number": 2})
+        turn.tx.insert(ARCHIVE_TERMS, {"block": 0, "tag": tag, "number": 2})
         turn.record(Action.BACKUP_MADE)
 
     world.run(add_stray)
