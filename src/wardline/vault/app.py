@@ -103,6 +103,7 @@ class _Running:
         self._cosigning = Cosigning(vault.log, vault.ledger, self._log_keys, self._runner.request, hub=config.hub)
         self._tools = IntakeTools(self._engine, shipped_limits(), policy)
         self._policy = policy
+        self._published = asyncio.Event()
         self._listener = MllpListener(InboundStore(vault.ledger), vault.clock, new_id)
 
     async def run(self, stopping: asyncio.Event, on_ready: Callable[[VaultReady], None]) -> None:
@@ -161,11 +162,12 @@ class _Running:
             if isinstance(answer, Refusal):
                 raise RefusedError(answer)
             break
+        self._published.set()
         addresses = self._listener.addresses
         on_ready(VaultReady(self._vault.authority.organisation, addresses[0] if addresses else None))
 
     async def _cosign(self) -> None:
-        await self._runner.caught_up()
+        await self._published.wait()
         await self._cosigning.run(self._vault.config.checkpoint_interval)
 
     async def _keep_house(self) -> None:
@@ -181,7 +183,7 @@ class _Running:
             anchor=vault.authority.root,
             organisation=vault.authority.organisation,
         )
-        address = HubAddress(vault.config.hub)
+        address = HubAddress(vault.config.hub, vault.config.hub_url)
 
         async def dial(cursor: int) -> Connection:
             return await WebSocketConnection.sign_in(address, credentials, cursor)

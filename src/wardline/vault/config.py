@@ -14,8 +14,10 @@ class VaultConfig:
     """Folder for the database, unless ``database`` says otherwise."""
     key_file: Path
     """The passphrase of the key-encryption key: without it, nothing in the database can be read."""
-    hub: str = "ws://127.0.0.1:8400"
-    """The hub's origin, ``wss://`` or ``ws://``."""
+    hub: str = "ws://127.0.0.1:8440"
+    """The hub's origin, ``wss://`` or ``ws://``: what invitations name and devices sign."""
+    hub_url: str | None = None
+    """Where to connect instead, where the hub is reached under another name from here."""
     database: str | None = None
     """``sqlite:////path`` or ``postgresql://…``; by default ``vault.db`` in ``data``."""
     mllp: tuple[str, int] | None = ("127.0.0.1", 2575)

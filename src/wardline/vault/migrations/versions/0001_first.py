@@ -252,9 +252,10 @@ def _records() -> None:
     op.create_index("ix_archive_records_conversation_position", "archive_records", ["conversation", "position"])
     op.create_table(
         "archive_terms",
+        sa.Column("block", Int64, autoincrement=False, nullable=False),
         sa.Column("tag", Int64, autoincrement=False, nullable=False),
         sa.Column("number", Int64, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("tag", "number", name="pk_archive_terms"),
+        sa.PrimaryKeyConstraint("block", "tag", "number", name="pk_archive_terms"),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -1,0 +1,125 @@
+"""A whole house: a real hub, a real vault and real devices, over sockets, in one event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.support.organisations import CHEAP, make_config
+
+from wardline.client.certificates import fingerprint
+from wardline.client.device import Device
+from wardline.client.invitation import Invitation, format_link
+from wardline.hub.app import open_ledger, serve
+from wardline.hub.config import HubConfig
+from wardline.hub.organisations.admit_organisation import admit_organisation
+from wardline.kit.ids import AccountId
+from wardline.kit.secret import Secret
+from wardline.vault.administration import Administration
+from wardline.vault.app import VaultReady, run_vault
+from wardline.vault.config import VaultConfig
+from wardline.vault.initialise_organisation import Initialised, initialise_organisation
+from wardline.vault.open_vault import open_vault
+from wardline.vault.organisation_plan import OrganisationPlan
+
+PIN = Secret(b"271828")
+
+
+@dataclass
+class House:
+    """Folders and configurations; nothing of it runs."""
+
+    folder: Path
+    vault: VaultConfig
+    hub: HubConfig
+    made: Initialised
+
+    def link(self, account: AccountId) -> str:
+        """A fresh invitation, made beside the running vault as the command does."""
+        with open_vault(self.vault) as vault:
+            invitation = Administration(vault).create_invitation(account)
+        return format_link(
+            Invitation(
+                self.vault.hub,
+                self.made.organisation,
+                invitation.id,
+                invitation.secret,
+                fingerprint(self.made.root),
+            )
+        )
+
+    async def enrol(self, account: AccountId, name: str) -> Path:
+        """A device of ``account`` in a folder of its own."""
+        link = await asyncio.to_thread(self.link, account)
+        folder = self.folder / name
+        await Device.enrol(link, folder, PIN)
+        return folder
+
+
+def build_house(folder: Path, plan: OrganisationPlan) -> House:
+    """Initialise an organisation and admit it at a hub that is to run on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    hub = HubConfig(f"sqlite:///{folder / 'hub.db'}", f"ws://127.0.0.1:{port}", port=port)
+    config = replace(make_config(folder), hub=hub.origin, mllp=("127.0.0.1", 0), steward_tick=0.5)
+    made = initialise_organisation(
+        config,
+        plan,
+        root_file=folder / "root.pem",
+        root_passphrase=Secret(b"root"),
+        parameters=CHEAP,
+        root_memory_kib=32,
+    )
+    with open_ledger(hub.database_url) as ledger:
+        assert admit_organisation(ledger, made.organisation, made.root) is None
+    return House(folder, config, hub, made)
+
+
+@asynccontextmanager
+async def running_hub(house: House) -> AsyncIterator[None]:
+    """Until the block ends."""
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[int] = loop.create_future()
+    stop = asyncio.Event()
+    async with _running(asyncio.create_task(serve(house.hub, ready=ready.set_result, stop=stop)), ready, stop):
+        yield
+
+
+@asynccontextmanager
+async def running_vault(house: House) -> AsyncIterator[VaultReady]:
+    """Until the block ends."""
+    ready: asyncio.Future[VaultReady] = asyncio.get_running_loop().create_future()
+    stop = asyncio.Event()
+    async with _running(
+        asyncio.create_task(run_vault(house.vault, stop=stop, on_ready=ready.set_result)), ready, stop
+    ):
+        yield ready.result()
+
+
+@asynccontextmanager
+async def running(house: House) -> AsyncIterator[VaultReady]:
+    """Hub and vault."""
+    async with running_hub(house), running_vault(house) as ready:
+        yield ready
+
+
+@asynccontextmanager
+async def _running(task: asyncio.Task[None], ready: asyncio.Future[object], stop: asyncio.Event) -> AsyncIterator[None]:
+    try:
+        await asyncio.wait([task, ready], return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+async def until(look: Callable[[], bool], *, seconds: float = 15.0) -> None:
+    """Wait for what another process or thread of work brings about, as seen from outside."""
+    async with asyncio.timeout(seconds):
+        while not look():
+            await asyncio.sleep(0.02)
