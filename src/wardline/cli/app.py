@@ -2,10 +2,23 @@
 
 import typer
 
+from wardline.cli.archive import archive
+from wardline.cli.audit.export import export
+from wardline.cli.audit.prove import prove
+from wardline.cli.audit.verify import verify
+from wardline.cli.demo.clinician import clinician
 from wardline.cli.enrol import enrol
+from wardline.cli.gateway import gateway
+from wardline.cli.hub import hub
 from wardline.cli.inbox import inbox
+from wardline.cli.init import init
+from wardline.cli.invite import invite
 from wardline.cli.listen import listen
+from wardline.cli.people import people
 from wardline.cli.send import send
+from wardline.cli.up import up
+from wardline.cli.vault import vault
+from wardline.cli.work import work
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,8 +26,24 @@ app = typer.Typer(
     add_completion=False,
     help="End-to-end encrypted messaging for healthcare that an organisation runs itself.",
 )
+SERVERS = "Servers"
+for command in (init, up, vault):
+    app.command(rich_help_panel=SERVERS)(command)
+app.add_typer(hub, name="hub", rich_help_panel=SERVERS)
+
+CUSTODY = "Administration and records"
+app.command(rich_help_panel=CUSTODY)(invite)
+for name, group in (("people", people), ("gateway", gateway), ("work", work), ("archive", archive)):
+    app.add_typer(group, name=name, rich_help_panel=CUSTODY)
+audit = typer.Typer(help="Export a log, verify it anywhere, prove one record.", no_args_is_help=True)
+for command in (export, verify, prove):
+    audit.command()(command)
+app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
+
 for command in (enrol, inbox, send, listen):
-    app.command()(command)
+    app.command(rich_help_panel="A device")(command)
+
+app.command("demo-clinician", hidden=True)(clinician)
 
 
 def main() -> None:

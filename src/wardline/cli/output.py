@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import final
 
 from rich.console import Console
@@ -32,9 +33,11 @@ class Output:
             for row in rows:
                 self._json(row)
             return
-        table = Table(*columns, title=Text(title), title_justify="left", box=None, pad_edge=False)
+        table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold")
         for row in rows:
-            table.add_row(*(Text(printable(str(row.get(column, "")))) for column in columns))
+            table.add_row(*(Text(_cell(column, row.get(column))) for column in columns))
         self.console.print(table)
 
     def _json(self, data: Mapping[str, Value]) -> None:
@@ -42,9 +45,30 @@ class Output:
         self.console.file.flush()
 
 
+def clock_time(milliseconds: int) -> str:
+    """A time of ours as people read it, in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _cell(column: str, value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case int() if column in _TIMES:
+            return clock_time(value)
+        case str() | int() | float():
+            return printable(str(value))
+        case Mapping():
+            return printable(json.dumps(value, ensure_ascii=False))
+        case _:
+            return "\n".join(printable(str(each)) for each in value)
+
+
 def printable(text: str) -> str:
     """``text`` without what would take over a terminal: control characters and bidirectional overrides become ``�``."""
     return "".join(each if each in "\n\t" or (each.isprintable() and each not in _BIDI) else "�" for each in text)
 
 
+_TIMES = frozenset({"at", "received", "opened"})
+"""Columns that hold milliseconds UTC."""
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

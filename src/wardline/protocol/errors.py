@@ -84,5 +84,6 @@ class ErrorCode(StrEnum):
     STORAGE_FAILED = "storage_failed"
     RECORD_DESTROYED = "record_destroyed"
     UNKNOWN_WORK_ITEM = "unknown_work_item"
+    MALFORMED_SETTINGS = "malformed_settings"
     # content
     CONTENT_MALFORMED = "content_malformed"

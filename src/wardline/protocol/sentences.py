@@ -97,6 +97,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "The key of this conversation's records was destroyed: what they held cannot be read again."
     ),
     ErrorCode.UNKNOWN_WORK_ITEM: "No such work item is open: it was resolved, or never opened.",
+    ErrorCode.MALFORMED_SETTINGS: "The settings file is wrong at the place named: correct wardline.toml.",
     ErrorCode.CONTENT_MALFORMED: "This is no Wardline content: ask the sender's organisation which version it runs.",
 }
 

@@ -1,0 +1,1 @@
+"""``wardline audit …``: export a log, verify it anywhere, prove one record."""
