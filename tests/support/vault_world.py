@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import select, update
 
+from wardline.audit.record import Action
 from wardline.kit.clock import FixedClock
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, OrganisationId, new_id
 from wardline.kit.secret import Secret
@@ -148,7 +149,7 @@ class World:
         turn.tx.execute(update(CONVERSATIONS).values(generation=1, settled_version=CONVERSATIONS.c.roster_version))
         for conversation in turn.tx.execute(select(WAITING_MESSAGES.c.conversation).distinct()).scalars().all():
             release_waiting(turn, self.composer, ConversationId(conversation))
-        turn.key("client")
+        turn.record(Action.MEMBERS_CHANGED)
 
     def _archive(self, turn: Turn, archived: list[ArchivedMessage]) -> None:
         archive_messages(turn, archived)

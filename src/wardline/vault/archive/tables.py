@@ -36,8 +36,8 @@ ARCHIVE_TERMS: Final = Table(
 """``tag``: 48 bits of the keyed hash of a word (``blind_index.py``); ``number``: the record that holds it.
 
 One narrow table in its own key's order, because it takes a hundred rows for each message. ``block`` (``block_of``)
-comes first, so that new rows go to a few pages at the end instead of one page each all over a large tree; a search looks
-into every block, newest first, and stops when it has enough (ADR 0012, with figures).
+comes first, so that new rows go to a few pages at the end instead of one page each all over a large tree; a search
+looks into every block, newest first, and stops when it has enough (ADR 0012, with figures).
 """
 
 _BLOCK_BITS: Final = 8

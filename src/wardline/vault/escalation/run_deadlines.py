@@ -14,6 +14,9 @@ from wardline.vault.turn import VaultLedger
 _LOOK_AGAIN_S: Final = 1.0
 """However far the earliest deadline is: the machine's clock may have been set, or another process wrote one."""
 
+_TAKEN_MS: Final = 50
+"""When what is due could not be fired: another process has just claimed it."""
+
 
 async def run_deadlines(
     database: Database, ledger: VaultLedger, clock: Clock, composer: Composer, policy: EscalationPolicy
@@ -27,7 +30,8 @@ async def run_deadlines(
             due = earliest_due(reader)
         wait_ms = None if due is None else due - clock.now()
         if wait_ms is not None and wait_ms <= 0:
-            await ledger.submit(lambda turn: fire_due(turn, composer, policy))
-            continue
+            if await ledger.submit(lambda turn: fire_due(turn, composer, policy)):
+                continue
+            wait_ms = _TAKEN_MS
         wait_s = _LOOK_AGAIN_S if wait_ms is None else min(wait_ms / 1000, _LOOK_AGAIN_S)
         await ledger.signals.wait(Signal.DEADLINES, wait_s)

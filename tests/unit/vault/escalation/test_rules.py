@@ -1,0 +1,104 @@
+"""What an answer, or silence, does to a deadline."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardline.content.acknowledgement import AcknowledgementKind
+from wardline.kit.ids import AccountId, ConversationId, MessageId
+from wardline.vault.escalation.model import DEFAULT_POLICY, Deadline, DeadlineState, EscalationPolicy
+from wardline.vault.escalation.rules import Answered, Expired, Step, next_step
+
+FIRST, COLLEAGUE, SECOND, STRANGER = (AccountId(digit * 32) for digit in "1234")
+DUE = 1_000
+WAITING = Deadline(
+    "d" * 32,
+    MessageId("a" * 32),
+    ConversationId("c" * 32),
+    None,
+    DeadlineState.WAITING,
+    0,
+    DUE,
+    frozenset({FIRST}),
+)
+PAGED = replace(WAITING, state=DeadlineState.PAGED, asked=frozenset({FIRST, SECOND}))
+MET = replace(WAITING, state=DeadlineState.MET)
+EXHAUSTED = replace(PAGED, state=DeadlineState.EXHAUSTED)
+
+ACCEPTED, DECLINED = AcknowledgementKind.ACCEPTED, AcknowledgementKind.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("deadline", "event", "second", "step"),
+    [
+        (WAITING, Expired(DUE - 1), SECOND, Step.NOTHING),
+        (WAITING, Expired(DUE), SECOND, Step.PAGE),
+        (WAITING, Expired(DUE), None, Step.EXHAUST),
+        (WAITING, Expired(DUE), FIRST, Step.EXHAUST),
+        (WAITING, Answered(FIRST, ACCEPTED), SECOND, Step.MEET),
+        (WAITING, Answered(FIRST, AcknowledgementKind.READ_BACK), SECOND, Step.MEET),
+        (WAITING, Answered(FIRST, AcknowledgementKind.SEEN), SECOND, Step.NOTHING),
+        (WAITING, Answered(SECOND, ACCEPTED), SECOND, Step.NOTHING),
+        (WAITING, Answered(STRANGER, DECLINED), SECOND, Step.NOTHING),
+        (WAITING, Answered(FIRST, DECLINED), SECOND, Step.PAGE),
+        (WAITING, Answered(FIRST, DECLINED), None, Step.EXHAUST),
+        (replace(WAITING, asked=frozenset({FIRST, COLLEAGUE})), Answered(FIRST, DECLINED), SECOND, Step.NOTE_DECLINE),
+        (PAGED, Expired(DUE), SECOND, Step.EXHAUST),
+        (PAGED, Answered(FIRST, ACCEPTED), SECOND, Step.MEET),
+        (PAGED, Answered(SECOND, ACCEPTED), SECOND, Step.MEET),
+        (PAGED, Answered(SECOND, DECLINED), SECOND, Step.NOTE_DECLINE),
+        (replace(PAGED, declined=frozenset({FIRST})), Answered(SECOND, DECLINED), SECOND, Step.EXHAUST),
+        (MET, Expired(DUE), SECOND, Step.NOTHING),
+        (MET, Answered(FIRST, ACCEPTED), SECOND, Step.NOTHING),
+        (EXHAUSTED, Expired(DUE), SECOND, Step.NOTHING),
+        (EXHAUSTED, Answered(SECOND, ACCEPTED), SECOND, Step.NOTHING),
+    ],
+)
+def test_the_table(deadline: Deadline, event: Answered | Expired, second: AccountId | None, step: Step):
+    assert next_step(deadline, event, DEFAULT_POLICY, second) is step
+
+
+def test_an_organisation_may_take_seen_for_an_answer():
+    policy = EscalationPolicy(ends=frozenset({AcknowledgementKind.SEEN}))
+    assert next_step(WAITING, Answered(FIRST, AcknowledgementKind.SEEN), policy, SECOND) is Step.MEET
+
+
+EVENTS = st.one_of(
+    st.builds(Expired, st.integers(0, 3 * DUE)),
+    st.builds(Answered, st.sampled_from([FIRST, COLLEAGUE, SECOND, STRANGER]), st.sampled_from(AcknowledgementKind)),
+)
+
+
+@given(events=st.lists(EVENTS, max_size=12), second=st.sampled_from([None, FIRST, SECOND]))
+def test_whatever_races_it_is_paged_once_at_most_and_ends_once_at_most(
+    events: list[Answered | Expired], second: AccountId | None
+):
+    deadline = replace(WAITING, asked=frozenset({FIRST, COLLEAGUE}))
+    steps: list[Step] = []
+    for event in events:
+        step = next_step(deadline, event, DEFAULT_POLICY, second)
+        steps.append(step)
+        deadline = _apply(deadline, event, step, second)
+    assert steps.count(Step.PAGE) <= 1
+    assert steps.count(Step.MEET) + steps.count(Step.EXHAUST) <= 1
+    if any(isinstance(event, Answered) and event == Answered(FIRST, ACCEPTED) for event in events):
+        assert deadline.state in {DeadlineState.MET, DeadlineState.EXHAUSTED}
+    if deadline.state is DeadlineState.MET:
+        assert Step.EXHAUST not in steps
+
+
+def _apply(deadline: Deadline, event: Answered | Expired, step: Step, second: AccountId | None) -> Deadline:
+    if isinstance(event, Answered) and step in {Step.NOTE_DECLINE, Step.PAGE, Step.EXHAUST}:
+        deadline = replace(deadline, declined=deadline.declined | {event.account})
+    match step:
+        case Step.PAGE:
+            assert second is not None
+            return replace(deadline, state=DeadlineState.PAGED, due=deadline.due + DUE, asked=deadline.asked | {second})
+        case Step.MEET:
+            return replace(deadline, state=DeadlineState.MET)
+        case Step.EXHAUST:
+            return replace(deadline, state=DeadlineState.EXHAUSTED)
+        case Step.NOTHING | Step.NOTE_DECLINE:
+            return deadline
