@@ -1,0 +1,1 @@
+"""Loads and peers: `make bench` measures, bench/README.md keeps the figures."""
