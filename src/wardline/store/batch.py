@@ -3,17 +3,19 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from wardline.store.database import Database
-from wardline.store.dialects import DriverConnection
+from wardline.store.dialects import DRIVER_ERRORS, DriverConnection
 from wardline.store.errors import translate
+from wardline.store.query import Query
 from wardline.store.statements import RowStatement, Statements
 
 Callback = Callable[[], None]
+Ts = TypeVarTuple("Ts")
 
 _log = logging.getLogger(__name__)
 
@@ -95,14 +97,22 @@ class Batch:
         except SQLAlchemyError as error:
             raise translate(error) from None
 
+    def fetch(self, query: Query[*Ts], parameters: Mapping[str, object]) -> list[tuple[*Ts]]:
+        """Flush if ``query`` reads what is buffered, then run it."""
+        if not query.tables.isdisjoint(self._buffer):
+            self.flush()
+        try:
+            return query.run(self._driver(), self._statements.dialect, parameters)
+        except DRIVER_ERRORS as error:
+            raise translate(error) from None
+
     def flush(self) -> None:
         """Write the buffered rows: referenced tables before those that refer to them, each table's in their order."""
         buffer, self._buffer = self._buffer, {}
         tables = list(buffer)
         if len(tables) > 1:
             tables.sort(key=_depth)
-        driver: DriverConnection = self._connection.connection.driver_connection  # pyright: ignore[reportAssignmentType] (Any | None there)
-        cursor = driver.cursor()
+        cursor = self._driver().cursor()
         try:
             for table in tables:
                 for run in buffer[table]:
@@ -110,10 +120,13 @@ class Batch:
                         cursor.execute(run.statement.sql, run.rows[0])
                     else:
                         cursor.executemany(run.statement.sql, run.rows)
-        except Exception as error:  # noqa: BLE001 (each driver has its own hierarchy; translated at once)
+        except DRIVER_ERRORS as error:
             raise translate(error) from None
         finally:
             cursor.close()
+
+    def _driver(self) -> DriverConnection:
+        return self._connection.connection.driver_connection  # pyright: ignore[reportReturnType] (Any | None there)
 
     def before_commit(self, callback: Callback) -> None:
         """See ``Transaction.before_commit``."""

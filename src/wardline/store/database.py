@@ -1,14 +1,24 @@
 """One database, SQLite or PostgreSQL: one writer connection, a pool of readers."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Self, final
+from typing import Self, TypeVarTuple, final
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from wardline.store.dialects import parse_url, reader_engine, writer_engine
+from wardline.store.dialects import (
+    DRIVER_ERRORS,
+    DriverConnection,
+    parse_url,
+    positional,
+    reader_engine,
+    writer_engine,
+)
 from wardline.store.errors import translate
+from wardline.store.query import Query
+
+Ts = TypeVarTuple("Ts")
 
 
 @final
@@ -20,6 +30,7 @@ class Database:
         self.writer = writer
         """For the sequencer and the migrations' runner only: everything else writes through the sequencer."""
         self._readers = readers
+        self._dialect = positional(url)
 
     @classmethod
     def open(cls, url: str, *, readers: int = 4) -> Self:
@@ -45,6 +56,20 @@ class Database:
         """A read-only snapshot from the pool: everything inside sees one committed state. It cannot write."""
         with self._readers.connect() as connection:
             yield connection
+
+    def fetch(self, query: Query[*Ts], parameters: Mapping[str, object]) -> list[tuple[*Ts]]:
+        """All rows of a prepared query in a snapshot of its own. Raises ``StoreError``."""
+        try:
+            connection = self._readers.raw_connection()
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+        try:
+            driver: DriverConnection = connection.driver_connection  # pyright: ignore[reportAssignmentType] (Any | None there)
+            return query.run(driver, self._dialect, parameters)
+        except DRIVER_ERRORS as error:
+            raise translate(error) from None
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close every connection. Close the sequencer first."""

@@ -1,9 +1,11 @@
 """How each database is opened and spoken to: the only branches by dialect."""
 
+import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+import psycopg
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -12,6 +14,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.dml import Insert
 
 from wardline.store.errors import StoreError
+
+DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
+"""What the drivers raise; ``errors.translate`` makes it ours."""
 
 BUSY_TIMEOUT_S = 10.0
 """Seconds that a write waits for another process (a back-up, a command) that is writing to the same SQLite file."""

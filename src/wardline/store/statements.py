@@ -25,7 +25,7 @@ class Statements:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        self._dialect = positional(url)
+        self.dialect = positional(url)
         self._cache: dict[tuple[object, ...], RowStatement] = {}
 
     def for_row(self, table: Table, row: Mapping[str, object], *, update: bool) -> RowStatement:
@@ -44,7 +44,7 @@ class Statements:
         if missing:
             raise TypeError(f"{table.name}: columns with a Python-side default must be given: {missing}")
         statement = insert_or_update(self._url, table, columns) if update else insert(table)
-        compiled = statement.compile(dialect=self._dialect, column_keys=list(columns))
+        compiled = statement.compile(dialect=self.dialect, column_keys=list(columns))
         # SQLAlchemy writes the columns in the table's order; the rows come in the caller's.
         order: tuple[str, ...] = tuple(compiled.positiontup or ())  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType] (SQLCompiler's, untyped)
         return RowStatement(str(compiled), _binder(columns, order, [self._processor(table, name) for name in order]))
@@ -53,7 +53,7 @@ class Statements:
         kind = table.columns[name].type
         if isinstance(kind, LargeBinary):
             return None  # SQLAlchemy would wrap bytes in the driver's Binary; both drivers take bytes as they are
-        return kind.dialect_impl(self._dialect).bind_processor(self._dialect)
+        return kind.dialect_impl(self.dialect).bind_processor(self.dialect)
 
 
 def _binder(

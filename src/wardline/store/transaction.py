@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from wardline.store.batch import Batch
+from wardline.store.query import Query
 
 Ts = TypeVarTuple("Ts")
 
@@ -41,6 +42,15 @@ class Transaction:
         if not statement.is_select and result.rowcount != 0:
             self._wrote = True
         return result
+
+    def fetch(self, query: Query[*Ts], parameters: Mapping[str, object]) -> list[tuple[*Ts]]:
+        """All rows of a prepared query, which sees the buffered rows: the fast way to read on a hot path."""
+        return self._batch.fetch(query, parameters)
+
+    def fetch_one(self, query: Query[*Ts], parameters: Mapping[str, object]) -> tuple[*Ts] | None:
+        """The first row of a prepared query, or None."""
+        rows = self._batch.fetch(query, parameters)
+        return rows[0] if rows else None
 
     def insert(self, table: Table, row: Mapping[str, object]) -> None:
         """Buffer one new row: written with its like in one ``executemany`` before the next ``execute``, and at
