@@ -157,9 +157,11 @@ class Device:
         return self._runner.connected
 
     async def caught_up(self) -> None:
-        """Wait until everything that the hub had in store is stored here. Raises what ``messages`` raises."""
+        """Wait until everything that the hub had in store is stored here, and the hub has what it needs of this device
+        (key packages) for others to add it. Raises what ``messages`` raises.
+        """
         await self._runner.caught_up()
-        self._check()
+        await self._wait_for(self._is_reachable)
 
     # -- reading
 
@@ -341,6 +343,10 @@ class Device:
         with self._database.read() as reader:
             found = find_message(reader, self._storage, message)
         return None if found is None or found.state is MessageState.WAITING else found
+
+    def _is_reachable(self) -> bool | None:
+        with self._database.read() as reader:
+            return None if self._engine.has_unpublished(reader) else True
 
     def _is_in(self, conversation: ConversationId) -> bool | None:
         with self._database.read() as reader:

@@ -47,8 +47,8 @@ def back_off_ms(attempt: int, jitter: Jitter) -> int:
 class Runner:
     """``run`` until stopped, through every loss of the connection.
 
-    ``dial`` opens one signed-in connection. ``observe`` gets the effects of every committed operation, in order, on
-    the event loop; it must not block. ``receipts``: whether the hub is told what was delivered and read.
+    ``dial`` opens one signed-in connection. ``observe`` gets the effects of every committed operation (also none), in
+    order, on the event loop; it must not block. ``receipts``: whether the hub is told what was delivered and read.
     """
 
     def __init__(

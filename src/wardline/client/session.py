@@ -101,8 +101,7 @@ class Session:
 
     async def _record(self, operation: Callable[[Transaction], Effects]) -> Effects:
         effects = await self._journal.record(operation)
-        if effects:
-            self._observe(effects)
+        self._observe(effects)
         return effects
 
     async def _sign_in(self) -> None:

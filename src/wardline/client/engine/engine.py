@@ -14,7 +14,7 @@ from wardline.client.engine.find_live import find_live
 from wardline.client.engine.found_generation import found_generation
 from wardline.client.engine.held import Held
 from wardline.client.engine.marks import confirm_marks, find_marks_due, mark_read
-from wardline.client.engine.outbox import find_lanes_waiting, has_handshake
+from wardline.client.engine.outbox import Kind, find_lanes_waiting, has_handshake, has_kind
 from wardline.client.engine.outgoing import Outgoing, find_outgoing
 from wardline.client.engine.queue_request import queue_request
 from wardline.client.engine.replenish_key_packages import replenish_key_packages
@@ -199,6 +199,10 @@ class Engine:
         if refusal is None:
             replenish_key_packages(self._context, tx, available_key_packages)
         return refusal
+
+    def has_unpublished(self, reader: Reader) -> bool:
+        """Whether key packages are still on their way to the hub."""
+        return has_kind(reader, Kind.KEY_PACKAGES)
 
     def replenish(self, tx: Transaction, available_key_packages: int) -> None:
         """Queue key packages where the hub has few of this device left."""

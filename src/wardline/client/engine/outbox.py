@@ -66,6 +66,11 @@ def has_handshake(reader: Reader, conversation: str) -> bool:
     ).scalar_one()
 
 
+def has_kind(reader: Reader, kind: Kind) -> bool:
+    """Whether a row of that kind is on its way."""
+    return reader.execute(select(exists().where(OUTBOX.c.kind == kind.value))).scalar_one()
+
+
 def find_commits(tx: Transaction, conversation: str, generation: int) -> Sequence[OutboxRow]:
     """Commits of one generation on their way: one at most."""
     return tx.execute(

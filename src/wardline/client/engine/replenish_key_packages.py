@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, exists, select
 
 from wardline.client.engine.context import Context
-from wardline.client.engine.outbox import Kind
+from wardline.client.engine.outbox import Kind, has_kind
 from wardline.client.engine.rules import (
     ENOUGH_KEY_PACKAGES,
     KEY_PACKAGE_LIFETIME,
@@ -24,7 +24,7 @@ def replenish_key_packages(context: Context, tx: Transaction, available: int) ->
     """Make what is missing and queue it; drop the secrets of those that nobody can use any more."""
     now = context.seconds
     tx.execute(delete(KEY_PACKAGES).where(_C.expires < now))
-    if tx.execute(select(exists().where(OUTBOX.c.kind == Kind.KEY_PACKAGES))).scalar_one():
+    if has_kind(tx, Kind.KEY_PACKAGES):
         return
     wanted = ENOUGH_KEY_PACKAGES - available if available < LOW_KEY_PACKAGES else 0
     lasting = tx.execute(select(exists().where(_C.last_resort, _C.expires > now + LAST_RESORT_MARGIN))).scalar_one()
