@@ -35,6 +35,7 @@ format: $(READY) ## Format Python and Rust
 
 spec: $(READY) ## Write the wire's description and golden vectors from the code
 	$(RUN) python -m tests.contract.write_spec
+	$(RUN) python -m tests.unit.content.write_spec
 
 wasm: ## Build the WebAssembly module (needs the toolchain that mls/wasm/build.sh names)
 	mls/wasm/build.sh

@@ -14,6 +14,7 @@ from wardline.content.result import Result
 from wardline.content.text import Text
 from wardline.content.unknown import Unknown
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 
 Content = Text | Result | Document | Acknowledgement | Handoff | Notice | Page
 """Everything that members say."""
@@ -51,4 +52,4 @@ def _read_head(data: bytes) -> _Head | Refusal:
     try:
         return _heads.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return Refusal("content_malformed")
+        return Refusal(ErrorCode.CONTENT_MALFORMED)

@@ -8,7 +8,7 @@ from wardline.kit.outcome import Refusal
 from wardline.vault.gateways.hl7.acknowledge import acknowledge
 
 _AT = 1_788_000_000_000
-_BAD = Refusal("hl7_missing_segment", field="PID")
+_BAD = Refusal("hl7_malformed", field="TXA")
 
 
 def ask(mode: str, version: str = "2.5") -> bytes:
@@ -54,14 +54,14 @@ def test_every_message_of_the_feed_asks_for_a_commit() -> None:
 def test_the_reason_is_told_in_the_senders_version() -> None:
     (old,) = acknowledge(ask("", "2.3"), _BAD, _AT, lambda: "ID1")
     assert old.split(b"\r")[1:] == [
-        b"MSA|AR|C-7|hl7_missing_segment PID",
-        b"ERR|PID^1^^100&Segment sequence error&HL70357",
+        b"MSA|AR|C-7|hl7_malformed TXA",
+        b"ERR|TXA^1^^100&Segment sequence error&HL70357",
         b"",
     ]
-    (new,) = acknowledge(ask("", "2.7"), Refusal("hl7_wrong_charset", field="MSH-18"), _AT, lambda: "ID1")
+    (new,) = acknowledge(ask("", "2.7"), Refusal("hl7_character_set", field="MSH-18"), _AT, lambda: "ID1")
     assert new.split(b"\r")[1:] == [
         b"MSA|AR|C-7",
-        b"ERR||MSH^1^18|102^Data type error^HL70357|E||||hl7_wrong_charset MSH-18",
+        b"ERR||MSH^1^18|102^Data type error^HL70357|E||||hl7_character_set MSH-18",
         b"",
     ]
     assert b"|ACK^R01^ACK|" in new
@@ -73,8 +73,10 @@ def test_the_reason_is_told_in_the_senders_version() -> None:
 def test_a_peer_reads_the_answer(version: str, refusal: Refusal | None) -> None:
     (answer,) = acknowledge(ask("AL|NE", version), refusal, _AT, lambda: "ID1")
     message = parse_message(answer.decode("ascii"), find_groups=False)
-    assert message.msa.msa_1.value == ("CR" if refusal else "CA")
-    assert message.msa.msa_2.value == "C-7"
+    msa = message.msa
+    assert msa is not None
+    assert msa.msa_1.value == ("CR" if refusal else "CA")
+    assert msa.msa_2.value == "C-7"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_a_peer_reads_the_answer(version: str, refusal: Refusal | None) -> None:
     ],
 )
 def test_rubbish_gets_a_legal_answer(rubbish: bytes) -> None:
-    (answer,) = acknowledge(rubbish, Refusal("hl7_not_hl7"), _AT, lambda: "ID1")
+    (answer,) = acknowledge(rubbish, Refusal("hl7_malformed"), _AT, lambda: "ID1")
     segments = answer.split(b"\r")
     assert answer.startswith(b"MSH|^~\\&|")
     assert segments[0].split(b"|")[8].startswith(b"ACK")
@@ -102,3 +104,23 @@ def test_rubbish_gets_a_legal_answer(rubbish: bytes) -> None:
     assert b"\x0b" not in answer
     assert b"\x1c" not in answer
     assert len(answer) < 2000
+
+
+@pytest.mark.parametrize(
+    ("refusal", "where", "number"),
+    [
+        (Refusal("hl7_unsupported", field="MSH-9.1"), b"MSH^1^9", b"200"),
+        (Refusal("hl7_unsupported", field="MSH-9.2"), b"MSH^1^9", b"201"),
+        (Refusal("hl7_unsupported", field="MSH-12"), b"MSH^1^12", b"203"),
+        (Refusal("hl7_malformed", field="MSH-10"), b"MSH^1^10", b"101"),
+        (Refusal("hl7_no_patient", field="PID"), b"PID^1", b"100"),
+        (Refusal("hl7_malformed", field="segment 7"), b"", b"102"),
+        (Refusal("hl7_framing", field="unfinished"), b"", b"102"),
+        (Refusal("hl7_too_large"), b"", b"102"),
+        (Refusal("overloaded"), b"", b"207"),
+    ],
+)
+def test_conditions_are_those_of_table_0357(refusal: Refusal, where: bytes, number: bytes) -> None:
+    (answer,) = acknowledge(ask(""), refusal, _AT, lambda: "ID1")
+    error = answer.split(b"\rERR|")[1].split(b"|")
+    assert (error[1], error[2].split(b"^")[0]) == (where, number)

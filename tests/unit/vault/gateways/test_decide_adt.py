@@ -43,8 +43,9 @@ def test_an_admission_founds_the_patient_with_attending_and_consulting() -> None
     assert isinstance(roster, SetRoster)
     assert isinstance(notice, PostNotice)
     assert here.roster() == (D11, D12, D13)
-    assert here.ada().visit is not None
-    assert here.ada().visit.status is VisitStatus.ADMITTED  # type: ignore[union-attr]
+    state = here.ada().visit
+    assert state is not None
+    assert state.status is VisitStatus.ADMITTED
     assert (notice.content.kind, notice.content.after, notice.priority) == (
         NoticeKind.PATIENT_ADMITTED,
         "Cedar, 2, B",

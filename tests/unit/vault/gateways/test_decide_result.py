@@ -19,6 +19,13 @@ CRITICAL, NORMAL, SILENT = Priority.CRITICAL, Priority.NORMAL, Priority.SILENT
 _CALM = (("||6.8|", "||4.0|"), ("|H|||P", "||||P"))
 
 
+def head(number: int) -> str:
+    return (
+        f"MSH|^~\\&|LAB|WEST|||2026||ORU^R01|X{number}|P|2.5\rPID|1||70001^^^WEST MRN||Okafor^Ada\r"
+        "PV1|1|I|C||||D11^L^P^^^Dr^^^GMC\r"
+    )
+
+
 def ward() -> Ward:
     return Ward().hire("d11", "d15")
 
@@ -108,8 +115,7 @@ def test_the_window_starts_with_the_alert_not_with_its_repetitions() -> None:
 
 def test_the_second_order_of_a_message_knows_the_first() -> None:
     raw_orders = "ORC|RE\rOBR|{n}||F-{n}|K^K^LN|||2026||||||||||||||||||F\rOBX|1|NM|2823-3^K^LN||{v}|mmol/L||H|||F\r"
-    head = "MSH|^~\\&|LAB|WEST|||2026||ORU^R01|X|P|2.5\rPID|1||70001^^^WEST MRN||Okafor^Ada\rPV1|1|I|C||||D11^L^P^^^Dr^^^GMC\r"
-    raw = head + "".join(raw_orders.format(n=n, v=v) for n, v in ((1, "6.8"), (2, "6.7"), (3, "7.0")))
+    raw = head(1) + "".join(raw_orders.format(n=n, v=v) for n, v in ((1, "6.8"), (2, "6.7"), (3, "7.0")))
     posts = [d for d in ward().give(raw.encode()) if isinstance(d, PostResult)]
     assert [post.priority for post in posts] == [CRITICAL, NORMAL, CRITICAL]
 
@@ -205,11 +211,13 @@ def test_a_correction_marked_on_the_value_alone_is_one() -> None:
 
 def test_a_rise_against_what_was_received_before() -> None:
     here = Ward().hire("d11")
-    head = "MSH|^~\\&|LAB|WEST|||2026||ORU^R01|X{n}|P|2.3\rPID|1||70001^^^WEST MRN||Okafor^Ada\rPV1|1|I|C||||D11^L^P^^^Dr^^^GMC\r"
-    body = "OBR|1||F-{n}|us-0003^U&E^WinPath|||{t}||||||||||||||||||F\rOBX|1|NM|tt-0003-01^Creatinine^WinPath||{v}|UMOLL|49 - 92||||F|||{t}\r"
+    body = (
+        "OBR|1||F-{n}|us-0003^U&E^WinPath|||{t}||||||||||||||||||F\r"
+        "OBX|1|NM|tt-0003-01^Creatinine^WinPath||{v}|UMOLL|49 - 92||||F|||{t}\r"
+    )
 
     def creatinine(number: int, time: str, value: str) -> PostResult:
-        return here.result((head + body).format(n=number, t=time, v=value).encode())
+        return here.result((head(number) + body.format(n=number, t=time, v=value)).encode())
 
     assert creatinine(1, "20260301", "60").priority is SILENT
     assert creatinine(2, "20260305", "179").priority is NORMAL
@@ -220,12 +228,11 @@ def test_a_rise_against_what_was_received_before() -> None:
 
 
 def test_a_card_too_large_loses_its_fhir_form_and_then_is_held() -> None:
-    head = "MSH|^~\\&|LAB|WEST|||2026||ORU^R01|X|P|2.3\rPID|1||70001^^^WEST MRN||Okafor^Ada\rPV1|1|I|C||||D11^L^P^^^Dr^^^GMC\r"
     body = "OBR|1||F-1|R^Report^L|||2026||||||||||||||||||F\rOBX|1|FT|R^Report^L||{v}||||||F\r"
-    post = ward().result((head + body.format(v="x" * 150_000)).encode())
+    post = ward().result((head(1) + body.format(v="x" * 150_000)).encode())
     assert post.content.diagnostic_report is None
     assert len(post.content.observations[0].value) == 150_000
-    held = ward().held((head + body.format(v="x" * 300_000)).encode())
+    held = ward().held((head(1) + body.format(v="x" * 300_000)).encode())
     assert held.reason is HoldReason.TOO_LARGE
     assert isinstance(held.held, PostResult)
     assert len(held.held.content.observations[0].value) == 300_000

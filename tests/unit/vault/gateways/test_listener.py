@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,7 +41,7 @@ class Vault:
 
 
 @asynccontextmanager
-async def listening(vault: Vault, limits: ListenerLimits | None = None) -> AsyncIterator[tuple[str, int]]:
+async def listening(vault: Vault, limits: ListenerLimits | None = None) -> AsyncGenerator[tuple[str, int]]:
     numbers = count(1)
     listener = MllpListener(vault.store, FixedClock(0), lambda: f"ACK{next(numbers)}", limits)
     await listener.start("127.0.0.1", 0)
@@ -52,7 +52,7 @@ async def listening(vault: Vault, limits: ListenerLimits | None = None) -> Async
 
 
 @asynccontextmanager
-async def connected(address: tuple[str, int]) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def connected(address: tuple[str, int]) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     reader, writer = await asyncio.open_connection(*address)
     try:
         yield reader, writer
@@ -132,7 +132,7 @@ def test_mistakes_of_framing_are_kept_answered_and_survived() -> None:
             writer.write(encode_frame(b"not HL7 at all \xff"))
             assert await code_of(reader) == "AR"
         assert [refusal.code if refusal else None for _, refusal in vault.stored] == [
-            "hl7_frame_nested",
+            "hl7_framing",
             None,
             "hl7_too_large",
             None,
@@ -152,7 +152,7 @@ def test_a_sender_that_never_ends_a_message_is_cut_off_with_the_reason() -> None
             writer.write(b"\x0b" + feed()[0])
             trickle = asyncio.create_task(_trickle(writer))
             answer = await reader.readuntil(b"\x1c\r")
-            assert b"MSA|CR|1|hl7_frame_unfinished" in answer
+            assert b"MSA|CR|1|hl7_framing unfinished" in answer
             trickle.cancel()
             assert await reader.read() == b""
         assert vault.stored[0][0].startswith(feed()[0])
@@ -174,7 +174,7 @@ def test_a_connection_that_ends_inside_a_message_leaves_it_for_a_person() -> Non
             writer.write(b"\x0b" + feed()[0][:100])
             writer.write_eof()
             assert await code_of(reader) == "CR"
-        assert vault.stored == [(feed()[0][:100], Refusal("hl7_frame_unfinished"))]
+        assert vault.stored == [(feed()[0][:100], Refusal("hl7_framing", field="unfinished"))]
 
     asyncio.run(scenario())
 

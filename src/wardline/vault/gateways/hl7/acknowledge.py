@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.delimiters import STANDARD, Delimiters, read_delimiters
 
 MakeControlId = Callable[[], str]
@@ -35,22 +36,18 @@ class _Code:
     text: str
 
 
+_DATA: Final = _Code("102", "Data type error")
 _TABLE_0357: Final = {
-    "hl7_missing_segment": _Code("100", "Segment sequence error"),
-    "hl7_unexpected_segment": _Code("100", "Segment sequence error"),
-    "hl7_missing_field": _Code("101", "Required field missing"),
-    "hl7_unsupported_message": _Code("200", "Unsupported message type"),
-    "hl7_unsupported_event": _Code("201", "Unsupported event code"),
-    "hl7_unsupported_version": _Code("203", "Unsupported version id"),
-    "hl7_wrong_charset": _Code("102", "Data type error"),
-    "hl7_unsupported_charset": _Code("103", "Table value not found"),
-    "overloaded": _Code("207", "Application internal error"),
-    "internal": _Code("207", "Application internal error"),
+    "100": _Code("100", "Segment sequence error"),
+    "101": _Code("101", "Required field missing"),
+    "200": _Code("200", "Unsupported message type"),
+    "201": _Code("201", "Unsupported event code"),
+    "203": _Code("203", "Unsupported version id"),
+    "207": _Code("207", "Application internal error"),
 }
-_OTHER: Final = _Code("102", "Data type error")
 _ASKS: Final = {"AL": "AER", "NE": "", "ER": "ER", "SU": "A"}
 """HL7 table 0155: the verdicts for which a sender wants to hear."""
-_OURS: Final = frozenset({"overloaded", "internal"})
+_OURS: Final = frozenset({ErrorCode.OVERLOADED, ErrorCode.INTERNAL})
 
 
 def verdict_of(refusal: Refusal | None) -> Verdict:
@@ -150,15 +147,38 @@ def _reason(refusal: Refusal) -> str:
 
 
 def _error_segment(refusal: Refusal, separators: Delimiters, *, modern: bool) -> bytes:
-    table = _TABLE_0357.get(refusal.code, _OTHER)
+    table = _condition(refusal)
     component = separators.component
     condition = component.join((table.number, table.text, "HL70357"))
-    segment, _, number = (refusal.field or "").partition("-")
+    segment, _, place = (refusal.field or "").partition("-")
+    number = place.partition(".")[0]
+    if len(segment) != 3:
+        segment, number = "", ""
     if modern:
         # ERR-2 is where, ERR-3 what, ERR-4 how bad, ERR-8 for people (v2.5).
-        where = component.join((segment, "1", number)).rstrip(component)
+        where = component.join((segment, "1", number)).rstrip(component) if segment else ""
         fields = ["ERR", "", where, condition, "E", "", "", "", _reason(refusal)]
     else:
         inner = separators.subcomponent.join((table.number, table.text, "HL70357"))
         fields = ["ERR", component.join((segment, "1" if segment else "", number, inner))]
     return separators.field.join(fields).encode("ascii", "replace")
+
+
+def _condition(refusal: Refusal) -> _Code:
+    """HL7 table 0357, by our code and the place."""
+    match refusal.code, refusal.field:
+        case ((ErrorCode.OVERLOADED | ErrorCode.INTERNAL), _):
+            number = "207"
+        case ErrorCode.HL7_UNSUPPORTED, "MSH-12":
+            number = "203"
+        case ErrorCode.HL7_UNSUPPORTED, "MSH-9.2":
+            number = "201"
+        case ErrorCode.HL7_UNSUPPORTED, _:
+            number = "200"
+        case ErrorCode.HL7_MALFORMED, ("MSH-10" | "MRG-1"):
+            number = "101"
+        case ((ErrorCode.HL7_MALFORMED | ErrorCode.HL7_NO_PATIENT), str(place)) if len(place) == 3:
+            number = "100"
+        case _:
+            return _DATA
+    return _TABLE_0357[number]

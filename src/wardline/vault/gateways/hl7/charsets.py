@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 
 _SINGLE: Final = {
     "ASCII": "ascii",
@@ -46,7 +47,7 @@ def decode_text(raw: bytes, declared: tuple[str, ...], default: str) -> str | Re
     if first in _JAPANESE and _JAPANESE.issuperset(others) and (_ESC in raw or first not in _SINGLE):
         return _decode_japanese(raw)
     if first not in _SINGLE or (others and _ESC in raw):
-        return Refusal("hl7_unsupported_charset", field="MSH-18")
+        return Refusal(ErrorCode.HL7_CHARACTER_SET, field="MSH-18")
     return _decode(raw, _SINGLE[first])
 
 
@@ -60,7 +61,7 @@ def _decode(raw: bytes, codec: str) -> str | Refusal:
     try:
         return raw.decode(codec)
     except UnicodeDecodeError:
-        return Refusal("hl7_wrong_charset", field="MSH-18")
+        return Refusal(ErrorCode.HL7_CHARACTER_SET, field="MSH-18")
 
 
 def _decode_japanese(raw: bytes) -> str | Refusal:
@@ -71,4 +72,4 @@ def _decode_japanese(raw: bytes) -> str | Refusal:
             for position, piece in enumerate(_KATAKANA.split(raw))
         )
     except UnicodeDecodeError:
-        return Refusal("hl7_wrong_charset", field="MSH-18")
+        return Refusal(ErrorCode.HL7_CHARACTER_SET, field="MSH-18")

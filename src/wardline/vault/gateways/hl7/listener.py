@@ -14,6 +14,7 @@ from typing import Protocol, cast, final
 
 from wardline.kit.clock import Clock
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.acknowledge import MakeControlId, acknowledge
 from wardline.vault.gateways.hl7.mllp import NOISE, Fault, Frame, MllpDecoder, encode_frame
 
@@ -149,7 +150,7 @@ class MllpListener:
                 receipt = await self._store(event.data, peer, fault)
             refusal = receipt.refusal or fault
         except Exception:  # noqa: BLE001  (whatever went wrong in storing, the sender must not believe that it is stored)
-            refusal = Refusal("internal")
+            refusal = Refusal(ErrorCode.INTERNAL)
         answers = acknowledge(event.data, refusal, self._clock.now(), self._make_control_id)
         async with asyncio.timeout(self._limits.answer):
             for answer in answers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 
 VT: Final = 0x0B
 FS: Final = 0x1C
@@ -16,14 +17,14 @@ _END: Final = b"\x1c"
 _BETWEEN: Final = b"\r\n\0 \t"
 """Bytes between frames that do no harm."""
 
-NESTED: Final = Refusal("hl7_frame_nested")
+NESTED: Final = Refusal(ErrorCode.HL7_FRAMING, field="start")
 """A start inside a message: the message before it was torn off."""
-BAD_END: Final = Refusal("hl7_frame_bad_end")
+BAD_END: Final = Refusal(ErrorCode.HL7_FRAMING, field="end")
 """FS without CR."""
-TOO_LARGE: Final = Refusal("hl7_too_large")
-UNFINISHED: Final = Refusal("hl7_frame_unfinished")
+TOO_LARGE: Final = Refusal(ErrorCode.HL7_TOO_LARGE)
+UNFINISHED: Final = Refusal(ErrorCode.HL7_FRAMING, field="unfinished")
 """The connection ended, or its time did, inside a message."""
-GARBAGE: Final = Refusal("hl7_frame_garbage")
+GARBAGE: Final = Refusal(ErrorCode.HL7_FRAMING, field="outside")
 """Bytes outside any frame."""
 
 

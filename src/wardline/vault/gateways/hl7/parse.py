@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.model import AdtEvent, Header, Hl7Message
 from wardline.vault.gateways.hl7.parse_adt import parse_adt
 from wardline.vault.gateways.hl7.parse_mdm import parse_mdm
@@ -20,7 +21,7 @@ _ADT_EVENTS: Final = frozenset(event.value for event in AdtEvent)
 
 
 def parse(raw: bytes, settings: ParseSettings = DEFAULT_PARSE) -> Hl7Message | Refusal:
-    """The message, or why it cannot be taken: one of the ``hl7_`` codes, with the field that is wrong. Never raises."""
+    """The message, or why it cannot be taken: an ``hl7_`` code, with the place that is wrong. Never raises."""
     segments = split_message(raw, settings)
     if isinstance(segments, Refusal):
         return segments
@@ -69,16 +70,16 @@ def _read_header(segments: tuple[Segment, ...], settings: ParseSettings) -> Head
 
 def _check_header(header: Header, segments: tuple[Segment, ...]) -> Refusal | None:
     if not header.control_id:
-        return Refusal("hl7_missing_field", field="MSH-10")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="MSH-10")
     if header.version not in VERSIONS:
-        return Refusal("hl7_unsupported_version", field="MSH-12")
+        return Refusal(ErrorCode.HL7_UNSUPPORTED, field="MSH-12")
     if header.message_type not in _TYPES:
-        return Refusal("hl7_unsupported_message", field="MSH-9")
+        return Refusal(ErrorCode.HL7_UNSUPPORTED, field="MSH-9.1")
     known = header.trigger in _ADT_EVENTS if header.message_type == "ADT" else header.trigger in {"R01", "T02"}
     if not known or (header.message_type, header.trigger) in {("ORU", "T02"), ("MDM", "R01")}:
-        return Refusal("hl7_unsupported_event", field="MSH-9")
+        return Refusal(ErrorCode.HL7_UNSUPPORTED, field="MSH-9.2")
     if _event_of(segments) not in {"", header.trigger}:
-        return Refusal("hl7_event_mismatch", field="EVN-1")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="EVN-1")
     return None
 
 

@@ -1,6 +1,7 @@
 """ADT: the person, the visit and, for merges, the identifiers that are absorbed."""
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.data_types import read_identifiers
 from wardline.vault.gateways.hl7.model import AdtEvent, AdtMessage, AdtPatient, Header
 from wardline.vault.gateways.hl7.parse_person import read_person, read_visit
@@ -17,9 +18,9 @@ def parse_adt(header: Header, segments: tuple[Segment, ...], settings: ParseSett
     event = AdtEvent(header.trigger)
     groups = _group(segments)
     if not groups:
-        return Refusal("hl7_missing_segment", field="PID")
+        return Refusal(ErrorCode.HL7_NO_PATIENT, field="PID")
     if len(groups) > 1 and event is not AdtEvent.MERGE_PATIENTS:
-        return Refusal("hl7_unexpected_segment", field="PID")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="PID")
     patients: list[AdtPatient] = []
     for group in groups:
         patient = _read_patient(event, group, header.sending_facility)
@@ -49,11 +50,11 @@ def _read_patient(event: AdtEvent, group: list[Segment], facility: str) -> AdtPa
     pv1 = by_name.get("PV1")
     merged = by_name.get("MRG")
     if event in _VISITS and pv1 is None:
-        return Refusal("hl7_missing_segment", field="PV1")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="PV1")
     absorbed = tuple(identifier for mrg in merged or () for identifier in read_identifiers(mrg, 1, facility))
     if event in _MERGES and merged is None:
-        return Refusal("hl7_missing_segment", field="MRG")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="MRG")
     if event in _MERGES and not absorbed:
-        return Refusal("hl7_missing_field", field="MRG-1")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="MRG-1")
     visit = None if pv1 is None else read_visit(pv1[0], facility)
     return AdtPatient(person, visit, absorbed)

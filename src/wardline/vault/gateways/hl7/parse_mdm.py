@@ -1,6 +1,7 @@
 """MDM^T02: a document with its text."""
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.data_types import read_clinicians, read_coded
 from wardline.vault.gateways.hl7.model import DocumentMessage, Header
 from wardline.vault.gateways.hl7.parse_person import read_person, read_visit
@@ -17,9 +18,9 @@ def parse_mdm(header: Header, segments: tuple[Segment, ...], settings: ParseSett
         first.setdefault(segment.name, segment)
     for name in ("PID", "TXA"):
         if name not in first:
-            return Refusal("hl7_missing_segment", field=name)
+            return Refusal(ErrorCode.HL7_MALFORMED, field=name)
     if sum(segment.name == "PID" for segment in segments) > 1:
-        return Refusal("hl7_unexpected_segment", field="PID")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="PID")
     lines = [segment for segment in segments if segment.name == "OBX"]
     facility = header.sending_facility
     txa, pv1 = first["TXA"], first.get("PV1")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.data_types import read_clinicians, read_coded
 from wardline.vault.gateways.hl7.model import Header, ObservationSegment, Order, PatientResults, ResultMessage
 from wardline.vault.gateways.hl7.parse_person import read_person, read_visit
@@ -45,13 +46,13 @@ def parse_oru(header: Header, segments: tuple[Segment, ...], settings: ParseSett
         if segment.name == "PID":
             groups.append(_Group(segment))
         elif segment.name in {"PV1", "AL1", "ORC", "OBR", "OBX", "NTE"}:
-            refusal = _add(groups[-1], segment) if groups else Refusal("hl7_missing_segment", field="PID")
+            refusal = _add(groups[-1], segment) if groups else Refusal(ErrorCode.HL7_NO_PATIENT, field="PID")
             if refusal is not None:
                 return refusal
     if not groups:
-        return Refusal("hl7_missing_segment", field="PID")
+        return Refusal(ErrorCode.HL7_NO_PATIENT, field="PID")
     if not all(group.orders for group in groups):
-        return Refusal("hl7_missing_segment", field="OBR")
+        return Refusal(ErrorCode.HL7_MALFORMED, field="OBR")
     facility = header.sending_facility
     return ResultMessage(header, tuple(_read_group(group, facility, settings) for group in groups))
 
@@ -69,7 +70,7 @@ def _add(group: _Group, segment: Segment) -> Refusal | None:
             group.pending, group.notes = None, []
         case "OBX":
             if not group.orders:
-                return Refusal("hl7_missing_segment", field="OBR")
+                return Refusal(ErrorCode.HL7_MALFORMED, field="OBR")
             group.orders[-1].observations.append(_Observation(segment))
         case _:
             _add_note(group, segment)

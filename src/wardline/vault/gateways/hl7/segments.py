@@ -12,6 +12,7 @@ from typing import Final, cast
 import hl7  # pyright: ignore[reportMissingTypeStubs]
 
 from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.gateways.hl7.charsets import decode_text, python_codec
 from wardline.vault.gateways.hl7.delimiters import Delimiters, read_delimiters
 from wardline.vault.gateways.hl7.escapes import unescape
@@ -92,7 +93,7 @@ class Segment:
 def split_message(raw: bytes, settings: ParseSettings) -> tuple[Segment, ...] | Refusal:
     """The segments of one message, or why it is none."""
     if len(raw) > settings.max_bytes:
-        return Refusal("hl7_too_large")
+        return Refusal(ErrorCode.HL7_TOO_LARGE)
     delimiters = read_delimiters(raw)
     if isinstance(delimiters, Refusal):
         return delimiters
@@ -127,15 +128,15 @@ def _lines(text: str) -> list[str]:
 
 def _check_bounds(text: str, lines: list[str], delimiters: Delimiters, settings: ParseSettings) -> Refusal | None:
     if len(lines) > settings.max_segments:
-        return Refusal("hl7_too_complex")
+        return Refusal(ErrorCode.HL7_TOO_LARGE)
     if sum(text.count(separator) for separator in delimiters.declared) > settings.max_parts:
-        return Refusal("hl7_too_complex")
-    if any(line[:3] in {"MSH", "BHS", "FHS"} for line in lines[1:]):
-        return Refusal("hl7_two_messages")
-    # A line that is no segment is a torn one: what it holds must not be lost.
+        return Refusal(ErrorCode.HL7_TOO_LARGE)
+    # A second header is a second message, and a line that is no segment is a torn one: neither may be lost.
     separator = re.escape(delimiters.field)
-    if not all(re.match(rf"[A-Z][A-Z0-9]{{2}}(?:{separator}|$)", line) for line in lines):
-        return Refusal("hl7_bad_segment")
+    segment = re.compile(rf"(?!MSH|BHS|FHS)[A-Z][A-Z0-9]{{2}}(?:{separator}|$)")
+    for number, line in enumerate(lines[1:], start=2):
+        if segment.match(line) is None:
+            return Refusal(ErrorCode.HL7_MALFORMED, field=f"segment {number}")
     return None
 
 
