@@ -40,6 +40,7 @@ def test_every_limit_has_a_source_with_a_title() -> None:
     shipped = limits()
     for limit in shipped.limits.values():
         assert len(shipped.sources[limit.source]) > 40
+        assert len(shipped.sources[limit.high_source]) > 40
     for rise in (rise for rises in shipped.rises.values() for rise in rises):
         assert len(shipped.sources[rise.source]) > 40
 
@@ -55,6 +56,7 @@ def test_no_vital_sign_has_a_limit() -> None:
     ("old", "new", "message"),
     [
         ("[source.s]", "[source.t]", "the source s is not listed"),
+        ('source = "s"', 'source = "s"\nhigh_source = "t"', "the source t is not listed"),
         ('high = "1.50"', "high = 1.5", "in quotes"),
         ('high = "1.50"', "", "give low, high or both"),
         ('high = "1.50"', 'high = "NaN"', "give low, high or both"),

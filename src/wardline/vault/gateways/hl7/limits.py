@@ -31,6 +31,7 @@ class Limit:
     low: Decimal | None
     high: Decimal | None
     source: str
+    high_source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class _Limit(msgspec.Struct, forbid_unknown_fields=True):
     source: str
     low: Decimal | None = None
     high: Decimal | None = None
+    high_source: str | None = None
 
 
 class _Rise(msgspec.Struct, forbid_unknown_fields=True):
@@ -135,7 +137,10 @@ def read_limits(text: str) -> Limits:
     return Limits(
         units={text: unit.ucum for unit in file.unit for text in unit.text},
         analytes={(code.system, code.code): code.analyte for code in file.code},
-        limits={(limit.analyte, limit.unit): Limit(limit.low, limit.high, limit.source) for limit in file.limit},
+        limits={
+            (limit.analyte, limit.unit): Limit(limit.low, limit.high, limit.source, limit.high_source or limit.source)
+            for limit in file.limit
+        },
         rises=rises,
         silent_panels=frozenset((panel.system, panel.code) for panel in file.panel),
         quiet_codes=frozenset((quiet.system, code) for quiet in file.quiet for code in quiet.code),
@@ -159,6 +164,8 @@ def _check(file: _File) -> None:
         if entry.unit not in units:
             raise LimitsError(f"{where}: no [[unit]] means {entry.unit}")
     for limit in file.limit:
+        if limit.high_source is not None and limit.high_source not in file.source:
+            raise LimitsError(f"{limit.analyte} in {limit.unit}: the source {limit.high_source} is not listed")
         bounds = [bound for bound in (limit.low, limit.high) if bound is not None]
         if not bounds or not all(bound.is_finite() for bound in bounds) or bounds != sorted(bounds):
             raise LimitsError(f"{limit.analyte} in {limit.unit}: give low, high or both, low below high")
