@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
+import psycopg
+
 _START_SECONDS = 30.0
 
 
@@ -90,10 +92,8 @@ class Cluster:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _sql(self, statement: str) -> None:
-        import psycopg  # noqa: PLC0415 (only where PostgreSQL is found)
-
         with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)  # pyright: ignore[reportArgumentType] (built from our own number)
+            connection.execute(statement.encode())
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
