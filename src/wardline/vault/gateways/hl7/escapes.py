@@ -12,7 +12,7 @@ from wardline.vault.gateways.hl7.delimiters import Delimiters
 
 _LINES: Final = re.compile(r"\.(?:br|sp|ce)\s*\+?(\d{0,2})", re.ASCII)
 _LAYOUT: Final = re.compile(r"\.(?:in|ti|fi|nf|sk)\s*[+-]?\d{0,3}", re.ASCII)
-_HEX: Final = re.compile(r"X((?:[0-9A-Fa-f]{2})+)", re.ASCII)
+_HEX: Final = re.compile(r"X((?:[0-9A-Fa-f]{2}){1,2048})", re.ASCII)
 
 
 def unescape(text: str, delimiters: Delimiters, charset: str = "ascii") -> str:
