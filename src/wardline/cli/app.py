@@ -7,6 +7,7 @@ from wardline.cli.audit.export import export
 from wardline.cli.audit.prove import prove
 from wardline.cli.audit.verify import verify
 from wardline.cli.demo.clinician import clinician
+from wardline.cli.demo.run_demo import demo
 from wardline.cli.enrol import enrol
 from wardline.cli.gateway import gateway
 from wardline.cli.hub import hub
@@ -43,6 +44,7 @@ app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
 for command in (enrol, inbox, send, listen):
     app.command(rich_help_panel="A device")(command)
 
+app.command()(demo)
 app.command("demo-clinician", hidden=True)(clinician)
 
 

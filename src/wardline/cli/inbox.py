@@ -1,17 +1,20 @@
 """``wardline inbox``: the conversations of this device, those that need their owner first."""
 
-from contextlib import AbstractAsyncContextManager
-from typing import Annotated
+import asyncio
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Annotated, Final
 
 import typer
 
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
-from wardline.cli.output import Output
+from wardline.cli.output import Output, Value
 from wardline.cli.render import render
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
-from wardline.client.device import Device
+from wardline.client.device import Device, InboxEntry
 from wardline.kit.ids import ConversationId
+
+CATCH_UP_SECONDS: Final = 5.0
 
 
 def inbox(
@@ -31,16 +34,28 @@ async def _inbox(
 ) -> None:
     async with opening as device:
         if conversation is None:
-            output.table(
-                "Conversations",
-                ("conversation", "kind", "title"),
-                (
-                    {"conversation": each.conversation, "kind": each.kind, "title": each.title}
-                    for each in await device.conversations()
-                ),
-            )
+            await _catch_up(device)
+            columns = ("needs_me", "unread", "kind", "title", "conversation")
+            output.table("Conversations", columns, (_row(entry) for entry in await device.inbox()))
             return
         for message in reversed(await device.thread(ConversationId(conversation), limit=limit)):
             text = render(message.content)
             data = {"message": message.message, "at": message.at, "account": message.account, "text": text}
             output.item(data, f"{message.message}\n{text}\n")
+
+
+async def _catch_up(device: Device) -> None:
+    """What the hub has in store first; without the hub, what is stored here."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CATCH_UP_SECONDS):
+            await device.caught_up()
+
+
+def _row(entry: InboxEntry) -> dict[str, Value]:
+    return {
+        "needs_me": entry.needs_me,
+        "unread": entry.unread,
+        "kind": entry.summary.kind,
+        "title": entry.summary.title,
+        "conversation": entry.summary.conversation,
+    }

@@ -50,14 +50,16 @@ def init(
         passphrase = read_secret("passphrase for the root key", passphrase_file, confirm=True)
         settings = Settings(HubSettings(origin=origin), VaultSettings())
         made = found(data, wanted, settings, passphrase, with_hub=not hub_elsewhere)
+    after = (
+        f"Give {ANCHOR_FILE} to the hub's operator (wardline hub admit), then: wardline vault --data {data}"
+        if hub_elsewhere
+        else f"Next: wardline up --data {data}"
+    )
     output.item(
         {"organisation": made.organisation, "data": str(data), "accounts": made.accounts},
         f"Founded {wanted.name} ({made.organisation}) in {data}.\n"
-        f"Keep {ROOT_FILE} and its passphrase apart and offline; keep the file `key` on another disk than the database.\n"
-        f"Next: wardline up --data {data}"
-        if not hub_elsewhere
-        else f"Founded {wanted.name} ({made.organisation}) in {data}.\n"
-        f"Give {ANCHOR_FILE} to the hub's operator (wardline hub admit), then: wardline vault --data {data}",
+        f"Keep {ROOT_FILE} and its passphrase offline and apart, and the file `key` on another disk than the database.\n"
+        + after,
     )
 
 

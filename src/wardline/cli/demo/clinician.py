@@ -5,7 +5,6 @@ reported as digests of the whole card, so that nothing of a patient leaves the p
 """
 
 import asyncio
-import hashlib
 import json
 import random
 import sys
@@ -15,6 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
+from wardline.cli.demo.hospital import digest
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.client.device import Device, Message
@@ -44,6 +44,8 @@ async def _work(folder: Path, pin: Secret, link: str, chance: random.Random, *, 
     identity = await Device.enrol(link, folder, pin)
     _report({"event": "enrolled", "account": identity.account, "device": identity.device})
     async with Device.open(folder, pin) as device:
+        await device.caught_up()
+        _report({"event": "ready"})
         reading = asyncio.create_task(_read(device, chance, away=away))
         await asyncio.to_thread(sys.stdin.read)
         reading.cancel()
@@ -58,6 +60,7 @@ async def _read(device: Device, chance: random.Random, *, away: bool) -> None:
             if away:
                 continue
             await device.mark_read(message)
+            _report({"event": "read", "message": message.message})
             if message.priority is Priority.CRITICAL:
                 answers.create_task(_acknowledge(device, message, chance.uniform(*READING_SECONDS)))
 
@@ -78,15 +81,11 @@ def _received(message: Message, content: object) -> dict[str, object]:
     }
     original = decode(bytes(content.original)) if isinstance(content, Handoff) else content
     if isinstance(original, Result):
-        report["values"] = [value_digest(original, index) for index in range(len(original.observations))]
+        report["values"] = [
+            digest(original.filler, index, each.code.code, each.value, each.unit)
+            for index, each in enumerate(original.observations)
+        ]
     return report
-
-
-def value_digest(result: Result, index: int) -> str:
-    """Stands for one value of one order: SHA-256 over the order's number, the code and the value's text."""
-    observation = result.observations[index]
-    parts = (result.filler, str(index), observation.code.code, observation.value, observation.unit)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def _report(event: dict[str, object]) -> None:

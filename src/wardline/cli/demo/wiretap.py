@@ -16,8 +16,9 @@ from wardline.protocol.version import SOCKET_PATH, SUBPROTOCOL
 class Wiretap:
     """Listens on loopback, passes everything on to the hub, and writes the payloads of both directions to a file."""
 
-    def __init__(self, hub_url: str, capture: Path) -> None:
-        self._hub_url = hub_url.rstrip("/")
+    def __init__(self, capture: Path) -> None:
+        self.hub_url = ""
+        """Where the hub is, once it is known."""
         self._capture = capture
         self._server: Server | None = None
         self._file: BinaryIO | None = None
@@ -25,7 +26,7 @@ class Wiretap:
         """Bytes recorded so far."""
 
     async def start(self) -> str:
-        """Begin; returns the URL that peers use in place of the hub's."""
+        """Begin; returns the URL that peers use for the hub's."""
         self._file = self._capture.open("wb")
         self._server = await serve(
             self._relay,
@@ -48,7 +49,7 @@ class Wiretap:
 
     async def _relay(self, peer: ServerConnection) -> None:
         upstream = connect(
-            self._hub_url + SOCKET_PATH,
+            self.hub_url + SOCKET_PATH,
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             max_size=MAX_FRAME,
             compression=None,
