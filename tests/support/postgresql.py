@@ -4,6 +4,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -83,7 +84,7 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server by its own process id and remove its folder."""
-        self._server.terminate()
+        self._server.send_signal(signal.SIGINT)  # "fast": it does not wait for connections that a test left open
         try:
             self._server.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -111,12 +112,12 @@ class Cluster:
 
 
 def _unprivileged(folder: Path) -> list[str]:
-    """What to put before a command so that it does not run as root; the folder is given to that user."""
+    """What to put before a command: it does not run as root, and ends with the test run even if that is killed."""
+    setpriv = shutil.which("setpriv")
     if os.geteuid() != 0:
-        return []
+        return [] if setpriv is None else [setpriv, "--pdeathsig=INT"]
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    setpriv = shutil.which("setpriv")
-    if setpriv is not None:
-        return [setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    return ["runuser", "-u", "postgres", "--"]
+    if setpriv is None:
+        return ["runuser", "-u", "postgres", "--"]
+    return [setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--pdeathsig=INT"]

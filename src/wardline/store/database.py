@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wardline.store.dialects import (
     DRIVER_ERRORS,
     DriverConnection,
+    make_private,
     parse_url,
     positional,
     reader_engine,
@@ -41,6 +42,7 @@ class Database:
         unreachable database.
         """
         parsed = parse_url(url)
+        make_private(parsed)
         database = cls(parsed, writer_engine(parsed), reader_engine(parsed, readers))
         try:
             # The writer first: it makes the file, and a reader cannot switch it to WAL.

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
@@ -46,6 +47,15 @@ def parse_url(text: str) -> URL:
             return url.set(drivername="postgresql+psycopg")
         case _:
             raise StoreError("a database URL begins with sqlite:////path or postgresql://")
+
+
+def make_private(url: URL) -> None:
+    """Make the SQLite file, when it is missing, for its owner only; SQLite gives its log the same mode."""
+    if _is_sqlite(url) and url.database is not None:
+        try:
+            Path(url.database).touch(mode=0o600)
+        except OSError as error:
+            raise StoreError(type(error).__name__) from None
 
 
 def writer_engine(url: URL) -> Engine:

@@ -41,6 +41,15 @@ def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_new_sqlite_file_is_its_owner_s_only(tmp_path: Path) -> None:
+    database = Database.open(sqlite_url(tmp_path))
+    METADATA.create_all(database.writer)
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 3  # with its log and shared memory
+    assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 3
+    database.close()
+
+
 def test_a_reader_sees_one_state_and_cannot_write(database: Database, sequencer: Sequencer) -> None:
     METADATA.create_all(database.writer)
     count = select(func.count()).select_from(THINGS)
