@@ -80,7 +80,7 @@ class SetRoster:
     patient: PatientRef
     accounts: tuple[str, ...]
     unknown: tuple[ClinicianIdentifier, ...]
-    """Named by the feed, not in the directory. A HoldForPerson of the same message tells somebody."""
+    """Named by the feed, not in the directory. A visit that names one comes with a HoldForPerson of that reason."""
 
 
 @dataclass(frozen=True, slots=True)
