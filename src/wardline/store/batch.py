@@ -144,8 +144,10 @@ class Batch:
         """What still belongs inside the transaction. A failure here is like that of an operation: nothing is
         stored.
         """
-        for callback in tuple(self._before_commit):
-            callback()
+        while self._before_commit:  # a callback may give others
+            callbacks, self._before_commit = self._before_commit, {}
+            for callback in callbacks:
+                callback()
         if self._buffer:
             self.flush()
 
