@@ -82,6 +82,7 @@ class Action(Enum):
     PATIENT_MERGED = "patient.merged"
     ENCOUNTER_CHANGED = "encounter.changed"
     CONVERSATION_OPENED = "conversation.opened"
+    CONVERSATION_CHANGED = "conversation.changed"
     CONVERSATION_CLOSED = "conversation.closed"
     ROSTER_CHANGED = "roster.changed"
     GENERATION_FOUNDED = "generation.founded"

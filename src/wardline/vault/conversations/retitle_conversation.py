@@ -18,4 +18,4 @@ def retitle_conversation(turn: Turn, conversation: ConversationId, title: str) -
         .where(CONVERSATIONS.c.id == conversation)
         .values(title=seal_title(turn.key(DIRECTORY), conversation, title))
     )
-    turn.record(Action.CONVERSATION_OPENED, conversation_object(conversation))
+    turn.record(Action.CONVERSATION_CHANGED, conversation_object(conversation))
