@@ -40,7 +40,13 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Done]:
         tx.execute(
-            update(ORGANISATIONS).where(mine).values(sealing_chain=msgspec.msgpack.encode(request.sealing_chain))
+            update(ORGANISATIONS)
+            .where(mine)
+            .values(
+                sealing_chain=msgspec.msgpack.encode(request.sealing_chain),
+                log_key=request.log_key,
+                witness_key=request.witness_key,
+            )
         )
         published = records.record(
             Action.VAULT_PUBLISHED,
