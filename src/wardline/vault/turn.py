@@ -34,6 +34,7 @@ class Turn:
     actor: Actor = SYSTEM
     """On whose behalf: the asking device of a sealed request, else the vault itself."""
     records: list[AuditRecord] = field(default_factory=list[AuditRecord])
+    _known_keys: dict[str, DataKey] = field(default_factory=dict[str, DataKey], repr=False)
 
     def record(
         self, action: Action, *objects: Object, numbers: Numbers | None = None, digest: str | None = None
@@ -62,7 +63,17 @@ class Turn:
 
     def key(self, name: str) -> DataKey:
         """The data key of that name (``keys/key_names.py``), made on first use. Raises KeyDestroyedError."""
-        return self.keys.find_or_create(self.tx, name, now=self.now, make_id=self.make_id, records=self.records)
+        known = self._known_keys.get(name)
+        if known is None:
+            known = self._known_keys[name] = self.keys.find_or_create(
+                self.tx, name, now=self.now, make_id=self.make_id, records=self.records
+            )
+        return known
+
+    def destroy_key(self, name: str) -> bool:
+        """Destroy the data key of that name and so every record under it; False when there is none to destroy."""
+        self._known_keys.pop(name, None)
+        return self.keys.destroy(self.tx, name, now=self.now, records=self.records)
 
     def on_behalf_of(self, actor: Actor) -> "Turn":
         """The same turn with another actor in what it records from now on."""

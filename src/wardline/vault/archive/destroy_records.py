@@ -26,5 +26,5 @@ def destroy_records(turn: Turn, conversation: ConversationId) -> int:
     for block, members in groupby(numbers, key=block_of):
         turn.tx.execute(delete(ARCHIVE_TERMS).where(terms.block == block, terms.number.in_(list(members))))
     for retention_class in sorted({retention_class for _, retention_class in rows}):
-        turn.keys.destroy(turn.tx, archive_key(conversation, retention_class), now=turn.now, records=turn.records)
+        turn.destroy_key(archive_key(conversation, retention_class))
     return len(numbers)
