@@ -32,6 +32,7 @@ from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement
 from wardline.kit.ids import AccountId, DeviceId, MessageId
 from wardline.mls.public import Identity
+from wardline.protocol.errors import ErrorCode
 from wardline.store.database import Database
 from wardline.store.transaction import Transaction
 from wardline.vault.archive.archive_message import archive_messages
@@ -41,6 +42,7 @@ from wardline.vault.edge.answer_request import Edge
 from wardline.vault.escalation.answer_deadline import answer_deadline
 from wardline.vault.escalation.hand_over import hand_over_archived
 from wardline.vault.escalation.model import EscalationPolicy
+from wardline.vault.keys.key_ring import KeyDestroyedError
 from wardline.vault.objects import conversation_object, device_object, message_object
 from wardline.vault.steward.membership import (
     generation_founded,
@@ -92,7 +94,7 @@ class VaultJournal(Journal):
         """Archive first, so that whoever asks about a message of this batch finds it."""
         archived = tuple(self._archived(effects))
         if archived:
-            archive_messages(turn, archived)
+            _archive(turn, archived)
             hand_over_archived(turn, self._composer, [message.message for message in archived])
         for effect in effects:
             self._act_on(turn, effect)
@@ -128,6 +130,7 @@ class VaultJournal(Journal):
                     effect.epoch,
                     added=effect.added,
                     removed=effect.removed,
+                    reason_hash=effect.reason_hash,
                 )
                 settle_attempt(turn, self._composer, effect.conversation)
             case CommitLost():
@@ -141,10 +144,11 @@ class VaultJournal(Journal):
                     effect.epoch,
                     added=effect.added,
                     removed=effect.removed,
+                    reason_hash=effect.reason_hash,
                 )
             case Joined() | WelcomeRejected():
                 # Stewards found their conversations; other organisations' come with federation.
-                turn.refuse(Action.MEMBERS_CHANGED, "not_permitted", conversation_object(effect.conversation))
+                turn.refuse(Action.MEMBERS_CHANGED, ErrorCode.NOT_PERMITTED, conversation_object(effect.conversation))
             case ReceiptAdvanced():
                 turn.record(
                     Action.RECEIPT_ADVANCED,
@@ -170,6 +174,19 @@ class VaultJournal(Journal):
             at=effect.at,
             policy=self._policy,
         )
+
+
+def _archive(turn: Turn, messages: tuple[ArchivedMessage, ...]) -> None:
+    try:
+        archive_messages(turn, messages)
+    except KeyDestroyedError:
+        # Raised before anything is written. One conversation's destroyed records must not stop the others.
+        for message in messages:
+            try:
+                archive_messages(turn, (message,))
+            except KeyDestroyedError:
+                about = (message_object(message.message), conversation_object(message.conversation))
+                turn.refuse(Action.MESSAGE_ARCHIVED, ErrorCode.RECORD_DESTROYED, *about)
 
 
 def _archived(effect: MessageReceived | MessageSettled, sender: Identity) -> ArchivedMessage:

@@ -36,12 +36,12 @@ def meet_hub(turn: Turn, hub: str, keys: tuple[str, ...]) -> HubKeys | Refusal:
     if known is not None and known == offered:
         return known
     if known is not None or offered is None:
-        return turn.refuse(Action.CHECKPOINT_COSIGNED, ErrorCode.UNKNOWN_WITNESS)
+        return turn.refuse(Action.HUB_KEYS_ACCEPTED, ErrorCode.UNKNOWN_WITNESS)
     turn.tx.insert(
         HUB_LOG_KEYS,
         {"hub": hub, "log_key": str(offered.log), "witness_key": str(offered.witness), "seen_at": turn.now},
     )
-    turn.record(Action.COSIGNATURE_ADDED)
+    turn.record(Action.HUB_KEYS_ACCEPTED)
     return offered
 
 

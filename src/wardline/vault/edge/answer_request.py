@@ -71,7 +71,7 @@ class Edge:
         if earlier is not None and earlier[0] != digest:
             return self._refuse(turn, arrived, ErrorCode.REQUEST_ID_REUSED)
         if earlier is not None:
-            turn.record(Action.SEALED_REQUEST_ANSWERED, request_object(arrived.request))
+            turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
             return open_record(turn.key(DIRECTORY), _place(arrived.request), earlier[1])
         if request.request != arrived.request or request.organisation != turn.organisation:
             return self._refuse(turn, arrived, ErrorCode.MALFORMED_REQUEST)
@@ -106,7 +106,7 @@ class Edge:
         if isinstance(outcome, Refusal):
             turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
             return VaultRefused(outcome.code, outcome.field)
-        turn.record(Action.SEALED_REQUEST_ANSWERED, request_object(arrived.request))
+        turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
         return outcome
 
     def _refuse(self, turn: Turn, arrived: SealedRequestArrived, code: ErrorCode) -> bytes:

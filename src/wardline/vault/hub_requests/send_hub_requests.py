@@ -82,9 +82,9 @@ def _settle(
         return
     match request:
         case AnswerSealed():
-            action, about_object = Action.SEALED_REQUEST_CARRIED, request_object(about)
+            action, about_object = Action.SEALED_REQUEST_ANSWERED, request_object(about)
         case RevokeDevice():
-            action, about_object = Action.REMOVAL_CONFIRMED, device_object(about)
+            action, about_object = Action.REVOCATION_DELIVERED, device_object(about)
     if isinstance(answer, Refusal):
         turn.refuse(action, answer.code, about_object)
     else:

@@ -90,25 +90,22 @@ def apply_plan(
             add, remove = plan.add, ()
         case Change():
             add, remove = plan.add, plan.remove
+    reason = _reason(turn, conversation)
     refusal = engine.change_members(
-        turn.tx,
-        conversation,
-        add=[packages[device] for device in add],
-        remove=remove,
-        reason=_reason(turn, conversation),
+        turn.tx, conversation, add=[packages[device] for device in add], remove=remove, reason=reason
     )
     if refusal is not None:
-        return _refused(turn, Action.MEMBERS_CHANGED, refusal, conversation)
+        return _refused(turn, Action.COMMIT_MADE, refusal, conversation)
     turn.tx.execute(
         update(CONVERSATIONS)
         .where(CONVERSATIONS.c.id == conversation)
         .values(attempted_version=CONVERSATIONS.c.roster_version)
     )
     turn.record(
-        Action.MEMBERS_CHANGED,
+        Action.COMMIT_MADE,
         conversation_object(conversation),
-        numbers=Numbers(added=len(add), removed=len(remove), attempt=1),
-        digest=hashlib.sha256(_reason(turn, conversation)).hexdigest(),
+        numbers=Numbers(added=len(add), removed=len(remove)),
+        digest=hashlib.sha256(reason).hexdigest(),
     )
     return Step.UNDER_WAY
 

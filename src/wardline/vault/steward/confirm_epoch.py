@@ -16,7 +16,7 @@ def confirm_epoch(turn: Turn, device: DeviceId, body: ConfirmEpoch) -> Noted | R
     conversation = ConversationId(body.conversation)
     about = (conversation_object(conversation), device_object(device))
     if not is_member(turn, conversation, device):
-        return turn.refuse(Action.REMOVAL_CONFIRMED, ErrorCode.NOT_A_MEMBER, *about)
+        return turn.refuse(Action.EPOCH_CONFIRMED, ErrorCode.NOT_A_MEMBER, *about)
     turn.tx.put(
         EPOCH_CONFIRMATIONS,
         {
@@ -27,5 +27,5 @@ def confirm_epoch(turn: Turn, device: DeviceId, body: ConfirmEpoch) -> Noted | R
             "confirmed_at": turn.now,
         },
     )
-    turn.record(Action.REMOVAL_CONFIRMED, *about, numbers=Numbers(generation=body.generation, epoch=body.epoch))
+    turn.record(Action.EPOCH_CONFIRMED, *about, numbers=Numbers(generation=body.generation, epoch=body.epoch))
     return Noted()

@@ -51,6 +51,7 @@ def members_changed(
     *,
     added: tuple[Identity, ...],
     removed: tuple[Identity, ...],
+    reason_hash: bytes | None,
 ) -> None:
     """A commit was applied, the vault's own or another member's."""
     if removed:
@@ -61,6 +62,7 @@ def members_changed(
         Action.MEMBERS_CHANGED,
         conversation_object(conversation),
         numbers=Numbers(generation=generation, epoch=epoch, added=len(added), removed=len(removed)),
+        digest=None if reason_hash is None else reason_hash.hex(),
     )
 
 
@@ -91,7 +93,7 @@ def settle(turn: Turn, composer: Composer, conversation: ConversationId) -> None
     ).scalar_one()
     released = release_waiting(turn, composer, conversation)
     turn.record(
-        Action.MEMBERS_CHANGED, conversation_object(conversation), numbers=Numbers(version=version, count=released)
+        Action.ROSTER_SETTLED, conversation_object(conversation), numbers=Numbers(version=version, count=released)
     )
 
 
