@@ -1,7 +1,8 @@
-"""The bare loop: WebSocket in, SQLite (WAL, synchronous=FULL) with group commit, answer, fan-out. A ceiling, no product.
+"""The bare loop: WebSocket in, SQLite (WAL, synchronous=FULL) with group commit, answer, fan-out. A ceiling.
 
 No authentication, policy, audit record, receipt, order of deliveries or resumption. The same server library with the
-same settings as the hub's, so that what differs is what the hub does. ``python -m bench.bare DATABASE`` prints its port.
+same settings as the hub's, so that what differs is what the hub does. ``python -m bench.bare DATABASE`` prints its
+port.
 """
 
 import asyncio
@@ -10,9 +11,13 @@ import socket
 import sqlite3
 import sys
 import threading
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
+
+Message = dict[str, Any]
+Send = Callable[[Message], Awaitable[None]]
 
 JOIN, SEND, ANSWER, DELIVERY = b"J", b"S", b"A", b"D"
 BATCH = 256
@@ -20,14 +25,14 @@ BATCH = 256
 
 class Bare:
     def __init__(self, database: str) -> None:
-        self.members: dict[bytes, list[Any]] = {}
-        self.waiting: queue.SimpleQueue[tuple[Any, bytes]] = queue.SimpleQueue()
-        self.committed: asyncio.Queue[list[tuple[Any, bytes]]] = asyncio.Queue()
+        self.members: dict[bytes, list[Send]] = {}
+        self.waiting: queue.SimpleQueue[tuple[Send, bytes]] = queue.SimpleQueue()
+        self.committed: asyncio.Queue[list[tuple[Send, bytes]]] = asyncio.Queue()
         self.loop = asyncio.get_running_loop()
         self.hands = asyncio.create_task(self.fan_out())
         threading.Thread(target=self.write, args=(database,), daemon=True).start()
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, _: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
         await receive()
         await send({"type": "websocket.accept"})
         while (event := await receive())["type"] == "websocket.receive":

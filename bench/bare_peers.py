@@ -1,13 +1,12 @@
 """The devices of the bare loop: they join groups, send bytes and count what arrives."""
 
-from collections.abc import Callable
-from contextlib import asynccontextmanager
-from collections.abc import AsyncGenerator
 import asyncio
 import os
 import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 
-from bench.bare import ANSWER, DELIVERY, JOIN, SEND
+from bench.bare import DELIVERY, JOIN, SEND
 from bench.load import Sender, Topology, Traffic
 from bench.processes import ServerProcess
 from bench.websocket import Client, client_frame
@@ -18,7 +17,7 @@ class _Peer:
 
     def __init__(self, traffic: Traffic) -> None:
         self.traffic = traffic
-        self.joined = asyncio.get_running_loop().create_future()
+        self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.own: Sender | None = None
         self.group: Sender | None = None
         self.seen = 0
@@ -66,6 +65,23 @@ async def bare_traffic(server: ServerProcess, topology: Topology, message_size: 
     finally:
         for client in clients:
             client.close()
+
+
+@asynccontextmanager
+async def connect_idle(server: ServerProcess, count: int) -> AsyncGenerator[None]:
+    """Devices that are in no group."""
+    clients = [Client("/", None, _drop) for _ in range(count)]
+    try:
+        for client in clients:
+            await client.open(server.port)
+        yield
+    finally:
+        for client in clients:
+            client.close()
+
+
+def _drop(_: bytes) -> None:
+    return
 
 
 def _same(payload: bytes) -> Callable[[], bytes]:

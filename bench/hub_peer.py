@@ -12,16 +12,16 @@ from typing import Final
 import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from tests.support.certificates import Device
 
 from bench.load import Sender, Traffic
 from bench.websocket import Client, client_frame
-from tests.support.certificates import Device
 from wardline.client.session import CREDIT, Pace
 from wardline.protocol.answers import ClaimedKeyPackage
 from wardline.protocol.deliveries import WelcomeDelivered
 from wardline.protocol.frames import encode_frame
 from wardline.protocol.handshake import Challenge, SignIn
-from wardline.protocol.requests import AdvanceReceipts, HubRequest, Mark, Received
+from wardline.protocol.requests import AdvanceReceipts, ClaimKeyPackages, HubRequest, Mark, Received
 from wardline.protocol.signing import SignInStatement, signed_bytes
 from wardline.protocol.version import SOCKET_PATH, SUBPROTOCOL, WIRE_VERSION
 
@@ -125,6 +125,12 @@ class HubPeer:
         self.client.write(client_frame(encode_frame(request)))  # pyright: ignore[reportArgumentType] (every subclass is a frame)
         return await answer
 
+    async def claim(self, devices: tuple[str, ...]) -> list[bytes]:
+        """One key package of each device, as a steward takes them."""
+        answer = await self.ask(ClaimKeyPackages(self.take_id(), devices))
+        assert isinstance(answer, _Claimed)
+        return [each.package for each in answer.packages]
+
     async def welcome(self) -> bytes:
         """The first Welcome that was delivered."""
         return await self._welcome
@@ -202,5 +208,3 @@ class HubPeer:
             self._caught_up.set_exception(RuntimeError(refused.code))
         elif self._traffic is not None:
             self._traffic.refused(refused.code)
-
-

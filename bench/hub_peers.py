@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import wardline_mls
+from tests.support.certificates import DAY, Authority, Device
 
 from bench.hub_peer import HubPeer
 from bench.load import Sender, Topology, Traffic
 from bench.processes import ServerProcess, server
 from bench.websocket import client_frame
-from tests.support.certificates import DAY, Authority, Device
 from wardline.hub.app import open_ledger
 from wardline.hub.organisations.admit_organisation import admit_organisation
 from wardline.kit.ids import ConversationId, new_id
@@ -24,7 +24,6 @@ from wardline.protocol.frames import encode_frame
 from wardline.protocol.group_id import GroupId
 from wardline.protocol.padding import pad
 from wardline.protocol.requests import (
-    ClaimKeyPackages,
     CommitGroup,
     FoundGroup,
     PublishKeyPackages,
@@ -83,6 +82,7 @@ class Organisation:
         self._anchors = {authority.organisation: authority.anchor}
         self._peers: list[HubPeer] = []
         self._stocks: list[Stock] = []
+        self._receipts = False
         self._pool = ThreadPoolExecutor(os.cpu_count())
 
     async def stock(self, messages: int) -> None:
@@ -91,10 +91,12 @@ class Organisation:
         loop = asyncio.get_running_loop()
         await asyncio.gather(*(loop.run_in_executor(self._pool, stock.fill, each) for stock in self._stocks))
 
-    def give_receipts(self, *, on: bool) -> None:
-        """Whether devices tell the hub what they got and read."""
+    def give_receipts(self, *, on: bool) -> bool:
+        """Whether devices tell the hub what they got and read; whether that is a change."""
+        changed, self._receipts = self._receipts != on, on
         for peer in self._peers:
             peer.receipts = on and peer.conversation is not None and peer.own is None
+        return changed
 
     async def populate(self) -> None:
         """Sign every device in and found every group."""
@@ -131,8 +133,7 @@ class Organisation:
         secrets = [await self._publish(peer, now) for peer in peers]
         group = steward.found(GroupId(conversation, 1).to_bytes(), now=now)
         await vault.ask(FoundGroup(vault.take_id(), conversation, 1, group.group_info()))
-        claimed = await vault.ask(ClaimKeyPackages(vault.take_id(), tuple(peer.device.id for peer in peers)))
-        packages = [each.package for each in claimed.packages]  # pyright: ignore
+        packages = await vault.claim(tuple(peer.device.id for peer in peers))
         commit = group.commit(add=packages, remove=[], authenticated_data=bytes(32), now=now)
         await vault.ask(CommitGroup(vault.take_id(), commit.message, commit.welcome))
         first = peers[0]

@@ -1,9 +1,10 @@
 """The load: senders and receivers of one server in this process, closed loop for the maximum, open loop for latency."""
 
 import asyncio
+import contextlib
 import gc
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -41,7 +42,7 @@ class Sender:
     """When each message of the group was written, seconds of the process's clock."""
 
     def send(self) -> None:
-        """Write the next message."""
+        """Write the next message. Raises IndexError when none is ready."""
         frame = self.next_frame()
         self.sent_at.append(time.perf_counter())
         self.write(frame)
@@ -77,15 +78,16 @@ class Traffic:
         self._server = server
         self._running = False
         self._sent = self._answered = self._delivered = 0
-        self._quiet: asyncio.Event = asyncio.Event()
+        self._quiet = asyncio.Event()
+        """Everything that was sent is answered and delivered."""
+        self._stopped = asyncio.Event()
         self._refused: str | None = None
 
     def answered(self, sender: Sender) -> None:
         """A message was acknowledged; in a closed loop its sender sends the next."""
         self._answered += 1
         if self._running:
-            self._sent += 1
-            sender.send()
+            self._send(sender)
         elif self._done():
             self._quiet.set()
 
@@ -102,7 +104,20 @@ class Traffic:
         """A message was refused: the round fails."""
         self._refused = code
         self._running = False
+        self._stopped.set()
         self._quiet.set()
+
+    def _send(self, sender: Sender) -> None:
+        try:
+            sender.send()
+        except IndexError:
+            # Nothing is ready: the round ends early, and measures as long as it lasted.
+            self._running = False
+            self._stopped.set()
+            if self._done():
+                self._quiet.set()
+        else:
+            self._sent += 1
 
     async def run_closed(self, seconds: float) -> Round:
         """Every sender has one message on its way, always."""
@@ -115,10 +130,12 @@ class Traffic:
 
     async def _closed(self, seconds: float) -> None:
         self._running = True
-        self._sent += len(self.senders)
+        self._stopped.clear()
         for sender in self.senders:
-            sender.send()
-        await asyncio.sleep(seconds)
+            self._send(sender)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
         self._running = False
 
     async def _open(self, rate: float, seconds: float) -> None:
@@ -128,8 +145,7 @@ class Traffic:
             if ahead > 0:
                 await asyncio.sleep(ahead)
                 continue
-            self._sent += 1
-            self.senders[index % len(self.senders)].send()
+            self._send(self.senders[index % len(self.senders)])
             index += 1
 
     async def _measure(self, load: Coroutine[None, None, None]) -> Round:
@@ -151,7 +167,7 @@ class Traffic:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _undisturbed() -> Generator[None]:
     """Without the cycle collector, whose pauses would be read as the server's."""
     gc.collect()
     gc.freeze()

@@ -1,0 +1,153 @@
+"""The figures as tables: on a terminal, and in README.md."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from bench.figures import Delay, Figures, Latency, Side, Throughput
+from bench.numbers import Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under a title."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(figures: Figures) -> list[Table]:
+    """Every figure of a run."""
+    return [_throughput(figures), _latency(figures), _cost(figures), _memory(figures), _mls(figures), _archive(figures)]
+
+
+def print_tables(console: Console, figures: Figures) -> None:
+    """On a terminal."""
+    for table in tables(figures):
+        shown = RichTable(title=table.title, title_justify="left")
+        for number, column in enumerate(table.columns):
+            shown.add_column(column, justify="left" if number == 0 else "right")
+        for row in table.rows:
+            shown.add_row(*row)
+        console.print(shown)
+    console.print(machine_line(figures))
+
+
+def machine_line(figures: Figures) -> str:
+    """Where and when, and whether the machine was quiet."""
+    machine = figures.machine
+    return (
+        f"{machine.date}, {machine.cores} cores ({machine.processor}), Python {machine.python}; "
+        f"fdatasync {machine.sync_us.middle:,.0f} µs; load before the run {machine.load_before:.1f} "
+        f"({'quiet' if machine.load_before < 0.5 else 'not quiet: other work ran beside it'})."
+    )
+
+
+def markdown(table: Table) -> str:
+    """In README.md."""
+    lines = [f"**{table.title}**", "", _line(table.columns), _line(["---", *["---:"] * (len(table.columns) - 1)])]
+    return "\n".join([*lines, *map(_line, table.rows)]) + "\n"
+
+
+def show(values: Spread, digits: int = 0) -> str:
+    """Median, with minimum and maximum."""
+    return f"{values.middle:,.{digits}f} ({values.low:,.{digits}f} to {values.high:,.{digits}f})"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _throughput(figures: Figures) -> Table:
+    def row(found: Throughput) -> tuple[str, ...]:
+        return (
+            f"{found.members} members, {found.senders} senders",
+            show(found.bare.rate),
+            show(found.hub.rate),
+            show(found.ratio, 2),
+            show(found.receipts.rate),
+            show(found.receipts_ratio, 2),
+        )
+
+    return Table(
+        "Acknowledged messages per second: median (minimum to maximum) of the rounds",
+        ("groups of", "bare", "hub", "hub / bare", "hub, receipts on", "receipts on / bare"),
+        tuple(map(row, figures.throughput)),
+    )
+
+
+def _latency(figures: Figures) -> Table:
+    def rows(found: Latency) -> list[tuple[str, ...]]:
+        sides: list[tuple[str, Delay]] = [
+            ("bare", found.bare),
+            ("hub", found.hub),
+            ("hub, receipts on", found.receipts),
+        ]
+        return [
+            (
+                f"{found.members}, {found.load}: {name}",
+                f"{delay.rate:,.0f}",
+                show(delay.p50, 1),
+                show(delay.p99, 1),
+            )
+            for name, delay in sides
+        ]
+
+    return Table(
+        "Send to receipt, milliseconds",
+        ("groups of", "messages/s", "p50", "p99"),
+        tuple(row for found in figures.latency for row in rows(found)),
+    )
+
+
+def _cost(figures: Figures) -> Table:
+    def row(members: int, name: str, side: Side) -> tuple[str, ...]:
+        return (f"{members}: {name}", f"{side.cpu_us:,.0f}", f"{side.load_busy * 100:.0f} %")
+
+    rows = [
+        row(found.members, name, side)
+        for found in figures.throughput
+        for name, side in (("bare", found.bare), ("hub", found.hub), ("hub, receipts on", found.receipts))
+    ]
+    return Table(
+        "Processor time of the server per acknowledged message, and how busy the load generator was",
+        ("groups of", "µs per message", "load generator"),
+        tuple(rows),
+    )
+
+
+def _memory(figures: Figures) -> Table:
+    memory = figures.memory
+    return Table(
+        "Resident memory per idle connected device, KiB",
+        ("devices", "bare", "hub", "hub / bare"),
+        ((f"{memory.devices:,}", f"{memory.bare:.1f}", f"{memory.hub:.1f}", f"{memory.hub / memory.bare:.2f}"),),
+    )
+
+
+def _mls(figures: Figures) -> Table:
+    rows = [
+        (
+            each.name,
+            str(each.members or ""),
+            f"{each.milliseconds.middle:.3f}",
+            f"{each.milliseconds.low:.3f}",
+            f"{each.milliseconds.high:.3f}",
+        )
+        for each in figures.mls
+    ]
+    return Table(
+        "MLS through the Python face, milliseconds", ("operation", "members", "median", "min", "max"), tuple(rows)
+    )
+
+
+def _archive(figures: Figures) -> Table:
+    archive = figures.archive
+    return Table(
+        "The vault: decrypt, seal, index, archive and record, messages per second",
+        ("batches of", "rate"),
+        ((str(archive.batch), show(archive.rate)),),
+    )

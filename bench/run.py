@@ -1,0 +1,55 @@
+"""One whole run, quick or full."""
+
+from typing import Final
+
+from bench.figures import Figures, Latency, Throughput
+from bench.load import Topology
+from bench.machine import describe_machine
+from bench.measure_archive import measure_archive
+from bench.measure_delivery import Plan, Say, measure_delivery
+from bench.measure_memory import measure_memory
+from bench.measure_mls import measure_mls
+
+FULL: Final = (
+    Plan(Topology(2), 5, 2.0, 0, 0.0, fixed_rate=0),
+    Plan(Topology(8), 5, 3.0, 3, 4.0, fixed_rate=None),
+    Plan(Topology(50), 5, 3.0, 3, 5.0, fixed_rate=10),
+)
+QUICK: Final = (
+    Plan(Topology(2), 3, 0.4, 0, 0.0, fixed_rate=0),
+    Plan(Topology(8), 3, 0.6, 1, 1.0, fixed_rate=None),
+    Plan(Topology(50, groups=4), 3, 0.6, 1, 1.0, fixed_rate=10),
+)
+
+
+async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
+    """Everything, one after the other."""
+    machine = describe_machine(folder)
+    throughput: list[Throughput] = []
+    latency: list[Latency] = []
+    for plan in QUICK if quick else FULL:
+        one, delay = await measure_delivery(folder, plan, say)
+        throughput.append(one)
+        if delay is not None:
+            latency.append(delay)
+    say("memory of idle devices")
+    memory = await measure_memory(folder, 200 if quick else 2000)
+    say("MLS operations")
+    operations = measure_mls((8, 32) if quick else (8, 32, 128), repeat=50 if quick else 200)
+    say("the vault's archive")
+    archive = await measure_archive(folder, rounds=3 if quick else 5, batches=4 if quick else 32)
+    return Figures(
+        machine=machine,
+        quick=quick,
+        ceiling=max(_ceiling(each) for each in throughput),
+        throughput=tuple(throughput),
+        latency=tuple(latency),
+        memory=memory,
+        mls=tuple(operations),
+        archive=archive,
+    )
+
+
+def _ceiling(found: Throughput) -> float:
+    deliveries = found.bare.rate.middle * (found.members - 1)
+    return deliveries / found.bare.load_busy if found.bare.load_busy else 0.0
