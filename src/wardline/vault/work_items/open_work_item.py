@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from wardline.audit.record import Action, Object, ObjectKind
+from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.kit.ids import ConversationId, MessageId
 from wardline.vault.keys.key_names import DIRECTORY, INDEX
 from wardline.vault.turn import Turn
@@ -37,10 +37,11 @@ def open_work_item(
     """Open a work item, or count one up that is open with the same ``kind`` and ``same_as``. Returns its id."""
     about = None if same_as is None else _digest(turn, kind, same_as)
     if about is not None:
-        found = turn.tx.execute(select(WORK_ITEMS.c.id).where(WORK_ITEMS.c.same_as == about)).scalar_one_or_none()
+        found = turn.tx.execute(
+            select(WORK_ITEMS.c.id, WORK_ITEMS.c.count).where(WORK_ITEMS.c.same_as == about)
+        ).one_or_none()
         if found is not None:
-            turn.tx.execute(update(WORK_ITEMS).where(WORK_ITEMS.c.id == found).values(count=WORK_ITEMS.c.count + 1))
-            return found
+            return _count_up(turn, found[0], found[1] + 1)
     item = turn.make_id()
     turn.tx.insert(
         WORK_ITEMS,
@@ -63,6 +64,12 @@ def open_work_item(
         },
     )
     turn.record(Action.WORK_ITEM_OPENED, work_item_object(item))
+    return item
+
+
+def _count_up(turn: Turn, item: str, count: int) -> str:
+    turn.tx.execute(update(WORK_ITEMS).where(WORK_ITEMS.c.id == item).values(count=count))
+    turn.record(Action.WORK_ITEM_OPENED, work_item_object(item), numbers=Numbers(count=count))
     return item
 
 
