@@ -1,4 +1,4 @@
-"""Engines with a store and without sockets, moved by hand: for tests of what the client does with deliveries and answers."""
+"""Engines with a store and without sockets, moved by hand: for tests of what the client does with what it gets."""
 
 import random
 import shutil
@@ -52,7 +52,7 @@ class Client:
         """Whatever an operation that was stored returned."""
         self.faults: list[str] = []
         """What happens to the next operations: ``ok``, ``not stored`` or ``stored``."""
-        self.dice = random.Random(device.id)  # noqa: S311
+        self.dice = random.Random(device.id)
         self._open()
 
     @property
@@ -176,12 +176,15 @@ class House:
         self.hub = hub
         self.folder = folder
         self.clock = clock
-        self.template = make_template(folder)
         self.clients: list[Client] = []
 
-    def add(self, device: Device) -> Client:
+    def add(self, device: Device, *, rows: Path | None = None) -> Client:
+        """A device, with the rows of a copied database or none."""
+        template = self.folder / "template.db"
+        if rows is None and not template.exists():
+            make_template(self.folder)
         path = self.folder / f"{len(self.clients)}-{device.id}.db"
-        shutil.copyfile(self.template, path)
+        shutil.copyfile(rows or template, path)
         client = Client(device, self.hub, path, self.clock)
         self.clients.append(client)
         return client

@@ -1,6 +1,6 @@
 """A hub in memory for tests of the client: it orders, stores and delivers, and polices what no client may do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -73,6 +73,25 @@ class HubDouble:
         """Message ids by conversation, in the order of positions: what every reader must see."""
         self.seq = 0
         self.grace = True
+
+    def copy(self) -> "HubDouble":
+        """An independent hub in the same state."""
+        twin = HubDouble(self.anchors, self.clock)
+        twin.devices = {
+            device: replace(
+                account,
+                packages=list(account.packages),
+                known=set(account.known),
+                deliveries=list(account.deliveries),
+            )
+            for device, account in self.devices.items()
+        }
+        twin.conversations = {name: replace(conversation) for name, conversation in self.conversations.items()}
+        twin.commits = dict(self.commits)
+        twin.messages = dict(self.messages)
+        twin.order = {name: list(order) for name, order in self.order.items()}
+        twin.seq = self.seq
+        return twin
 
     def device(self, device: str) -> Account:
         return self.devices.setdefault(device, Account())

@@ -37,9 +37,10 @@ GROUPS: Final = Table(
     Column("left_epoch", Int64, nullable=False),
     Column("update_due", Int64, nullable=True),
     Column("sent_in_epoch", Int64, nullable=False),
+    Column("closed_seq", Int64, nullable=True),
 )
 """``standing``: engine/held.py. ``left_epoch``: where this device left or stalled, -1 before. ``update_due``:
-milliseconds."""
+milliseconds. ``closed_seq``: nothing of this generation is delivered after it."""
 
 MLS_ROWS: Final = Table(
     "client_mls_rows",

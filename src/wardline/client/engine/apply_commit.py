@@ -31,7 +31,7 @@ def apply_commit(context: Context, tx: Transaction, delivery: CommitDelivered) -
         return ()
     effects: list[Effect] = []
     if info.epoch == mls.epoch + 1 and mls.has_pending:
-        effects += win_commit(context, tx, group, mls)
+        effects += win_commit(context, tx, held, group, mls, delivery.seq - 1)
     if info.epoch < mls.epoch:
         return tuple(effects)
     effects += lose_commits(context, tx, group)

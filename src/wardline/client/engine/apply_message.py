@@ -42,6 +42,8 @@ def apply_message(context: Context, tx: Transaction, delivery: MessageDelivered)
     if info.kind != "application" or group_id is None:
         return (rejected(ErrorCode.MALFORMED_MESSAGE),)
     held = context.held.find(tx, group_id.conversation)
+    if held is not None:
+        context.held.drop_closed(tx, held, delivery.seq - 1)
     group = held.groups.get(group_id.generation) if held else None
     if held is None or group is None:
         return (rejected(ErrorCode.UNKNOWN_GROUP, group_id),)
@@ -50,7 +52,7 @@ def apply_message(context: Context, tx: Transaction, delivery: MessageDelivered)
         return (rejected(ErrorCode.NOT_A_MEMBER, group_id),)
     effects: list[Effect] = []
     if info.epoch == mls.epoch + 1 and mls.has_pending:
-        effects += win_commit(context, tx, group, mls)
+        effects += win_commit(context, tx, held, group, mls, delivery.seq - 1)
     if info.epoch > mls.epoch:
         effects += stall_group(context, tx, group, StallReason.CANNOT_DECRYPT)
         return (*effects, rejected(ErrorCode.WRONG_EPOCH, group_id))

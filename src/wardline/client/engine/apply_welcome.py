@@ -40,6 +40,8 @@ def apply_welcome(context: Context, tx: Transaction, delivery: WelcomeDelivered)
     if not takes_welcome(held.generation, wanted.generation, left, mls.epoch):
         return rejected(ErrorCode.GENERATION_CLOSED)
     context.held.enter(tx, held, _joined(context, wanted, mls))
+    context.held.close_before(held, wanted.generation, delivery.seq)
+    context.held.drop_closed(tx, held, delivery.seq)
     # What came before the joining, this device neither gets nor can read.
     held.delivered = max(held.delivered, delivery.position)
     held.delivered_confirmed = max(held.delivered_confirmed, delivery.position)

@@ -108,7 +108,8 @@ class Engine:
 
         From then on it is the conversation's live generation here. Claim the key packages first and call
         ``change_members`` in the same transaction, so that nothing is ever encrypted for the steward alone.
-        Refused: ``group_exists`` (not higher than the live generation), ``not_a_steward``.
+        Refused: ``group_exists`` (not higher than the live generation), ``pending_commit`` (the hub has not answered
+        the founding before), ``not_a_steward``.
         """
         refusal = found_generation(self._context, tx, conversation, generation)
         self._context.held.save(tx)

@@ -21,6 +21,8 @@ def found_generation(
     held = context.held.find(tx, conversation)
     if held is not None and generation <= held.generation:
         return Refusal(ErrorCode.GROUP_EXISTS, "generation")
+    if held is not None and held.live is not None and held.live.standing is Standing.FOUNDING:
+        return Refusal(ErrorCode.PENDING_COMMIT, "conversation")
     group_id = GroupId(conversation, generation)
     try:
         mls = context.member.found(group_id.to_bytes(), now=context.seconds)

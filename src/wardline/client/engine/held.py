@@ -38,6 +38,8 @@ class HeldGroup:
     left_epoch: int = -1
     update_due: int | None = None
     sent_in_epoch: int = 0
+    closed_seq: int | None = None
+    """Nothing of this generation is delivered after it; None where that is not known."""
     mls: Group | None = None
     changed: bool = False
     """The row differs from this."""
@@ -52,7 +54,7 @@ class HeldGroup:
 
 @dataclass(slots=True)
 class HeldConversation:
-    """A conversation's row and its generations: the live one and, for late deliveries, the one before."""
+    """A conversation's row and its generations: the live one and, until all of it is delivered, the one before."""
 
     conversation: ConversationId
     generation: int = 0
@@ -99,13 +101,28 @@ class Held:
         return held
 
     def enter(self, tx: Transaction, held: HeldConversation, group: HeldGroup) -> None:
-        """Make ``group`` the live generation; of the earlier ones only the last is kept."""
+        """Make ``group`` the live generation. Earlier ones are kept until ``close_before`` and ``drop_closed``."""
         self.forget_mls(tx, group.id)
         group.changed = group.touched = True
         held.generation = group.id.generation
         held.changed = True
         held.groups[held.generation] = group
-        for generation in sorted(held.groups)[:-2]:
+
+    def close_before(self, held: HeldConversation, generation: int, seq: int) -> None:
+        """The hub took ``generation`` no later than at ``seq``: what was before is over from there on."""
+        for earlier, group in held.groups.items():
+            if earlier < generation and group.closed_seq is None:
+                group.closed_seq = seq
+                group.changed = True
+
+    def drop_closed(self, tx: Transaction, held: HeldConversation, seq: int) -> None:
+        """Deliveries have come to ``seq``: forget the generations of which nothing more can come."""
+        over = [
+            generation
+            for generation, group in held.groups.items()
+            if group.closed_seq is not None and group.closed_seq <= seq and generation < held.generation
+        ]
+        for generation in over:
             self.drop_group(tx, held, generation)
 
     def drop_group(self, tx: Transaction, held: HeldConversation, generation: int) -> None:
@@ -164,15 +181,14 @@ class Held:
                 GROUPS.c.left_epoch,
                 GROUPS.c.update_due,
                 GROUPS.c.sent_in_epoch,
+                GROUPS.c.closed_seq,
             ).where(GROUPS.c.conversation == conversation)
         ).all()
         held = HeldConversation(conversation, *row)
-        for generation, standing, left_epoch, update_due, sent_in_epoch in groups:
+        for generation, standing, *rest in groups:
             group_id = GroupId(conversation, generation)
             mls = self._load_mls(tx, group_id)
-            held.groups[generation] = HeldGroup(
-                group_id, Standing(standing), left_epoch, update_due, sent_in_epoch, mls
-            )
+            held.groups[generation] = HeldGroup(group_id, Standing(standing), *rest, mls=mls)
         return held
 
     def _load_mls(self, tx: Transaction, group: GroupId) -> Group | None:
@@ -207,6 +223,7 @@ def _put_group(tx: Transaction, group: HeldGroup) -> None:
             "left_epoch": group.left_epoch,
             "update_due": group.update_due,
             "sent_in_epoch": group.sent_in_epoch,
+            "closed_seq": group.closed_seq,
         },
     )
 

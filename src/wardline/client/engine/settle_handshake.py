@@ -9,19 +9,20 @@ from wardline.client.engine.stall_group import lose_commits
 from wardline.client.engine.win_commit import win_commit
 from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import Refusal
-from wardline.protocol.answers import Answer
+from wardline.protocol.answers import Answer, GroupCommitted
 from wardline.store.transaction import Transaction
 
 
-def settle_commit(context: Context, tx: Transaction, row: OutboxRow, answer: Answer | Refusal) -> Effects:
+def settle_commit(context: Context, tx: Transaction, row: OutboxRow, answer: GroupCommitted | Refusal) -> Effects:
     """Won: apply it. Lost: clear it; the winner arrives as a delivery."""
-    group = _find_group(context, tx, row)
+    held = context.held.find(tx, ConversationId(row.lane))
+    group = held.groups.get(row.generation) if held else None
     mls = group.working if group else None
     drop_row(tx, row.number)
-    if group is None or mls is None or not mls.has_pending:
+    if held is None or group is None or mls is None or not mls.has_pending:
         return ()
-    if not isinstance(answer, Refusal):
-        return win_commit(context, tx, group, mls)
+    if isinstance(answer, GroupCommitted):
+        return win_commit(context, tx, held, group, mls, answer.seq)
     mls.clear_pending()
     group.touched = True
     encrypt_waiting(context, tx, group.id.conversation)
@@ -53,8 +54,3 @@ def _lose(context: Context, tx: Transaction, held: HeldConversation, group: Held
     held.changed = True
     effects.append(GenerationLost(held.conversation, generation, code))
     return tuple(effects)
-
-
-def _find_group(context: Context, tx: Transaction, row: OutboxRow) -> HeldGroup | None:
-    held = context.held.find(tx, ConversationId(row.lane))
-    return held.groups.get(row.generation) if held else None

@@ -7,7 +7,7 @@ from wardline.client.engine.rules import RETRIED
 from wardline.client.engine.settle_handshake import settle_commit, settle_found
 from wardline.client.engine.settle_message import settle_message
 from wardline.kit.outcome import Refusal
-from wardline.protocol.answers import Answer, MessageAccepted
+from wardline.protocol.answers import Answer, GroupCommitted, MessageAccepted
 from wardline.protocol.errors import ErrorCode
 from wardline.store.transaction import Transaction
 
@@ -23,6 +23,8 @@ def settle_outbox(context: Context, tx: Transaction, number: int, answer: Answer
                 answer = Refusal(ErrorCode.MALFORMED_FRAME)
             return settle_message(context, tx, row, answer)
         case Kind.COMMIT:
+            if not isinstance(answer, GroupCommitted | Refusal):
+                answer = Refusal(ErrorCode.MALFORMED_FRAME)
             return settle_commit(context, tx, row, answer)
         case Kind.FOUND:
             return settle_found(context, tx, row, answer)

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("left_epoch", Int64, nullable=False),
         sa.Column("update_due", Int64, nullable=True),
         sa.Column("sent_in_epoch", Int64, nullable=False),
+        sa.Column("closed_seq", Int64, nullable=True),
         sa.PrimaryKeyConstraint("conversation", "generation", name="pk_client_groups"),
     )
     op.create_table(
