@@ -9,7 +9,11 @@ from wardline.audit.record import Action
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.vault.gateways.hl7.decisions import Addressee, HoldReason, PostDocument, PostResult
+from wardline.vault.conversations.find_conversation import conversation_of_subject
+from wardline.vault.conversations.set_roster import touch_roster
+from wardline.vault.escalation.model import EscalationPolicy
+from wardline.vault.gateways.hl7.decisions import Addressee, HoldReason, PatientRef, PostDocument, PostResult
+from wardline.vault.gateways.hl7.limits import Limits
 from wardline.vault.gateways.hl7.parse import parse
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.intake.carry_out_post import addressed_people, post_document, post_result
@@ -19,6 +23,7 @@ from wardline.vault.intake.model import InboundState, IntakeTools
 from wardline.vault.intake.save_posted import save_posted
 from wardline.vault.intake.store_inbound import inbound_object
 from wardline.vault.intake.tables import INBOUND
+from wardline.vault.intake.waiting_only import WaitingOnly
 from wardline.vault.turn import Turn
 from wardline.vault.work_items.close_work_item import close_work_item, open_item
 from wardline.vault.work_items.find_work_items import work_items_of
@@ -32,9 +37,11 @@ _NOT_POSTABLE = frozenset(
 
 
 def post_held(
-    turn: Turn, tools: IntakeTools, item: str, to: Addressee, *, by: AccountId | None, note: str
+    turn: Turn, item: str, to: Addressee, *, policy: EscalationPolicy, by: AccountId | None, note: str
 ) -> Refusal | None:
     """Post what the work item holds to ``to``. A deadline counts from now: the receipt was not this person's to answer.
+
+    It leaves through the steward of the running vault, so that a command beside it may call this.
 
     Refused: ``unknown_work_item``; ``not_permitted`` where nothing is held, the patient is not certain or no message
     can carry it; ``unknown_account`` where ``to`` is nobody.
@@ -42,13 +49,15 @@ def post_held(
     found = open_item(turn, item)
     if isinstance(found, Refusal):
         return found
-    errand = _errand(turn, tools, found)
+    errand = _errand(turn, IntakeTools(WaitingOnly(), Limits({}, {}), policy), found)
     if errand is None or found.reason in _NOT_POSTABLE:
         return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.NOT_PERMITTED, work_item_object(item))
     people = addressed_people(turn, (to,))
     if not people or not all(_is_active(turn, person) for person in people):
         return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.UNKNOWN_ACCOUNT, work_item_object(item))
     held = read_held(found)
+    if held is not None:
+        _let_wait(errand, held.patient)
     match held:
         case PostResult():
             since = None if held.deadline_from is None else turn.now
@@ -70,6 +79,14 @@ def read_held(item: WorkItem) -> PostResult | PostDocument | None:
         return None
     kind = PostResult if item.details.held_kind == "result" else PostDocument
     return msgspec.msgpack.decode(held, type=kind)
+
+
+def _let_wait(errand: Errand, patient: PatientRef) -> None:
+    """The steward looks at the conversation once more before the message leaves."""
+    found = errand.patient(patient)
+    thread = None if found is None else conversation_of_subject(errand.turn.tx, found)
+    if thread is not None:
+        touch_roster(errand.turn, thread)
 
 
 def _is_active(turn: Turn, account: AccountId) -> bool:

@@ -10,8 +10,11 @@ from wardline.content import codec
 from wardline.content.notice import Notice
 from wardline.content.result import Result
 from wardline.kit.ids import AccountId
+from wardline.kit.outcome import Refusal
 from wardline.vault.escalation.tables import DEADLINES
+from wardline.vault.gateways.hl7.decisions import Addressee
 from wardline.vault.intake.model import Receipt
+from wardline.vault.intake.post_held import post_held
 from wardline.vault.intake.run_intake import process_all
 from wardline.vault.intake.store_inbound import store_inbound
 from wardline.vault.intake.summarise import Account, account_for
@@ -99,6 +102,10 @@ class Ward:
 
     def notices(self, *messages: bytes) -> list[Notice]:
         return [content for content in self.give(*messages) if isinstance(content, Notice)]
+
+    def post(self, item: str, to: Addressee, by: AccountId, note: str = "") -> Refusal | None:
+        policy = self.world.tools.policy
+        return self.world.run(lambda turn: post_held(turn, item, to, policy=policy, by=by, note=note))
 
     def accounts(self) -> tuple[Account, ...]:
         with self.world.database.read() as reader:

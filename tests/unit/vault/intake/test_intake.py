@@ -20,7 +20,6 @@ from wardline.vault.gateways.hl7.decisions import AddressedAs, Addressee, Addres
 from wardline.vault.gateways.hl7.listener import Peer
 from wardline.vault.gateways.hl7.model import PatientIdentifier
 from wardline.vault.intake.model import InboundState
-from wardline.vault.intake.post_held import post_held
 from wardline.vault.intake.reprocess_inbound import reprocess_inbound
 from wardline.vault.intake.run_intake import run_intake
 from wardline.vault.intake.store_inbound import InboundStore
@@ -140,9 +139,8 @@ def test_a_result_for_nobody_is_held_and_posted_when_a_person_names_somebody(war
     ward.world.clock.advance(HOUR)
     by = ward.first
     nobody = Addressee(AddresseeKind.ACCOUNT, "9" * 32, AddressedAs.ORDERING)
-    run, tools = ward.world.run, ward.world.tools
-    assert run(lambda turn: post_held(turn, tools, item.id, nobody, by=by, note="")) == Refusal("unknown_account")
-    assert run(lambda turn: post_held(turn, tools, item.id, to_second(ward), by=by, note="called")) is None
+    assert ward.post(item.id, nobody, by) == Refusal("unknown_account")
+    assert ward.post(item.id, to_second(ward), by, "called") is None
     (message,) = ward.world.settle()
     content = codec.decode(message.content)
     assert isinstance(content, Result)
@@ -154,8 +152,7 @@ def test_a_result_for_nobody_is_held_and_posted_when_a_person_names_somebody(war
         resolved = find_work_item(reader, ward.world.ledger.keys, item.id)
     assert resolved is not None
     assert (resolved.resolution, resolved.resolved_by, resolved.details.note) == (Resolution.POSTED, by, "called")
-    again = run(lambda turn: post_held(turn, tools, item.id, to_second(ward), by=by, note=""))
-    assert again == Refusal("unknown_work_item")
+    assert ward.post(item.id, to_second(ward), by) == Refusal("unknown_work_item")
 
 
 def test_the_version_after_a_held_one_supersedes_it(ward: Ward):
@@ -163,7 +160,7 @@ def test_the_version_after_a_held_one_supersedes_it(ward: Ward):
     (item,) = (item for item in ward.items() if item.kind is WorkItemKind.HELD_RESULT)
     second = ward.result(potassium("2", "4.00", status="C"))
     assert second.number == 2
-    ward.world.run(lambda turn: post_held(turn, ward.world.tools, item.id, to_second(ward), by=None, note=""))
+    ward.post(item.id, to_second(ward), ward.first)
     ward.world.settle()
     third = ward.result(potassium("3", "4.10", status="C"))
     assert third.number == 3

@@ -12,6 +12,7 @@ from wardline.vault.work_items.close_work_item import dismiss_work_item
 from wardline.vault.work_items.find_work_items import find_work_item, open_work_items
 from wardline.vault.work_items.model import Details, Resolution, WorkItem, WorkItemKind
 from wardline.vault.work_items.open_work_item import open_work_item
+from wardline.vault.work_items.show_work_item import show_work_item
 from wardline.vault.work_items.tables import WORK_ITEMS
 
 
@@ -81,3 +82,14 @@ def test_the_oldest_comes_first(world: World):
         items.append(open_clinician(world, number))
         world.clock.advance(1)
     assert [item.id for item in waiting(world)] == items
+
+
+def test_showing_an_item_is_an_access_to_a_record(world: World):
+    item = open_clinician(world, "C999")
+    shown = world.run(lambda turn: show_work_item(turn, item))
+    assert isinstance(shown, WorkItem)
+    assert shown.details.clinicians == (("GMC", "C999"),)
+    assert world.run(lambda turn: show_work_item(turn, "f" * 32)) == Refusal("unknown_work_item")
+    with world.database.read() as reader:
+        rows = reader.exec_driver_sql("SELECT record FROM audit_records ORDER BY leaf_index").scalars().all()
+    assert [decode(bytes(row)).action for row in rows[-2:]] == [Action.RECORD_READ, Action.RECORD_READ]
