@@ -1,20 +1,15 @@
 """A device says how far it got: delivered and read, high-water marks per conversation."""
 
-from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
+from wardline.hub.delivery.raise_marks import raise_marks
 from wardline.hub.delivery.rules import decide_mark
-from wardline.hub.delivery.tables import RECEIPTS
-from wardline.hub.effects import Deliver
 from wardline.hub.groups.model import LiveGroup, Marks
-from wardline.hub.state import HubState
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.protocol.answers import Done
-from wardline.protocol.deliveries import ReceiptDelivered
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.frames import encode_frame
 from wardline.protocol.requests import AdvanceReceipts
 from wardline.store.transaction import Transaction
 
@@ -46,40 +41,7 @@ async def advance_receipts(hub: Hub, caller: Caller, request: AdvanceReceipts) -
             return records.refused(caller, Refusal(ErrorCode.NOT_A_MEMBER, "marks"), moment.now)
         if not risen:
             return Unchanged(Done(id=request.id))
-        done = tuple(_advance(state, tx, caller, live, marks, moment.now) for live, marks in risen)
+        done = tuple(raise_marks(state, tx, caller, live, marks, moment.now) for live, marks in risen)
         return Recorded(Done(id=request.id), done)
 
     return await hub.ledger.submit_timed(operation)
-
-
-def _advance(state: HubState, tx: Transaction, caller: Caller, live: LiveGroup, marks: Marks, now: int) -> AuditRecord:
-    seq = state.take_seq()
-    live.marks[caller.device] = marks
-    tx.put(
-        RECEIPTS,
-        {
-            "conversation": live.conversation,
-            "device": caller.device,
-            "delivered": marks.delivered,
-            "read": marks.read,
-            "seq": seq,
-        },
-    )
-    entry = encode_frame(
-        ReceiptDelivered(
-            seq=seq,
-            conversation=live.conversation,
-            device=caller.device,
-            delivered=marks.delivered,
-            read=marks.read,
-        )
-    )
-    topic = (live.conversation, caller.device)
-    state.tell(Deliver(seq, entry, live.members, sender=caller.device, topic=topic))
-    return records.record(
-        Action.RECEIPT_ADVANCED,
-        caller,
-        now,
-        records.conversation(live.conversation),
-        numbers=Numbers(position=marks.delivered, read=marks.read),
-    )

@@ -22,7 +22,9 @@ _ROW: Final = (
     SEALED_REQUESTS.c.request == bindparam("which"),
 )
 _ANSWER: Final = select(SEALED_REQUESTS.c.request, SEALED_REQUESTS.c.answer).where(*_ROW)
-_STORE: Final = update(SEALED_REQUESTS).where(*_ROW).values(answer=bindparam("given"), answered_at=bindparam("given_at"))
+_STORE: Final = (
+    update(SEALED_REQUESTS).where(*_ROW).values(answer=bindparam("given"), answered_at=bindparam("given_at"))
+)
 
 Outcome = Done | Refusal
 

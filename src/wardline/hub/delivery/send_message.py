@@ -9,19 +9,17 @@ from wardline.audit.record import Action, AuditRecord, Numbers, Object, ObjectKi
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
+from wardline.hub.delivery.append_message import append_message
 from wardline.hub.delivery.model import Incoming
 from wardline.hub.delivery.rules import decide_send, read_message
 from wardline.hub.delivery.tables import MESSAGES
-from wardline.hub.effects import Deliver
 from wardline.hub.groups.model import LiveGroup
 from wardline.hub.state import HubState, Taken
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.mls.public import MlsError, inspect_message
 from wardline.protocol.answers import MessageAccepted
-from wardline.protocol.deliveries import MessageDelivered
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.frames import encode_frame
 from wardline.protocol.requests import SendMessage
 from wardline.store.transaction import Transaction
 
@@ -81,7 +79,7 @@ class _Append:
             refusal = Refusal(ErrorCode.DEVICE_REVOKED)
         if refusal is not None or live is None:
             return self._refused(refusal or Refusal(ErrorCode.UNKNOWN_GROUP), moment.now)
-        taken = _append(state, tx, live, incoming, digest, moment.now)
+        taken = append_message(state, tx, live, incoming, digest, moment.now)
         return Recorded(self._answer(taken), (_record(caller, live, incoming, taken),))
 
     def _answer(self, taken: Taken) -> MessageAccepted:
@@ -95,29 +93,6 @@ class _Append:
 
     def _refused(self, refusal: Refusal, now: int) -> Recorded[Outcome]:
         return records.refused(self._caller, refusal, now, records.conversation(self._incoming.envelope.conversation))
-
-
-def _append(state: HubState, tx: Transaction, live: LiveGroup, incoming: Incoming, digest: bytes, now: int) -> Taken:
-    envelope = incoming.envelope
-    seq = state.take_seq()
-    live.position = position = live.position + 1
-    tx.insert(
-        MESSAGES,
-        {
-            "seq": seq,
-            "conversation": live.conversation,
-            "position": position,
-            "sender": envelope.sender,
-            "message": envelope.message,
-            "at": now,
-            "ciphertext": incoming.ciphertext,
-        },
-    )
-    entry = encode_frame(MessageDelivered(seq=seq, position=position, at=now, message=incoming.ciphertext))
-    state.tell(Deliver(seq, entry, live.members, sender=envelope.sender))
-    taken = Taken(digest, position, seq, now)
-    state.took(envelope.sender, envelope.message, taken)
-    return taken
 
 
 def _record(caller: Caller, live: LiveGroup, incoming: Incoming, taken: Taken) -> AuditRecord:

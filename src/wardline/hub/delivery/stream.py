@@ -79,6 +79,11 @@ class Stream:
         return len(self._in_flight) >= self._window
 
     @property
+    def ready(self) -> bool:
+        """``take`` has something to give."""
+        return bool(self._waiting) and len(self._in_flight) < self._window
+
+    @property
     def live(self) -> bool:
         """Nothing has to be read from the database."""
         return not self._behind

@@ -8,7 +8,8 @@ from msgspec import Raw
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.delivery.read_backlog import read_backlog
-from wardline.hub.delivery.stream import Stream
+from wardline.hub.delivery.stream import Burst, Stream
+from wardline.hub.edge.eager import start
 from wardline.hub.edge.socket import FrameSocket, SocketClosedError
 from wardline.hub.log import Event
 from wardline.protocol.deliveries import CaughtUp, Deliveries
@@ -20,7 +21,18 @@ from wardline.store.errors import StoreError
 class DeviceSession:
     """What fan-out knows of a connection. One task delivers, and only while there is something to deliver."""
 
-    __slots__ = ("_hub", "_pump", "_sending", "_socket", "_taken_at", "_task", "caller", "ended", "stream")
+    __slots__ = (
+        "_delivering",
+        "_hub",
+        "_pump",
+        "_sending",
+        "_socket",
+        "_taken_at",
+        "_task",
+        "caller",
+        "ended",
+        "stream",
+    )
 
     def __init__(self, hub: Hub, caller: Caller, socket: FrameSocket, cursor: int) -> None:
         self.caller = caller
@@ -30,14 +42,17 @@ class DeviceSession:
         self._hub = hub
         self._socket = socket
         self._task = asyncio.current_task()
+        self._delivering = False
         self._pump: asyncio.Task[None] | None = None
+        """What delivers, if it has to wait."""
         self._sending = False
         self._taken_at = hub.clock.now()
 
     def wake(self) -> None:
         """There may be something to deliver."""
-        if self._pump is None:
-            self._pump = asyncio.get_running_loop().create_task(self._deliver())
+        if not self._delivering:
+            self._delivering = True
+            self._pump = start(self._deliver())
 
     def received(self, cursor: int) -> None:
         """The device stored everything up to ``cursor``."""
@@ -64,24 +79,30 @@ class DeviceSession:
             self._pump.cancel()
 
     async def _deliver(self) -> None:
+        stream = self.stream
         try:
             while True:
-                burst = self.stream.take()
-                self._sending = True
-                if burst.entries:
-                    await self._socket.send(Deliveries(tuple(map(Raw, burst.entries))))
-                if burst.caught_up is not None:
-                    await self._socket.send(CaughtUp(burst.caught_up))
-                self._sending = False
-                if not burst and not await self._read_page():
+                burst = stream.take()
+                if burst:
+                    await self._send(burst)
+                if not stream.ready and not await self._read_page():
                     break
         except SocketClosedError:
             return
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001 (it ends this session, and no other)
             self._hub.log.say(Event.REQUEST_FAILED, request="backlog", error=type(error).__name__)
-            self.end(ErrorCode.STORAGE_FAILED)
+            self.end(ErrorCode.STORAGE_FAILED if isinstance(error, StoreError) else ErrorCode.INTERNAL)
         finally:
-            self._pump = None
+            self._delivering = False
+
+    async def _send(self, burst: Burst) -> None:
+        self._sending = True
+        if burst.entries:
+            await self._socket.send(Deliveries(tuple(map(Raw, burst.entries))))
+        if burst.caught_up is not None:
+            await self._socket.send(CaughtUp(burst.caught_up))
+        self._sending = False
+        self._taken_at = self._hub.clock.now()
 
     async def _read_page(self) -> bool:
         cursor = self.stream.begin_page()

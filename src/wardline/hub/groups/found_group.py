@@ -1,17 +1,14 @@
 """A steward founds a conversation, or its next generation."""
 
 import hashlib
-from typing import Final
-
-from sqlalchemy import bindparam, update
 
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.groups.model import Founding, LiveGroup
+from wardline.hub.groups.accept_founding import accept_founding
+from wardline.hub.groups.model import Founding
 from wardline.hub.groups.rules import decide_founding
-from wardline.hub.groups.tables import CONVERSATIONS, MEMBERS, OPEN
 from wardline.hub.mls_codes import refusal_of
 from wardline.hub.organisations.read_anchors import read_anchors
 from wardline.kit.outcome import Refusal
@@ -22,12 +19,6 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.group_id import parse_group_id
 from wardline.protocol.requests import FoundGroup
 from wardline.store.transaction import Transaction
-
-_CLOSE: Final = (
-    update(MEMBERS)
-    .where(MEMBERS.c.conversation == bindparam("closed"), MEMBERS.c.left_seq == OPEN)
-    .values(left_seq=bindparam("at_seq"))
-)
 
 
 async def found_group(hub: Hub, caller: Caller, request: FoundGroup) -> Done | Refusal:
@@ -48,26 +39,7 @@ async def found_group(hub: Hub, caller: Caller, request: FoundGroup) -> Done | R
         refusal = decide_founding(caller, founding, live)
         if refusal is not None:
             return records.refused(caller, refusal, moment.now, where)
-        seq = hub.state.take_seq()
-        if live is not None:
-            tx.execute(_CLOSE, {"closed": request.conversation, "at_seq": seq})
-        tx.put(CONVERSATIONS, _row(founding, moment.now))
-        tx.insert(
-            MEMBERS,
-            {"device": caller.device, "conversation": request.conversation, "joined_seq": seq, "left_seq": OPEN},
-        )
-        hub.state.remember(
-            LiveGroup(
-                conversation=founding.conversation,
-                organisation=founding.organisation,
-                generation=founding.generation,
-                epoch=0,
-                founding=founding.digest,
-                members=frozenset(founding.members),
-                position=live.position if live else 0,
-                marks=live.marks if live else {},
-            )
-        )
+        accept_founding(hub.state, tx, moment.now, caller.device, founding, live)
         numbers = Numbers(generation=founding.generation)
         record = records.record(
             Action.GROUP_FOUNDED, caller, moment.now, where, numbers=numbers, digest=founding.digest.hex()
@@ -94,15 +66,3 @@ def _observe(request: FoundGroup, anchors: dict[str, bytes], now: int) -> Foundi
         digest=hashlib.sha256(request.group_info).digest(),
         public_state=group.save(),
     )
-
-
-def _row(founding: Founding, now: int) -> dict[str, object]:
-    return {
-        "conversation": founding.conversation,
-        "organisation": founding.organisation,
-        "generation": founding.generation,
-        "epoch": 0,
-        "founding": founding.digest,
-        "founded_at": now,
-        "public_state": founding.public_state,
-    }

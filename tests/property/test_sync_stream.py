@@ -1,0 +1,160 @@
+"""A stream gives a device everything after its cursor, once, in order, within its window and a bounded memory.
+
+The hub is a list here, and time passes in any order: commits, pages that are read while others commit, sends that the
+device has not acknowledged yet, a device that stalls or comes back with an earlier cursor.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from wardline.hub.delivery.stream import Stream
+
+WINDOW = 4
+PAGE = 3
+
+
+class StreamMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.committed: list[int] = []
+        """Numbers of this device's deliveries; others' lie between them."""
+        self.next_seq = 1
+        self.stored: list[int] = []
+        """What the device stored, over all its connections."""
+        self.on_the_way: list[int] = []
+        self.caught_up: list[int] = []
+        self.page: tuple[tuple[tuple[int, bytes], ...], int, bool] | None = None
+        self.connect()
+
+    @property
+    def cursor(self) -> int:
+        return self.stored[-1] if self.stored else 0
+
+    def connect(self) -> None:
+        self.stream = Stream(self.cursor, WINDOW)
+        self.promised = self.next_seq - 1
+        self.on_the_way = []
+        self.caught_up = []
+        self.page = None
+
+    @rule(gap=st.integers(0, 2))
+    def commit(self, gap: int) -> None:
+        seq = self.next_seq + gap
+        self.next_seq = seq + 1
+        self.committed.append(seq)
+        self.stream.offer(seq, str(seq).encode())
+
+    @rule()
+    def commit_for_others(self) -> None:
+        self.next_seq += 1
+
+    @rule()
+    def begin_page(self) -> None:
+        cursor = self.stream.begin_page()
+        if cursor is not None:
+            assert self.page is None
+            found = [seq for seq in self.committed if seq > cursor]
+            entries = tuple((seq, str(seq).encode()) for seq in found[:PAGE])
+            self.page = (entries, self.next_seq, len(found) >= PAGE)
+
+    @precondition(lambda self: self.page is not None)
+    @rule()
+    def end_page(self) -> None:
+        assert self.page is not None
+        entries, until, more = self.page
+        self.page = None
+        self.stream.end_page(entries, until, more=more)
+
+    @rule()
+    def send(self) -> None:
+        burst = self.stream.take()
+        self.on_the_way += [int(entry) for entry in burst.entries]
+        if burst.caught_up is not None:
+            self.caught_up.append(burst.caught_up)
+            held = [*self.stored, *self.on_the_way]
+            assert [seq for seq in self.committed if seq <= self.promised] == [s for s in held if s <= self.promised]
+
+    @precondition(lambda self: self.on_the_way)
+    @rule(data=st.data())
+    def acknowledge(self, data: st.DataObject) -> None:
+        count = data.draw(st.integers(1, len(self.on_the_way)))
+        self.stored += self.on_the_way[:count]
+        del self.on_the_way[:count]
+        self.stream.received(self.cursor)
+
+    @rule()
+    def reconnect(self) -> None:
+        """Whatever was on the way is lost."""
+        self.connect()
+
+    @invariant()
+    def everything_once_and_in_order(self) -> None:
+        got = [*self.stored, *self.on_the_way]
+        assert got == self.committed[: len(got)]
+
+    @invariant()
+    def memory_is_bounded(self) -> None:
+        assert len(self.on_the_way) <= WINDOW
+        assert self.stream.held <= 2 * WINDOW + PAGE
+
+    @invariant()
+    def caught_up_once(self) -> None:
+        assert len(self.caught_up) <= 1
+
+    def teardown(self) -> None:
+        """Left alone, the device gets the rest, and the stream is live."""
+        for _ in range(10 * (len(self.committed) + 2)):
+            if self.page is not None:
+                self.end_page()
+            self.begin_page()
+            self.send()
+            self.stored += self.on_the_way
+            self.on_the_way = []
+            self.stream.received(self.cursor)
+        assert self.stored == self.committed
+        assert self.stream.live
+        assert len(self.caught_up) == 1
+
+
+StreamMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+test_stream = StreamMachine.TestCase
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.booleans()), max_size=30))
+def test_a_newer_receipt_takes_the_place_of_one_that_waits(events: list[tuple[int, bool]]) -> None:
+    stream = Stream(0, window=100)
+    assert stream.begin_page() == 0
+    stream.end_page((), 1, more=False)
+    stream.take()
+    newest: dict[int, int] = {}
+    sent: list[int] = []
+    for seq, (topic, send) in enumerate(events, start=1):
+        stream.offer(seq, str(seq).encode(), topic=("conversation", str(topic)))
+        newest[topic] = seq
+        if send:
+            sent += [int(entry) for entry in stream.take().entries]
+    sent += [int(entry) for entry in stream.take().entries]
+    assert sent == sorted(set(sent))
+    assert set(newest.values()) <= set(sent)
+
+
+def test_a_large_entry_has_a_frame_of_its_own() -> None:
+    stream = Stream(0)
+    stream.begin_page()
+    stream.end_page(((1, bytes(700_000)), (2, bytes(100)), (3, bytes(100))), 4, more=False)
+    assert [len(entry) for entry in stream.take().entries] == [700_000]
+    assert [len(entry) for entry in stream.take().entries] == [100, 100]
+
+
+def test_a_device_that_never_reads_costs_a_bounded_amount_of_memory() -> None:
+    stream = Stream(0)
+    stream.begin_page()
+    stream.end_page((), 1, more=False)
+    for seq in range(1, 100_000):
+        stream.offer(seq, b"x" * 300)
+        if stream.ready:
+            stream.take()
+    assert stream.held <= 512
+    assert not stream.live
+    assert stream.full
