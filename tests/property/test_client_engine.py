@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.support.certificates import NOW, Authority, anchors
 from tests.support.clients import Client, House, KilledError
@@ -18,6 +18,9 @@ from tests.support.hub_double import HubDouble
 from wardline.client.effects import MembersChanged, MessageFailed, MessageReceived, MessageRejected, Stalled
 from wardline.kit.clock import FixedClock
 from wardline.kit.ids import ConversationId, MessageId, new_id
+from wardline.mls.public import inspect_message
+from wardline.protocol.deliveries import MessageDelivered
+from wardline.protocol.envelope import decode_envelope
 
 AUTHORITY = Authority()
 STEWARD = AUTHORITY.device(steward=True)
@@ -204,7 +207,16 @@ def expected_messages(hub: HubDouble, device: str) -> list[str]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ],  # a story is its own explanation, and shrinking one takes minutes
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(steps=st.lists(STEPS, min_size=5, max_size=30))
 def test_every_member_reads_every_message_once_in_order(world: World, steps: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory(dir=FAST) as folder:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -87,14 +88,14 @@ def load_keys(folder: Path, pin: Secret) -> DeviceKeys:
         raise RefusedError(Refusal(ErrorCode.NOT_INITIALISED)) from None
     try:
         file = msgspec.msgpack.decode(data, type=_File)
-        if not 8 <= file.memory_kib <= _MOST_MEMORY_KIB or not 1 <= file.passes <= 16 or not 1 <= file.lanes <= 16:
+        if not 1 <= file.lanes <= 16 or not 1 <= file.passes <= 16 or file.memory_kib > _MOST_MEMORY_KIB:
             raise RefusedError(Refusal(ErrorCode.STATE_CORRUPT))
         key = _derive(pin, file.salt, file.memory_kib, file.passes, file.lanes)
         plaintext = AESGCM(key).decrypt(file.nonce, file.sealed, _BOUND)
         contents = msgspec.msgpack.decode(plaintext, type=_Contents)
     except InvalidTag:
         raise RefusedError(Refusal(ErrorCode.WRONG_PASSPHRASE)) from None
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, HashingError, ValueError):
         raise RefusedError(Refusal(ErrorCode.STATE_CORRUPT)) from None
     return DeviceKeys(
         contents.hub,
