@@ -37,6 +37,8 @@ class Report:
     """How many records the export holds."""
     proven: int
     """How many of them, from the first, a signed checkpoint proves."""
+    witnessed: int
+    """How many of them the largest checkpoint that a known witness cosigned holds."""
     checkpoint: VerifiedCheckpoint | None
     """The last one."""
     key: VerifierKey | None
@@ -61,6 +63,7 @@ class _Verifier:
         self._findings: list[Finding] = []
         self._records = 0
         self._last: VerifiedCheckpoint | None = None
+        self._witnessed_size = 0
         self._headed = False
         self._ended = False
 
@@ -93,7 +96,8 @@ class _Verifier:
         if self._trust.witnesses and not self._witnessed():
             self._find(FindingKind.NOT_WITNESSED, "no trusted witness cosigned the last checkpoint")
         findings = sorted([*self._findings, *self._walk.findings], key=lambda finding: finding.line or 0)
-        return Report(tuple(findings), self._records, self._walk.proven, self._last, self._key)
+        witnessed = min(self._witnessed_size, self._walk.proven)
+        return Report(tuple(findings), self._records, self._walk.proven, witnessed, self._last, self._key)
 
     def _header(self, number: int, header: Header) -> None:
         if number != 1 or header.format != FORMAT:
@@ -140,6 +144,8 @@ class _Verifier:
             return None
         for name in unknown:
             self._find(FindingKind.SIGNATURE_UNKNOWN, f"a signature by {name}, whose key is not known here", number)
+        if verified.witnesses:
+            self._witnessed_size = max(self._witnessed_size, verified.checkpoint.size)
         self._walk.checkpoint(verified.checkpoint, number)
         return verified
 

@@ -3,6 +3,7 @@
 import typer
 
 from wardline.cli.archive import archive
+from wardline.cli.audit.checkpoint import checkpoint
 from wardline.cli.audit.export import export
 from wardline.cli.audit.prove import prove
 from wardline.cli.audit.verify import verify
@@ -37,7 +38,7 @@ app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (("people", people), ("gateway", gateway), ("work", work), ("archive", archive)):
     app.add_typer(group, name=name, rich_help_panel=CUSTODY)
 audit = typer.Typer(help="Export a log, verify it anywhere, prove one record.", no_args_is_help=True)
-for command in (export, verify, prove):
+for command in (export, verify, prove, checkpoint):
     audit.command()(command)
 app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
 

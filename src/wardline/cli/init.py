@@ -58,7 +58,7 @@ def init(
     output.item(
         {"organisation": made.organisation, "data": str(data), "accounts": made.accounts},
         f"Founded {wanted.name} ({made.organisation}) in {data}.\n"
-        f"Keep {ROOT_FILE} and its passphrase offline and apart, and the file `key` on another disk than the database.\n"
+        f"Keep {ROOT_FILE} and its passphrase offline and apart; keep `key` on another disk than the database.\n"
         + after,
     )
 

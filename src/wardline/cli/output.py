@@ -25,7 +25,7 @@ class Output:
         if self.as_json:
             self._json(data)
         else:
-            self.console.print(Text(printable(text)))
+            self.console.print(Text(printable(text)), soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> None:
         """Rows under ``columns``: a table for people, a line each for programs."""

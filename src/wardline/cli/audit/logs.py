@@ -33,11 +33,14 @@ WhichLog = Annotated[Which, typer.Argument(help="Whose log: hub or vault.")]
 
 @dataclass(frozen=True, slots=True)
 class OpenLog:
-    """A log with its signing key and its witnesses' keys."""
+    """A log with the keys that have to do with it."""
 
     ledger: Ledger
     key: SignerKey
     witnesses: tuple[VerifierKey, ...]
+    """Whose cosignatures its checkpoints may carry."""
+    peers: tuple[VerifierKey, ...]
+    """The same, the logs that this party witnesses, and its own key as a witness."""
 
 
 @contextmanager
@@ -49,11 +52,15 @@ def open_log(data: Path, which: Which) -> Generator[OpenLog]:
             with vault.database.read() as reader:
                 hub = known_hub_keys(reader, settings.hub.origin)
             keys = log_keys(vault.authority.organisation, vault.identity.log_key)
-            yield OpenLog(vault.log, keys.log, () if hub is None else (hub.witness,))
+            witnesses = () if hub is None else (hub.witness,)
+            peers = (keys.witness.verifier, *(() if hub is None else (hub.witness, hub.log)))
+            yield OpenLog(vault.log, keys.log, witnesses, peers)
         return
     config = hub_config(data, settings.hub)
     with open_ledger(config.database_url) as ledger:
         with ledger.database.read() as reader:
-            texts = reader.execute(select(ORGANISATIONS.c.witness_key)).scalars().all()
-        witnesses = tuple(VerifierKey.parse(text) for text in texts if text is not None)
-        yield OpenLog(ledger, load_log_keys(ledger, config.origin).log, witnesses)
+            rows = reader.execute(select(ORGANISATIONS.c.witness_key, ORGANISATIONS.c.log_key)).all()
+        keys = load_log_keys(ledger, config.origin)
+        witnesses = tuple(VerifierKey.parse(text) for text, _ in rows if text is not None)
+        logs = tuple(VerifierKey.parse(text) for _, text in rows if text is not None)
+        yield OpenLog(ledger, keys.log, witnesses, (*witnesses, *logs, keys.witness.verifier))

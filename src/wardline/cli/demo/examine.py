@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wardline.audit.checkpoint import verify_checkpoint
 from wardline.audit.verify import Report, Trust, verify_export
 from wardline.cli.audit.logs import Which, open_log
 from wardline.cli.demo.canaries import Canaries, search
 from wardline.ledger.export_log import export_log
 from wardline.ledger.make_checkpoint import make_checkpoint
-from wardline.ledger.read_log import read_checkpoints
 from wardline.vault.escalation.model import OPEN_STATES
 from wardline.vault.intake.model import InboundState
 from wardline.vault.intake.summarise import Account, FeedSummary, account_for, summarise_feed
@@ -26,8 +24,6 @@ class Examined:
     """One for each message of the feed."""
     summary: FeedSummary
     logs: dict[str, Report]
-    cosigned: bool
-    """Each log has a checkpoint that the keeper of the other cosigned."""
     canaries_found: Counter[bytes]
     searched_bytes: int
 
@@ -50,15 +46,7 @@ def examine(vault: OpenVault, servers: Path, seen: Sequence[Path], canaries: Can
         accounts, summary = account_for(reader), summarise_feed(reader)
     logs = {which.value: _verify(servers, which) for which in Which}
     searched = sum(file.stat().st_size for path in seen for file in ([path] if path.is_file() else path.rglob("*")))
-    cosigned = all(_is_cosigned(servers, which) for which in Which)
-    return Examined(accounts, summary, logs, cosigned, search(canaries, seen), searched)
-
-
-def _is_cosigned(servers: Path, which: Which) -> bool:
-    with open_log(servers, which) as log, log.ledger.database.read() as reader:
-        notes = [str(note).encode() for note in read_checkpoints(reader)]
-    key = log.key.verifier
-    return any(verify_checkpoint(note, key, log.witnesses).witnesses for note in notes)
+    return Examined(accounts, summary, logs, search(canaries, seen), searched)
 
 
 def _verify(servers: Path, which: Which) -> Report:

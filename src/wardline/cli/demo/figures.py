@@ -48,7 +48,8 @@ class Figures:
     hub_records: int
     vault_records: int
     logs_verified: bool
-    logs_cosigned: bool
+    witnessed_records: int
+    """Of both logs, under a checkpoint that the keeper of the other one cosigned."""
     canaries: int
     """Patients' names and numbers searched for."""
     canaries_found: int
@@ -106,7 +107,7 @@ def count_figures(
         hub_records=examined.logs["hub"].records,
         vault_records=examined.logs["vault"].records,
         logs_verified=not any(log.findings or log.proven < log.records for log in examined.logs.values()),
-        logs_cosigned=examined.cosigned,
+        witnessed_records=sum(log.witnessed for log in examined.logs.values()),
         canaries=len(canaries),
         canaries_found=sum(examined.canaries_found.values()),
         canaries_in_feed=canaries_in_feed,

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, final
 
 from wardline.cli.up import end
 
 READY_SECONDS: Final = 60
+COMMAND: Final = (sys.executable, "-m", "wardline.cli")
 
 Event = dict[str, Any]
 
@@ -31,14 +32,17 @@ class Process:
 
     @classmethod
     async def start(
-        cls, name: str, arguments: list[str], log: Path, on_event: Callable[[Event], None] = lambda _: None
+        cls,
+        name: str,
+        arguments: Sequence[str],
+        log: Path,
+        on_event: Callable[[Event], None] = lambda _: None,
+        command: Sequence[str] = COMMAND,
     ) -> "Process":
         """Start it; its standard error goes to ``log``."""
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "wardline.cli",
+                *command,
                 *arguments,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,

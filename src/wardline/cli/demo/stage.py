@@ -1,14 +1,14 @@
 """Sets the stage: the organisation, its servers behind a wiretap, its clinicians' devices."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from wardline.cli.demo.hospital import AWAY, Hospital
-from wardline.cli.demo.processes import Event, Process
+from wardline.cli.demo.processes import COMMAND, Event, Process
 from wardline.cli.demo.wiretap import Wiretap
 from wardline.cli.init import found
 from wardline.cli.invite import invitation_link
@@ -47,8 +47,12 @@ async def set_stage(
     *,
     say: Callable[[str], None],
     hear: Callable[[Event], None],
+    vault_command: Sequence[str] = COMMAND,
 ) -> Stage:
-    """Found, start, invite and enrol; ``say`` tells a person what happens, ``hear`` gets what devices report."""
+    """Found, start, invite and enrol; ``say`` tells a person what happens, ``hear`` gets what devices report.
+
+    ``vault_command`` runs the vault: the control of the search runs one that does not encrypt.
+    """
     servers, logs = folder / "server", folder / "logs"
     logs.mkdir(parents=True)
     wiretap = Wiretap(folder / "capture.bin")
@@ -63,7 +67,7 @@ async def set_stage(
     hub = await Process.start("hub", ["hub", *arguments], logs / "hub.log")
     stack.push_async_callback(hub.end)
     wiretap.hub_url = f"ws://127.0.0.1:{(await hub.expect('ready'))['port']}"
-    vault = await Process.start("vault", ["vault", *arguments], logs / "vault.log")
+    vault = await Process.start("vault", ["vault", *arguments], logs / "vault.log", command=vault_command)
     stack.push_async_callback(vault.end)
     mllp_port: int = (await vault.expect("ready"))["mllp_port"]
     beside = stack.enter_context(open_vault(vault_config(servers, _settings(origin))))
