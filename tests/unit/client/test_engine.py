@@ -1,19 +1,8 @@
-import pytest
 from tests.support.clients import Client, House
 
 from wardline.client.effects import CommitLost, CommitSettled, Joined, MembersChanged, MessageFailed, MessageSettled
-from wardline.kit.ids import ConversationId, new_id
+from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import Refusal
-
-
-@pytest.fixture
-def ward(house: House, steward: Client, alice: Client, bob: Client) -> ConversationId:
-    """A conversation of three, everybody in it and quiet."""
-    conversation = ConversationId(new_id())
-    house.sync(1)
-    steward.found(conversation, 1, (alice.id, bob.id))
-    house.sync(2)
-    return conversation
 
 
 def test_founded_members_read_each_other_once_in_order(

@@ -11,7 +11,9 @@ from wardline.kit.outcome import RefusedError
 from wardline.kit.secret import Secret
 
 PIN = Secret(b"135790")
-KEYS = DeviceKeys("wss://hub.example", "ab" * 16, (b"leaf", b"issuing"), b"root", Secret(b"p384-private"), Secret(b"s" * 32))
+KEYS = DeviceKeys(
+    "wss://hub.example", "ab" * 16, (b"leaf", b"issuing"), b"root", Secret(b"p384-private"), Secret(b"s" * 32)
+)
 
 
 @pytest.fixture(autouse=True)
