@@ -2,10 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from tests.support.organisations import CHEAP, make_config
 
@@ -25,6 +26,7 @@ from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan
 
 PIN = Secret(b"271828")
+T = TypeVar("T")
 
 
 @dataclass
@@ -79,7 +81,7 @@ def build_house(folder: Path, plan: OrganisationPlan) -> House:
 
 
 @asynccontextmanager
-async def running_hub(house: House) -> AsyncIterator[None]:
+async def running_hub(house: House) -> AsyncGenerator[None]:
     """Until the block ends."""
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[int] = loop.create_future()
@@ -89,25 +91,23 @@ async def running_hub(house: House) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def running_vault(house: House) -> AsyncIterator[VaultReady]:
+async def running_vault(house: House) -> AsyncGenerator[VaultReady]:
     """Until the block ends."""
     ready: asyncio.Future[VaultReady] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    async with _running(
-        asyncio.create_task(run_vault(house.vault, stop=stop, on_ready=ready.set_result)), ready, stop
-    ):
+    async with _running(asyncio.create_task(run_vault(house.vault, stop=stop, on_ready=ready.set_result)), ready, stop):
         yield ready.result()
 
 
 @asynccontextmanager
-async def running(house: House) -> AsyncIterator[VaultReady]:
+async def running(house: House) -> AsyncGenerator[VaultReady]:
     """Hub and vault."""
     async with running_hub(house), running_vault(house) as ready:
         yield ready
 
 
 @asynccontextmanager
-async def _running(task: asyncio.Task[None], ready: asyncio.Future[object], stop: asyncio.Event) -> AsyncIterator[None]:
+async def _running(task: asyncio.Task[None], ready: asyncio.Future[T], stop: asyncio.Event) -> AsyncGenerator[None]:
     try:
         await asyncio.wait([task, ready], return_when=asyncio.FIRST_COMPLETED)
         if task.done():
@@ -121,5 +121,5 @@ async def _running(task: asyncio.Task[None], ready: asyncio.Future[object], stop
 async def until(look: Callable[[], bool], *, seconds: float = 15.0) -> None:
     """Wait for what another process or thread of work brings about, as seen from outside."""
     async with asyncio.timeout(seconds):
-        while not look():
+        while not look():  # noqa: ASYNC110 (rows of another thread or process give no event)
             await asyncio.sleep(0.02)

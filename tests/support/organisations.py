@@ -1,6 +1,6 @@
 """An initialised organisation on a database of its own, and devices that speak to its vault by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,7 +155,7 @@ class Organisation:
 
     def carry(self, request: SealedRequest, *, carried_as: str | None = None) -> VaultAnswer | None:
         """What the hub does: hand it in, fetch the answer. None where the vault did not answer."""
-        key = sealing_key(self.identity.sealing_chain, self.authority.root, self.id, self.clock.now())
+        key = sealing_key(self.identity.sealing_chain, self.authority.root, self.id, START)
         assert isinstance(key, bytes)
         sealed, context = seal_request(key, info=request_info(self.id), plaintext=encode_request(request))
         number = carried_as or request.request
@@ -202,7 +202,7 @@ def make_config(folder: Path, url: str | None = None) -> VaultConfig:
 @contextmanager
 def open_organisation(
     folder: Path, url: str | None = None, plan: OrganisationPlan | None = None
-) -> Iterator[Organisation]:
+) -> Generator[Organisation]:
     """A new organisation, with cheap key derivation."""
     clock = FixedClock(START)
     config = make_config(folder, url)

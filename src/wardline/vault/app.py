@@ -23,6 +23,7 @@ from wardline.protocol.requests import PublishVault
 from wardline.store.errors import StoreError
 from wardline.vault.audit.cosign import Cosigning
 from wardline.vault.audit.log_keys import log_keys
+from wardline.vault.authority.renew_vault import is_renewal_due
 from wardline.vault.config import VaultConfig
 from wardline.vault.edge.answer_request import Edge, forget_answers
 from wardline.vault.edge.operations import Services
@@ -171,8 +172,11 @@ class _Running:
         await self._cosigning.run(self._vault.config.checkpoint_interval)
 
     async def _keep_house(self) -> None:
+        vault = self._vault
         while True:
-            await self._vault.ledger.submit(_forget_answers)
+            await vault.ledger.submit(_forget_answers)
+            if is_renewal_due(vault.authority, vault.identity, vault.clock.now()):
+                _log.warning("certificates_end_soon", remedy="restart the vault")
             await asyncio.sleep(_HOUR_S)
 
     def _dialler(self) -> Callable[[int], Awaitable[Connection]]:

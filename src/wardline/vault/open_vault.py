@@ -19,6 +19,7 @@ from wardline.store.migrate import migrate
 from wardline.store.sequencer import Sequencer
 from wardline.vault.authority.load_authority import find_organisation, load_authority
 from wardline.vault.authority.model import Authority, VaultIdentity
+from wardline.vault.authority.renew_vault import is_renewal_due, renew_vault
 from wardline.vault.config import VaultConfig
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.keys.passphrase import PassphraseParameters, PassphraseWrapper, read_passphrase
@@ -52,7 +53,9 @@ class OpenVault:
 
 @contextmanager
 def open_vault(config: VaultConfig, clock: Clock | None = None) -> Generator[OpenVault]:
-    """Open, migrate and unlock. Another process may have the same vault open: the ledger notices what it writes.
+    """Open, migrate and unlock, and renew the vault's own certificates when they are due.
+
+    Another process may have the same vault open: the ledger notices what it writes.
 
     Raises RefusedError: ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``.
     """
@@ -67,6 +70,10 @@ def open_vault(config: VaultConfig, clock: Clock | None = None) -> Generator[Ope
             authority, identity = load_authority(reader, keys, config.lifetimes)
         log = Ledger(database, sequencer, time, new_id)
         ledger = VaultLedger(log, organisation, keys, Signals())
+        if is_renewal_due(authority, identity, time.now()):
+            ledger.run(lambda turn: renew_vault(turn, authority, identity))
+            with database.read() as reader:
+                authority, identity = load_authority(reader, keys, config.lifetimes)
         yield OpenVault(config, database, log, ledger, authority, identity, time)
 
 

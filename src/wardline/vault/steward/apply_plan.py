@@ -17,6 +17,7 @@ from wardline.vault.conversations.find_conversation import roster
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.objects import conversation_object
+from wardline.vault.reader import Reader
 from wardline.vault.steward.membership import begin_generation, settle
 from wardline.vault.steward.rules import Change, FoundNext, Nothing, Wait, plan_membership, restrict_plan
 from wardline.vault.steward.view_membership import view_membership
@@ -25,6 +26,10 @@ from wardline.vault.turn import Turn
 
 class Committer(Composer, Protocol):
     """The part of the client engine that commits (``client.engine.engine.Engine``)."""
+
+    def has_pending(self, reader: Reader, conversation: ConversationId) -> bool:
+        """Whether a commit (or a founding) is on its way."""
+        ...
 
     def found(self, tx: Transaction, conversation: ConversationId, generation: int) -> Refusal | None:
         """Found a generation."""

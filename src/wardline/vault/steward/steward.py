@@ -90,7 +90,9 @@ class Steward:
                 .with_only_columns(CONVERSATIONS.c.roster_version)
                 .where(CONVERSATIONS.c.id == conversation)
             ).scalar_one()
-        if view is None or not self._may_try(conversation, version):
+            # Its answer comes first, and wakes the steward: no key package is claimed for a commit that cannot be made.
+            pending = self._engine.has_pending(reader, conversation)
+        if view is None or pending or not self._may_try(conversation, version):
             return
         plan = plan_membership(view)
         wanted = plan.add if isinstance(plan, FoundNext | Change) else ()
