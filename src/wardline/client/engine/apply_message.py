@@ -1,6 +1,8 @@
 """Take a delivered message: decrypt, check the envelope, drop repetitions."""
 
-from sqlalchemy import exists, select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 
 from wardline.client.effects import Effect, Effects, MessageReceived, MessageRejected
 from wardline.client.engine.context import Context
@@ -19,7 +21,12 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.group_id import GroupId, parse_group_id
 from wardline.protocol.padding import PaddingError, unpad
 from wardline.protocol.sealed_requests import StallReason
+from wardline.store.query import Query
 from wardline.store.transaction import Transaction
+
+_SEEN: Final = Query(
+    select(SEEN.c.message).where(SEEN.c.device == bindparam("by"), SEEN.c.message == bindparam("which"))
+)
 
 
 def apply_message(context: Context, tx: Transaction, delivery: MessageDelivered) -> Effects:
@@ -99,7 +106,7 @@ def _read(
 
 
 def _is_first(tx: Transaction, device: str, message: str) -> bool:
-    if tx.execute(select(exists().where(SEEN.c.device == device, SEEN.c.message == message))).scalar_one():
+    if tx.fetch_one(_SEEN, {"by": device, "which": message}) is not None:
         return False
     tx.insert(SEEN, {"device": device, "message": message})
     return True

@@ -1,11 +1,9 @@
 """Put a message into the outbox."""
 
-from sqlalchemy import exists, select
-
 from wardline.client.engine.context import Context
 from wardline.client.engine.encrypt_waiting import can_encrypt, content_place, encrypt_content, make_envelope
 from wardline.client.engine.held import Standing
-from wardline.client.engine.outbox import Kind, is_message_waiting
+from wardline.client.engine.outbox import Kind, is_message_known, is_message_waiting
 from wardline.client.engine.rules import MAX_CONTENT
 from wardline.client.tables import OUTBOX
 from wardline.kit.ids import ConversationId, MessageId
@@ -35,7 +33,7 @@ def compose_message(
         return Refusal(ErrorCode.NOT_A_MEMBER, "conversation")
     if message is None:
         message = MessageId(context.make_id())
-    elif tx.execute(select(exists().where(OUTBOX.c.message == message))).scalar_one():
+    elif is_message_known(tx, message):
         return message
     row: dict[str, object] = {
         "lane": conversation,

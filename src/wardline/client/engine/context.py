@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from wardline.client.engine.held import Held
 from wardline.client.reader import Reader
@@ -12,6 +13,7 @@ from wardline.client.tables import STATE
 from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
 from wardline.mls.member import Member
+from wardline.store.query import Query
 from wardline.store.transaction import Transaction
 
 Jitter = Callable[[int], int]
@@ -51,10 +53,18 @@ class State:
     sent: int = 0
 
 
-def find_state(reader: Reader) -> State:
+_STATE: Final = Query(select(STATE.c.cursor, STATE.c.sent).where(STATE.c.id == bindparam("one")))
+
+
+def find_state(tx: Transaction) -> State:
     """Cursor and count of sent messages."""
-    row = reader.execute(select(STATE.c.cursor, STATE.c.sent).where(STATE.c.id == 1)).one_or_none()
+    row = tx.fetch_one(_STATE, {"one": 1})
     return State() if row is None else State(*row)
+
+
+def find_cursor(reader: Reader) -> int:
+    """The cursor alone, on a reader's snapshot too."""
+    return reader.execute(select(STATE.c.cursor).where(STATE.c.id == 1)).scalar_one_or_none() or 0
 
 
 def put_state(tx: Transaction, state: State) -> None:

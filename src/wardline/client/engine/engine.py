@@ -8,7 +8,7 @@ from wardline.client.engine.apply_delivery import apply_deliveries
 from wardline.client.engine.change_members import make_commit
 from wardline.client.engine.check_sent import check_sent
 from wardline.client.engine.compose_message import compose_message
-from wardline.client.engine.context import Context, Jitter, find_state
+from wardline.client.engine.context import Context, Jitter, find_cursor
 from wardline.client.engine.encrypt_waiting import encrypt_waiting
 from wardline.client.engine.find_live import find_live
 from wardline.client.engine.found_generation import found_generation
@@ -59,7 +59,7 @@ class Engine:
 
     def cursor(self, reader: Reader) -> int:
         """The last sequence number whose effect is stored; 0 at first."""
-        return find_state(reader).cursor
+        return find_cursor(reader)
 
     def apply(self, tx: Transaction, delivery: Delivery) -> Effects:
         """Take one delivery: decrypt or process it, store rows and cursor. What was seen already has no effect."""

@@ -2,16 +2,32 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, literal_column, select, update
 
 from wardline.client.reader import Reader
 from wardline.client.tables import OUTBOX
+from wardline.store.query import Query
 from wardline.store.transaction import Transaction
 
-OutboxRow = Row[*tuple[Any, ...]]
-"""Every column of ``client_outbox``."""
+
+class OutboxRow(NamedTuple):
+    """Every column of ``client_outbox``, in its order. Which are None depends on the kind."""
+
+    number: int
+    lane: str
+    kind: str
+    message: Any
+    priority: Any
+    acknowledges: Any
+    sealed: Any
+    generation: Any
+    epoch: Any
+    payload: Any
+    welcome: Any
+    barred_generation: Any
+    barred_epoch: Any
 
 
 class Kind(StrEnum):
@@ -24,23 +40,38 @@ class Kind(StrEnum):
     VAULT_REQUEST = "vault_request"
 
 
-def find_row(reader: Reader, number: int) -> OutboxRow | None:
+_C: Final = OUTBOX.c
+_IN_CONVERSATION: Final = _C.lane == bindparam("conversation")
+_MESSAGE: Final = _C.kind == Kind.MESSAGE.value
+_WAITS: Final = _C.payload.is_(None)
+
+_ROW: Final = Query(select(OUTBOX).where(_C.number == bindparam("wanted")))
+_KNOWN: Final = Query(select(_C.number).where(_C.message == bindparam("wanted")))
+_WAITING: Final = Query(select(OUTBOX).where(_IN_CONVERSATION, _MESSAGE, _WAITS).order_by(_C.number))
+_IS_WAITING: Final = Query(select(_C.number).where(_IN_CONVERSATION, _MESSAGE, _WAITS).limit(literal_column("1")))
+_MESSAGES: Final = Query(select(OUTBOX).where(_IN_CONVERSATION, _MESSAGE).order_by(_C.number))
+_COMMITS: Final = Query(
+    select(OUTBOX)
+    .where(_IN_CONVERSATION, _C.kind == Kind.COMMIT.value, _C.generation == bindparam("wanted"))
+    .order_by(_C.number)
+)
+_DROP: Final = delete(OUTBOX).where(_C.number == bindparam("wanted"))
+
+
+def find_row(tx: Transaction, number: int) -> OutboxRow | None:
     """One row; None where it was settled already."""
-    return reader.execute(select(OUTBOX).where(OUTBOX.c.number == number)).one_or_none()
+    row = tx.fetch_one(_ROW, {"wanted": number})
+    return None if row is None else OutboxRow._make(row)
 
 
 def drop_row(tx: Transaction, number: int) -> None:
     """It is settled."""
-    tx.execute(delete(OUTBOX).where(OUTBOX.c.number == number))
+    tx.execute(_DROP, {"wanted": number})
 
 
-def find_waiting(tx: Transaction, conversation: str) -> Sequence[OutboxRow]:
+def find_waiting(tx: Transaction, conversation: str) -> list[OutboxRow]:
     """Messages of a conversation that wait to be encrypted, in order."""
-    return tx.execute(
-        select(OUTBOX)
-        .where(OUTBOX.c.lane == conversation, OUTBOX.c.kind == Kind.MESSAGE, OUTBOX.c.payload.is_(None))
-        .order_by(OUTBOX.c.number)
-    ).all()
+    return [OutboxRow._make(row) for row in tx.fetch(_WAITING, {"conversation": conversation})]
 
 
 def find_lanes_waiting(tx: Transaction) -> Sequence[str]:
@@ -54,9 +85,7 @@ def find_lanes_waiting(tx: Transaction) -> Sequence[str]:
 
 def is_message_waiting(tx: Transaction, conversation: str) -> bool:
     """Whether an earlier message still waits: a later one must not overtake it."""
-    return tx.execute(
-        select(exists().where(OUTBOX.c.lane == conversation, OUTBOX.c.kind == Kind.MESSAGE, OUTBOX.c.payload.is_(None)))
-    ).scalar_one()
+    return tx.fetch_one(_IS_WAITING, {"conversation": conversation}) is not None
 
 
 def has_handshake(reader: Reader, conversation: str) -> bool:
@@ -71,13 +100,9 @@ def has_kind(reader: Reader, kind: Kind) -> bool:
     return reader.execute(select(exists().where(OUTBOX.c.kind == kind.value))).scalar_one()
 
 
-def find_commits(tx: Transaction, conversation: str, generation: int) -> Sequence[OutboxRow]:
+def find_commits(tx: Transaction, conversation: str, generation: int) -> list[OutboxRow]:
     """Commits of one generation on their way: one at most."""
-    return tx.execute(
-        select(OUTBOX)
-        .where(OUTBOX.c.lane == conversation, OUTBOX.c.kind == Kind.COMMIT, OUTBOX.c.generation == generation)
-        .order_by(OUTBOX.c.number)
-    ).all()
+    return [OutboxRow._make(row) for row in tx.fetch(_COMMITS, {"conversation": conversation, "wanted": generation})]
 
 
 def set_encrypted(tx: Transaction, number: int, generation: int, epoch: int, payload: bytes) -> None:
@@ -96,8 +121,11 @@ def set_waiting(tx: Transaction, number: int, barred_generation: int, barred_epo
     )
 
 
-def find_messages(tx: Transaction, conversation: str) -> Sequence[OutboxRow]:
+def find_messages(tx: Transaction, conversation: str) -> list[OutboxRow]:
     """Every message of a conversation that is not settled, in order."""
-    return tx.execute(
-        select(OUTBOX).where(OUTBOX.c.lane == conversation, OUTBOX.c.kind == Kind.MESSAGE).order_by(OUTBOX.c.number)
-    ).all()
+    return [OutboxRow._make(row) for row in tx.fetch(_MESSAGES, {"conversation": conversation})]
+
+
+def is_message_known(tx: Transaction, message: str) -> bool:
+    """Whether a message with this id is in the outbox."""
+    return tx.fetch_one(_KNOWN, {"wanted": message}) is not None

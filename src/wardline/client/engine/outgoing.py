@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from wardline.client.engine.outbox import Kind, OutboxRow
 from wardline.client.reader import Reader
@@ -16,6 +16,24 @@ from wardline.protocol.requests import CommitGroup, FoundGroup, PublishKeyPackag
 from wardline.protocol.sealed_requests import VaultRequest
 
 _C = OUTBOX.c
+_WAITING: Final = (
+    select(_C.lane, func.min(_C.number).label("number"))
+    .where(_C.kind == Kind.MESSAGE.value, _C.payload.is_(None))
+    .group_by(_C.lane)
+    .subquery()
+)
+_FIRST: Final = (
+    select(func.min(_C.number))
+    .select_from(OUTBOX.outerjoin(_WAITING, _WAITING.c.lane == _C.lane))
+    .where(
+        _C.lane.not_in(bindparam("busy", expanding=True)),
+        (_C.kind != Kind.MESSAGE.value) | (_WAITING.c.number.is_(None)) | (_C.number < _WAITING.c.number),
+    )
+    .group_by(_C.lane)
+)
+_FIRST_OF_LANES: Final = (
+    select(OUTBOX).where(_C.number.in_(_FIRST)).order_by(_C.number).limit(bindparam("most", type_=Integer))
+)
 _bodies: Final[msgspec.msgpack.Decoder[VaultRequest]] = msgspec.msgpack.Decoder(VaultRequest)
 
 
@@ -36,23 +54,8 @@ def find_outgoing(reader: Reader, storage: StorageKey, *, busy: Collection[str],
     A message that waits to be encrypted holds back the messages behind it, but not a commit or a founding: it may be
     waiting for just that.
     """
-    waiting = (
-        select(OUTBOX.c.lane, func.min(_C.number).label("number"))
-        .where(_C.kind == Kind.MESSAGE, _C.payload.is_(None))
-        .group_by(_C.lane)
-        .subquery()
-    )
-    first = (
-        select(func.min(_C.number))
-        .select_from(OUTBOX.outerjoin(waiting, waiting.c.lane == _C.lane))
-        .where(
-            _C.lane.not_in(busy),
-            (_C.kind != Kind.MESSAGE) | (waiting.c.number.is_(None)) | (_C.number < waiting.c.number),
-        )
-        .group_by(_C.lane)
-    )
-    rows = reader.execute(select(OUTBOX).where(_C.number.in_(first)).order_by(_C.number).limit(limit)).all()
-    return [_outgoing(storage, row) for row in rows]
+    rows = reader.execute(_FIRST_OF_LANES, {"busy": list(busy), "most": limit}).all()
+    return [_outgoing(storage, OutboxRow._make(row)) for row in rows]
 
 
 def body_place(lane: str) -> str:

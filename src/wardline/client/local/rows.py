@@ -1,17 +1,19 @@
 """Messages in and out of their rows: sealed under the storage key, each bound to its id."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from wardline.client.local.model import Message, MessageState
 from wardline.client.storage_key import StorageKey
 from wardline.client.tables import CONVERSATIONS, MESSAGES
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
 from wardline.protocol.envelope import Priority
+from wardline.store.query import Query
 from wardline.store.transaction import Transaction
 
-_READ = CONVERSATIONS.c.read.label("read_mark")
+_KNOWN: Final = Query(select(MESSAGES.c.number).where(MESSAGES.c.message == bindparam("wanted")))
+_READ: Final = CONVERSATIONS.c.read.label("read_mark")
 
 
 def select_messages(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -41,24 +43,25 @@ def open_message(storage: StorageKey, row: Row[*tuple[Any, ...]]) -> Message:
 
 def store_message(tx: Transaction, storage: StorageKey, message: Message, *, taken: bool) -> None:
     """One new row; one that is there already stays as it is."""
-    if tx.execute(select(MESSAGES.c.number).where(MESSAGES.c.message == message.message)).one_or_none() is not None:
+    if tx.fetch_one(_KNOWN, {"wanted": message.message}) is not None:
         return
-    tx.execute(
-        insert(MESSAGES).values(
-            message=message.message,
-            conversation=message.conversation,
-            position=message.position,
-            at=message.at,
-            account=message.account,
-            device=message.device,
-            priority=int(message.priority),
-            acknowledges=message.acknowledges,
-            sealed=storage.seal(message.content, place=_place(message.message)),
-            state=message.state.value,
-            failure=message.failure,
-            taken=taken,
-            acknowledged=message.acknowledged,
-        )
+    tx.insert(
+        MESSAGES,
+        {
+            "message": message.message,
+            "conversation": message.conversation,
+            "position": message.position,
+            "at": message.at,
+            "account": message.account,
+            "device": message.device,
+            "priority": int(message.priority),
+            "acknowledges": message.acknowledges,
+            "sealed": storage.seal(message.content, place=_place(message.message)),
+            "state": message.state.value,
+            "failure": message.failure,
+            "taken": taken,
+            "acknowledged": message.acknowledged,
+        },
     )
 
 
