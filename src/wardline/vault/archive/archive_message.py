@@ -11,8 +11,10 @@ from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.content import codec
 from wardline.vault.archive.blind_index import index_key_name, tags_of
 from wardline.vault.archive.model import ArchivedMessage
+from wardline.vault.archive.pack_complete_blocks import pack_complete_blocks
+from wardline.vault.archive.packed_terms import block_of, pack_tags
 from wardline.vault.archive.seal_message import seal_message
-from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS, block_of
+from wardline.vault.archive.tables import ARCHIVE_FRESH_TERMS, ARCHIVE_RECORDS
 from wardline.vault.archive.terms import MAX_TERMS, content_kind, content_words
 from wardline.vault.keys.data_key import DataKey
 from wardline.vault.keys.key_names import archive_key
@@ -42,13 +44,10 @@ def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
         for name in _key_names(message):
             if name not in keys:
                 keys[name] = turn.key(name)
-    terms: list[tuple[int, int, int]] = []
     for number, message in enumerate(wanted.values(), start=last + 1):
         sealing, indexing = (keys[name] for name in _key_names(message))
-        terms += [(block_of(number), tag, number) for tag in _archive(turn, number, message, sealing, indexing)]
-    # In the index's own order: each of its pages is visited once.
-    for block, tag, number in sorted(terms):
-        turn.tx.insert(ARCHIVE_TERMS, {"block": block, "tag": tag, "number": number})
+        _archive(turn, number, message, sealing, indexing)
+    pack_complete_blocks(turn, block_of(last), block_of(last + len(wanted)))
     return len(wanted)
 
 
@@ -57,8 +56,7 @@ def _key_names(message: ArchivedMessage) -> tuple[str, str]:
     return archive_key(message.conversation, message.retention_class), index_key_name(message.retention_class)
 
 
-def _archive(turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey, indexing: DataKey) -> set[int]:
-    """Store the record; the tags of its words."""
+def _archive(turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey, indexing: DataKey) -> None:
     content = codec.decode(message.content)
     turn.tx.insert(
         ARCHIVE_RECORDS,
@@ -75,10 +73,11 @@ def _archive(turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey
             "sealed": seal_message(sealing, message),
         },
     )
+    tags = tags_of(indexing, islice(content_words(content), MAX_TERMS))
+    turn.tx.insert(ARCHIVE_FRESH_TERMS, {"number": number, "tags": pack_tags(tags)})
     turn.record(
         Action.MESSAGE_ARCHIVED,
         Object(message.message, ObjectKind.MESSAGE),
         Object(message.conversation, ObjectKind.CONVERSATION),
         numbers=Numbers(position=message.position),
     )
-    return tags_of(indexing, islice(content_words(content), MAX_TERMS))

@@ -12,7 +12,7 @@ from wardline.vault.keys.data_key import DataKey
 from wardline.vault.keys.key_names import INDEX
 
 _CONTEXT: Final = b"wardline/term/v1\0"
-_BYTES: Final = 6
+TAG_BYTES: Final = 6
 
 
 def index_key_name(retention_class: str) -> str:
@@ -20,10 +20,7 @@ def index_key_name(retention_class: str) -> str:
     return f"{INDEX}/{retention_class}"
 
 
-def tags_of(key: DataKey, words: Iterable[str]) -> set[int]:
-    """The tags of ``words``."""
+def tags_of(key: DataKey, words: Iterable[str]) -> set[bytes]:
+    """The tags of ``words``, ``TAG_BYTES`` each."""
     secret = key.secret.reveal()
-    return {
-        int.from_bytes(hmac.digest(secret, _CONTEXT + word.encode(errors="surrogatepass"), "sha256")[:_BYTES])
-        for word in words
-    }
+    return {hmac.digest(secret, _CONTEXT + word.encode(errors="surrogatepass"), "sha256")[:TAG_BYTES] for word in words}

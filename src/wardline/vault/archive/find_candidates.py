@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from wardline.vault.archive.blind_index import index_key_name, tags_of
 from wardline.vault.archive.model import RETENTION_CLASSES, SearchQuery
 from wardline.vault.archive.open_records import RECORD_COLUMNS, as_sealed
+from wardline.vault.archive.packed_terms import block_of, bucket_of, holds_tags, newest_first, places_of
 from wardline.vault.archive.seal_message import SealedMessage
-from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS, block_of
+from wardline.vault.archive.tables import ARCHIVE_FRESH_TERMS, ARCHIVE_RECORDS, ARCHIVE_TERMS
 from wardline.vault.keys.key_ring import KeyDestroyedError, KeyRing
 from wardline.vault.reader import Reader
 
@@ -38,7 +39,7 @@ def find_candidates(
             yield from _rows(reader, query, retention_class, page)
 
 
-def _tags(reader: Reader, keys: KeyRing, retention_class: str, words: frozenset[str]) -> set[int]:
+def _tags(reader: Reader, keys: KeyRing, retention_class: str, words: frozenset[str]) -> set[bytes]:
     try:
         key = keys.find(reader, index_key_name(retention_class))
     except KeyDestroyedError:
@@ -55,18 +56,30 @@ def _bounds(reader: Reader, query: SearchQuery) -> tuple[int, int]:
     return first, last
 
 
-def _numbers(reader: Reader, tags: Sequence[int], bounds: tuple[int, int]) -> Iterator[int]:
+def _numbers(reader: Reader, tags: Sequence[bytes], bounds: tuple[int, int]) -> Iterator[int]:
     """Records that hold every tag, newest first."""
+    fresh = ARCHIVE_FRESH_TERMS.c
+    rows = reader.execute(select(fresh.number, fresh.tags).order_by(fresh.number.desc())).all()
+    yield from (number for number, packed in rows if holds_tags(packed, tags))
     first, last = block_of(bounds[0]), block_of(bounds[1])
-    terms = [ARCHIVE_TERMS.alias() for _ in tags]
-    one = terms[0].c
-    statement = select(one.number).where(one.tag == tags[0]).order_by(one.number.desc())
-    for term, tag in zip(terms[1:], tags[1:], strict=True):
-        other = term.c
-        statement = statement.join(term, (other.block == one.block) & (other.tag == tag) & (other.number == one.number))
     for newest in range(last, first - 1, -_BLOCKS):
-        blocks = range(max(first, newest - _BLOCKS + 1), newest + 1)
-        yield from reader.execute(statement.where(one.block.in_(blocks))).scalars().all()
+        blocks: Sequence[int] = range(max(first, newest - _BLOCKS + 1), newest + 1)
+        places = _places(reader, tags[0], blocks)
+        for tag in tags[1:]:
+            others = _places(reader, tag, sorted(places))
+            places = {block: found & others[block] for block, found in places.items() if block in others}
+        for block in sorted(places, reverse=True):
+            yield from newest_first(block, places[block])
+
+
+def _places(reader: Reader, tag: bytes, blocks: Sequence[int]) -> dict[int, set[int]]:
+    """In which of ``blocks`` a tag occurs, and at which places."""
+    terms = ARCHIVE_TERMS.c
+    rows = reader.execute(
+        select(terms.block, terms.entries).where(terms.block.in_(blocks), terms.bucket == bucket_of(tag))
+    )
+    found = {block: places_of(entries, tag) for block, entries in rows}
+    return {block: places for block, places in found.items() if places}
 
 
 def _rows(

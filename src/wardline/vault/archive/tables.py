@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Index, String, Table
+from sqlalchemy import Column, Index, Integer, String, Table
 
 from wardline.store.schema import Bytes, Id, Int64
 from wardline.vault.schema import METADATA
@@ -25,24 +25,20 @@ ARCHIVE_RECORDS: Final = Table(
 
 Index(None, ARCHIVE_RECORDS.c.conversation, ARCHIVE_RECORDS.c.position)
 
+ARCHIVE_FRESH_TERMS: Final = Table(
+    "archive_fresh_terms",
+    METADATA,
+    Column("number", Int64, primary_key=True, autoincrement=False),
+    Column("tags", Bytes, nullable=False),
+)
+"""The tags (``blind_index.py``) of each record of the newest, incomplete block, one after another."""
+
 ARCHIVE_TERMS: Final = Table(
     "archive_terms",
     METADATA,
     Column("block", Int64, primary_key=True, autoincrement=False),
-    Column("tag", Int64, primary_key=True, autoincrement=False),
-    Column("number", Int64, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("entries", Bytes, nullable=False),
 )
-"""``tag``: 48 bits of the keyed hash of a word (``blind_index.py``); ``number``: the record that holds it.
-
-One narrow table in its own key's order, because it takes a hundred rows for each message. ``block`` (``block_of``)
-comes first, so that new rows go to a few pages at the end instead of one page each all over a large tree; a search
-looks into every block, newest first, and stops when it has enough (ADR 0012, with figures).
-"""
-
-_BLOCK_BITS: Final = 8
-
-
-def block_of(number: int) -> int:
-    """The block of the index that holds a record's words: 256 records each."""
-    return number >> _BLOCK_BITS
+"""The tags of every complete block: each entry is a tag without its first byte, which is ``bucket``, and the record's
+place in the block (``packed_terms.py``)."""

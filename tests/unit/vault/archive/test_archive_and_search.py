@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 from tests.support.databases import sqlite_url
-from tests.support.vault_world import START, World, open_world
+from tests.support.vault_world import START, VAULT_DEVICE, World, open_world
 
 from wardline.audit.record import Action, Actor, decode
 from wardline.content import codec
@@ -19,7 +19,7 @@ from wardline.vault.archive.destroy_records import destroy_records
 from wardline.vault.archive.model import ArchivedMessage, SearchAnswer, SearchQuery
 from wardline.vault.archive.open_records import read_record
 from wardline.vault.archive.search_archive import MAX_WORDS, search_archive
-from wardline.vault.archive.tables import ARCHIVE_RECORDS, ARCHIVE_TERMS
+from wardline.vault.archive.tables import ARCHIVE_FRESH_TERMS, ARCHIVE_RECORDS, ARCHIVE_TERMS
 from wardline.vault.keys.key_names import archive_key
 from wardline.vault.keys.key_ring import KeyDestroyedError
 from wardline.vault.turn import Turn
@@ -114,16 +114,60 @@ def test_a_search_and_each_record_that_it_opens_are_recorded(world: World):
 
 def test_a_stray_tag_is_no_false_hit(world: World):
     hit, stray = say(world, "fentanyl"), say(world, "paracetamol")
-    with world.database.read() as reader:
-        tag = reader.execute(select(ARCHIVE_TERMS.c.tag).where(ARCHIVE_TERMS.c.number == 1)).scalar_one()
 
     def add_stray(turn: Turn) -> None:
-        turn.tx.insert(ARCHIVE_TERMS, {"block": 0, "tag": tag, "number": 2})
+        both = b"".join(turn.tx.execute(select(ARCHIVE_FRESH_TERMS.c.tags)).scalars())
+        turn.tx.execute(update(ARCHIVE_FRESH_TERMS).values(tags=both))
         turn.record(Action.BACKUP_MADE)
 
     world.run(add_stray)
     assert search(world, "fentanyl").found == (hit,)
     assert search(world, "paracetamol").found == (stray,)
+
+
+def many(count: int) -> list[ArchivedMessage]:
+    return [
+        ArchivedMessage(
+            MessageId(f"{number:032x}"),
+            ONE if number % 2 else OTHER,
+            number,
+            START + number,
+            AccountId("3" * 32),
+            VAULT_DEVICE,
+            codec.encode(Text(body=f"line no{number} {'odd' if number % 2 else 'even'} rest{number % 7}")),
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def test_search_reaches_across_complete_blocks_and_the_one_that_fills(world: World):
+    batch = many(600)
+    for start in range(0, 600, 150):
+        world.run(lambda turn, start=start: archive_messages(turn, batch[start : start + 150]))
+    with world.database.read() as reader:
+        assert set(reader.execute(select(ARCHIVE_TERMS.c.block)).scalars()) == {0, 1}
+        assert reader.execute(select(func.min(ARCHIVE_FRESH_TERMS.c.number))).scalar_one() == 512
+    for number in (1, 255, 256, 257, 511, 512, 600):
+        assert search(world, f"no{number}").found == (batch[number - 1],)
+    assert search(world, "even rest3 line", limit=200).found == tuple(
+        message for message in reversed(batch) if message.position % 2 == 0 and message.position % 7 == 3
+    )
+    odd = search(world, "line", conversations=(ONE,), limit=3)
+    assert [message.position for message in odd.found] == [599, 597, 595]
+    assert odd.more
+
+
+def test_words_of_destroyed_records_leave_complete_blocks(world: World):
+    world.run(lambda turn: archive_messages(turn, many(300)))
+    assert world.run(lambda turn: destroy_records(turn, ONE)) == 150
+    assert search(world, "odd", limit=200).found == ()
+    assert len(search(world, "even", limit=200).found) == 150
+    with world.database.read() as reader:
+        rows = reader.execute(select(ARCHIVE_TERMS.c.entries)).scalars().all()
+        fresh = set(reader.execute(select(ARCHIVE_FRESH_TERMS.c.number)).scalars())
+    places = {entries[end] for entries in rows for end in range(5, len(entries), 6)}
+    assert places == set(range(2, 256, 2))
+    assert fresh == set(range(256, 301, 2))
 
 
 @pytest.mark.parametrize("column", ["sealed", "position", "account", "at", "message"])
@@ -157,7 +201,7 @@ def test_destroying_a_conversations_key_destroys_its_records_and_their_words(wor
     assert search(world, "alpha").found == (kept,)
     assert search(world, "beta").found == ()
     with world.database.read() as reader:
-        assert set(reader.execute(select(ARCHIVE_TERMS.c.number)).scalars()) == {2}
+        assert set(reader.execute(select(ARCHIVE_FRESH_TERMS.c.number)).scalars()) == {2}
     assert Action.KEY_DESTROYED in records(world)
     with pytest.raises(KeyDestroyedError):
         say(world, "late")
@@ -173,25 +217,14 @@ def test_words_of_a_damaged_record_are_dropped_too(world: World):
     world.run(tamper)
     world.run(lambda turn: destroy_records(turn, ONE))
     with world.database.read() as reader:
-        assert reader.execute(select(func.count()).select_from(ARCHIVE_TERMS)).scalar_one() == 0
+        assert reader.execute(select(func.count()).select_from(ARCHIVE_FRESH_TERMS)).scalar_one() == 0
 
 
 def test_one_call_archives_a_batch_of_several_conversations(world: World):
-    batch = [
-        ArchivedMessage(
-            MessageId(f"{number:032x}"),
-            ONE if number % 2 else OTHER,
-            number,
-            START,
-            AccountId("3" * 32),
-            world.device,
-            codec.encode(Text(body=f"line {number}")),
-        )
-        for number in range(1, 51)
-    ]
+    batch = many(50)
     assert world.run(lambda turn: archive_messages(turn, batch)) == 50
     assert world.run(lambda turn: archive_messages(turn, [*batch, *batch])) == 0
-    assert search(world, "line 37").found == (batch[36],)
+    assert search(world, "line no37").found == (batch[36],)
 
 
 def test_the_file_holds_no_plaintext(tmp_path: Path):

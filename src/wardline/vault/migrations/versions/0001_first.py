@@ -251,12 +251,17 @@ def _records() -> None:
     )
     op.create_index("ix_archive_records_conversation_position", "archive_records", ["conversation", "position"])
     op.create_table(
+        "archive_fresh_terms",
+        sa.Column("number", Int64, autoincrement=False, nullable=False),
+        sa.Column("tags", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_archive_fresh_terms"),
+    )
+    op.create_table(
         "archive_terms",
         sa.Column("block", Int64, autoincrement=False, nullable=False),
-        sa.Column("tag", Int64, autoincrement=False, nullable=False),
-        sa.Column("number", Int64, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("block", "tag", "number", name="pk_archive_terms"),
-        sqlite_with_rowid=False,
+        sa.Column("bucket", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("entries", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("block", "bucket", name="pk_archive_terms"),
     )
     op.create_table(
         "deadlines",
