@@ -36,6 +36,7 @@ class RunningHub:
     origin: str = ORIGIN
     log: io.StringIO = field(default_factory=io.StringIO)
     process: subprocess.Popen[bytes] | None = None
+    clock: Clock | None = None
 
     @property
     def url(self) -> str:
@@ -44,12 +45,12 @@ class RunningHub:
 
     def admit(self, organisation: str, anchor: bytes) -> None:
         """As the operator does it: beside the running hub."""
-        admit(self.database_url, {organisation: anchor})
+        admit(self.database_url, {organisation: anchor}, self.clock)
 
 
-def admit(database_url: str, anchors: dict[str, bytes]) -> None:
-    """Admit organisations with the system's clock."""
-    with open_ledger(database_url) as ledger:
+def admit(database_url: str, anchors: dict[str, bytes], clock: Clock | None = None) -> None:
+    """Admit organisations: from a process or thread that is not the hub's."""
+    with open_ledger(database_url, clock=clock) as ledger:
         for organisation, anchor in anchors.items():
             assert admit_organisation(ledger, organisation, anchor) is None
 
@@ -66,10 +67,8 @@ def running_hub(
     """A hub in a thread of this process, with an event loop of its own. ``anchors``: organisations to admit first."""
     config = HubConfig(database_url=database_url, origin=origin, port=0, limits=limits or Limits())
     if anchors:
-        with open_ledger(database_url, clock=clock) as ledger:
-            for organisation, anchor in anchors.items():
-                assert admit_organisation(ledger, organisation, anchor) is None
-    running = RunningHub(database_url, 0, origin)
+        admit(database_url, anchors, clock)
+    running = RunningHub(database_url, 0, origin, clock=clock)
     up = threading.Event()
     stopping: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
     failed: list[BaseException] = []
@@ -88,7 +87,7 @@ def running_hub(
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(main())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 (the test sees it)
             failed.append(error)
         finally:
             up.set()

@@ -25,6 +25,9 @@ _STATE: Final = select(CONVERSATIONS.c.public_state).where(
     CONVERSATIONS.c.epoch == bindparam("epoch"),
 )
 
+_NO_WELCOME: Final = -1
+"""Never the number of devices that a commit adds."""
+
 
 def read_target(commit: bytes) -> tuple[GroupId, int] | Refusal:
     """Group and epoch that a commit is for."""
@@ -67,6 +70,6 @@ def _apply(state: bytes, request: CommitGroup, anchors: dict[str, bytes], now_ms
     )
 
 
-def _recipients(welcome: bytes) -> int | None:
+def _recipients(welcome: bytes) -> int:
     info = inspect_message(welcome)
-    return len(info.recipients) if info.kind == "welcome" else None
+    return len(info.recipients) if info.kind == "welcome" else _NO_WELCOME
