@@ -33,8 +33,8 @@ def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
     """Archive every message that is not archived yet; how many that were.
 
     Call it once for what arrived together: the rows are buffered, and the keys, the next number and the question which
-    are there already are looked up once. A message of a conversation whose records were destroyed is not kept, and that is
-    recorded: it must not stop those beside it.
+    are there already are looked up once. A message of a conversation whose records were destroyed is not kept, and that
+    is recorded: it must not stop those beside it.
     """
     wanted = {message.message: message for message in messages}
     records = ARCHIVE_RECORDS.c

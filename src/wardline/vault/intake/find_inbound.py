@@ -5,6 +5,7 @@ from sqlalchemy import Row, select
 from wardline.vault.intake.model import InboundMessage, InboundState
 from wardline.vault.intake.seal_inbound import open_inbound
 from wardline.vault.intake.tables import INBOUND
+from wardline.vault.keys.data_key import CannotOpenError
 from wardline.vault.keys.key_names import INBOUND as INBOUND_KEY
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
@@ -14,14 +15,14 @@ _COLUMNS = (_C.id, _C.number, _C.received, _C.state, _C.sealed)
 
 
 def next_inbound(reader: Reader, keys: KeyRing) -> InboundMessage | None:
-    """The oldest message that nobody has worked on. Raises CannotOpenError."""
+    """The oldest message that nobody has worked on."""
     statement = select(*_COLUMNS).where(_C.state == InboundState.STORED.value).order_by(_C.number).limit(1)
     row = reader.execute(statement).one_or_none()
     return None if row is None else _open(reader, keys, row)
 
 
 def find_inbound(reader: Reader, keys: KeyRing, inbound: str) -> InboundMessage | None:
-    """One message. Raises CannotOpenError."""
+    """One message."""
     row = reader.execute(select(*_COLUMNS).where(_C.id == inbound)).one_or_none()
     return None if row is None else _open(reader, keys, row)
 
@@ -31,4 +32,8 @@ def _open(reader: Reader, keys: KeyRing, row: Row[str, int, int, str, bytes]) ->
     if key is None:
         return None
     inbound, number, received, state, sealed = row
-    return InboundMessage(inbound, number, received, InboundState(state), open_inbound(key, inbound, sealed))
+    try:
+        raw = open_inbound(key, inbound, sealed)
+    except CannotOpenError:
+        raw = None
+    return InboundMessage(inbound, number, received, InboundState(state), raw)

@@ -54,7 +54,8 @@ class InboundMessage:
     received: int
     """When it was stored, milliseconds UTC."""
     state: InboundState
-    raw: bytes
+    raw: bytes | None
+    """As it arrived; None where its row was changed and does not open."""
 
 
 @dataclass(frozen=True, slots=True)

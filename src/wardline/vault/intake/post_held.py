@@ -96,8 +96,10 @@ def _is_active(turn: Turn, account: AccountId) -> bool:
 
 def _errand(turn: Turn, tools: IntakeTools, item: WorkItem) -> Errand | None:
     inbound = None if item.inbound is None else find_inbound(turn.tx, turn.keys, item.inbound)
-    message = None if inbound is None else parse(inbound.raw, tools.parsing)
-    if inbound is None or message is None or isinstance(message, Refusal):
+    if inbound is None or inbound.raw is None:
+        return None
+    message = parse(inbound.raw, tools.parsing)
+    if isinstance(message, Refusal):
         return None
     return Errand(turn, tools, inbound, message)
 

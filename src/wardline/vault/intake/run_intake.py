@@ -12,6 +12,7 @@ from wardline.vault.gateways.hl7.parse import parse
 from wardline.vault.intake.find_inbound import next_inbound
 from wardline.vault.intake.model import IntakeTools
 from wardline.vault.intake.process_inbound import process_inbound, refuse_inbound
+from wardline.vault.patients.sealing import PatientStateError
 from wardline.vault.signals import Signal
 from wardline.vault.turn import VaultLedger
 
@@ -37,14 +38,16 @@ async def process_next(database: Database, ledger: VaultLedger, tools: IntakeToo
         inbound = next_inbound(reader, ledger.keys)
     if inbound is None:
         return False
-    message = parse(inbound.raw, tools.parsing)
+    damaged = Refusal(ErrorCode.STATE_CORRUPT, "inbound.sealed")
+    message = damaged if inbound.raw is None else parse(inbound.raw, tools.parsing)
     try:
         await ledger.submit(lambda turn: process_inbound(turn, tools, inbound, message))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 (one message that finds a bug must not stop the feed)
         _log.error("inbound_failed", inbound=inbound.id, error=type(error).__name__)
-        await ledger.submit(lambda turn: refuse_inbound(turn, inbound.id, Refusal(ErrorCode.INTERNAL)))
+        code = ErrorCode.STATE_CORRUPT if isinstance(error, PatientStateError) else ErrorCode.INTERNAL
+        await ledger.submit(lambda turn: refuse_inbound(turn, inbound.id, Refusal(code)))
     return True
 
 

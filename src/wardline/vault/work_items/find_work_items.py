@@ -1,12 +1,15 @@
 """Read work items."""
 
-from sqlalchemy import ColumnElement, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
 
 from wardline.kit.ids import AccountId, ConversationId, MessageId
+from wardline.vault.keys.data_key import CannotOpenError, DataKey
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
-from wardline.vault.work_items.model import Resolution, WorkItem, WorkItemKind
+from wardline.vault.work_items.model import Details, Resolution, WorkItem, WorkItemKind
 from wardline.vault.work_items.seal_details import open_details
 from wardline.vault.work_items.tables import WORK_ITEMS
 
@@ -30,18 +33,18 @@ _COLUMNS = (
 
 
 def open_work_items(reader: Reader, keys: KeyRing, *, limit: int = 1000) -> tuple[WorkItem, ...]:
-    """Those that wait for a person, oldest first. Raises CannotOpenError."""
+    """Those that wait for a person, oldest first."""
     return _load(reader, keys, _C.resolution.is_(None), limit)
 
 
 def find_work_item(reader: Reader, keys: KeyRing, item: str) -> WorkItem | None:
-    """One work item, resolved or not. Raises CannotOpenError."""
+    """One work item, resolved or not."""
     found = _load(reader, keys, _C.id == item, 1)
     return found[0] if found else None
 
 
 def work_items_of(reader: Reader, keys: KeyRing, inbound: str) -> tuple[WorkItem, ...]:
-    """Those that a gateway's message opened. Raises CannotOpenError."""
+    """Those that a gateway's message opened."""
     return _load(reader, keys, _C.inbound == inbound, 1000)
 
 
@@ -50,22 +53,28 @@ def _load(reader: Reader, keys: KeyRing, condition: ColumnElement[bool], limit: 
     if key is None:
         return ()
     rows = reader.execute(select(*_COLUMNS).where(condition).order_by(_C.opened_at, _C.id).limit(limit)).all()
-    return tuple(
-        WorkItem(
-            id=row.id,
-            kind=WorkItemKind(row.kind),
-            reason=row.reason,
-            opened_at=row.opened_at,
-            count=row[4],
-            details=open_details(key, row.id, row.details),
-            inbound=row.inbound,
-            patient=row.patient,
-            conversation=row.conversation and ConversationId(row.conversation),
-            message=row.message and MessageId(row.message),
-            deadline=row.deadline,
-            resolution=row.resolution and Resolution(row.resolution),
-            resolved_at=row.resolved_at,
-            resolved_by=row.resolved_by and AccountId(row.resolved_by),
-        )
-        for row in rows
+    return tuple(_work_item(key, row) for row in rows)
+
+
+def _work_item(key: DataKey, row: Row[*tuple[Any, ...]]) -> WorkItem:
+    try:
+        details, damaged = open_details(key, row.id, row.details), False
+    except CannotOpenError:
+        details, damaged = Details(), True
+    return WorkItem(
+        id=row.id,
+        kind=WorkItemKind(row.kind),
+        reason=row.reason,
+        opened_at=row.opened_at,
+        count=row[4],
+        details=details,
+        inbound=row.inbound,
+        patient=row.patient,
+        conversation=row.conversation and ConversationId(row.conversation),
+        message=row.message and MessageId(row.message),
+        deadline=row.deadline,
+        resolution=row.resolution and Resolution(row.resolution),
+        resolved_at=row.resolved_at,
+        resolved_by=row.resolved_by and AccountId(row.resolved_by),
+        damaged=damaged,
     )

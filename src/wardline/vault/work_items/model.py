@@ -63,6 +63,7 @@ class WorkItem:
     count: int
     """How often the same thing came up while it was open."""
     details: Details
+    """Empty where they were changed in the database and do not open (``damaged``)."""
     inbound: str | None = None
     """The gateway's message that it is about."""
     patient: str | None = None
@@ -72,3 +73,4 @@ class WorkItem:
     resolution: Resolution | None = None
     resolved_at: int | None = None
     resolved_by: AccountId | None = None
+    damaged: bool = False

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select, update
 from tests.support.vault_world import World, open_world
 from tests.unit.vault.intake.messages import HOUR, Ward, admit, header, merge, open_ward, potassium, segments
 
+from wardline.audit.record import Action
 from wardline.content import codec
 from wardline.content.handoff import Handoff
 from wardline.content.notice import NoticeKind
@@ -27,10 +28,13 @@ from wardline.vault.intake.summarise import gateway_status
 from wardline.vault.intake.tables import INBOUND
 from wardline.vault.patients.find_patient import find_patient, threads_of_patient
 from wardline.vault.patients.find_values import latest_critical
+from wardline.vault.patients.tables import PATIENTS
 from wardline.vault.signals import Signal
+from wardline.vault.turn import Turn
 from wardline.vault.work_items.close_work_item import dismiss_work_item
 from wardline.vault.work_items.find_work_items import find_work_item
 from wardline.vault.work_items.model import Resolution, WorkItemKind
+from wardline.vault.work_items.tables import WORK_ITEMS
 
 
 @pytest.fixture
@@ -315,3 +319,38 @@ def test_a_patient_with_no_number_is_for_a_person(ward: Ward):
     ward.give(nameless)
     assert all(account.messages or account.reason for account in ward.accounts())
     assert len(ward.items()) == 1
+
+
+def tamper(ward: Ward, table: Table, column: str) -> None:
+    def change(turn: Turn) -> None:
+        turn.tx.execute(update(table).values({column: b"\x01" * 64}))
+        turn.record(Action.BACKUP_MADE)
+
+    ward.world.run(change)
+
+
+def test_a_damaged_row_of_the_inbox_is_listed_and_does_not_stop_the_feed(ward: Ward):
+    ward.store(admit("1"))
+    tamper(ward, INBOUND, "sealed")
+    ward.store(admit("2", mrn="70002"))
+    assert ward.work() == 2
+    assert [(account.state.value, account.reason) for account in ward.accounts()] == [
+        ("refused", "state_corrupt"),
+        ("processed", None),
+    ]
+
+
+def test_a_message_about_a_damaged_patient_is_listed_as_such(ward: Ward):
+    ward.give(admit("1"))
+    tamper(ward, PATIENTS, "sealed")
+    ward.give(potassium("2", "6.80"))
+    assert ward.accounts()[1].reason == "state_corrupt"
+
+
+def test_a_damaged_work_item_does_not_hide_the_others(ward: Ward):
+    ward.give(potassium("1", "6.80", attending="C999", unit="NOWHERE"))
+    tamper(ward, WORK_ITEMS, "details")
+    ward.give(potassium("2", "6.80", order="F2", attending="C999", unit="NOWHERE"))
+    assert [item.damaged for item in ward.items()] == [True, False]
+    damaged = ward.items()[0]
+    assert ward.post(damaged.id, to_second(ward), ward.first) == Refusal("not_permitted")
