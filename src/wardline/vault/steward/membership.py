@@ -64,6 +64,7 @@ def members_changed(
         numbers=Numbers(generation=generation, epoch=epoch, added=len(added), removed=len(removed)),
         digest=None if reason_hash is None else reason_hash.hex(),
     )
+    turn.signal(Signal.STEWARD)
 
 
 def settle_attempt(turn: Turn, composer: Composer, conversation: ConversationId) -> None:

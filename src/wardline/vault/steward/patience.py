@@ -9,6 +9,8 @@ from typing import Final, final
 
 from wardline.kit.ids import ConversationId, DeviceId
 
+AT_ONCE: Final = 3
+"""Tries of the whole without a pause: the second may come before the commit that won was delivered."""
 FIRST_DELAY_S: Final = 0.25
 LONGEST_ABSENCE_S: Final = 5.0
 """How long a device without key packages is not asked for again."""
@@ -45,13 +47,13 @@ class Patience:
     def choose(
         self, conversation: ConversationId, version: int, wanted: Sequence[DeviceId], now: float
     ) -> tuple[DeviceId, ...]:
-        """Whose key packages to claim: all that may have one. After two failures of the whole one device alone, each
-        in its turn, and every other time none: whoever makes the commit fail keeps neither people nor messages waiting.
+        """Whose key packages to claim: all that may have one. After three failures of the whole one device alone,
+        each in its turn, and every other time none: whoever makes the commit fail keeps neither people nor messages waiting.
         """
         present = tuple(device for device in wanted if self._is_present(device, now))
         failed = self._failed.get(conversation)
         times = failed.times if failed is not None and failed.version == version else 0
-        if times < 2 or not present:
+        if times < AT_ONCE or not present:
             return present
         return () if times % 2 else (present[times // 2 % len(present)],)
 
@@ -71,7 +73,7 @@ class Patience:
         """
         earlier = self._failed.get(conversation)
         times = earlier.times + 1 if earlier is not None and earlier.version == version else 1
-        delay = 0.0 if times == 1 else min(FIRST_DELAY_S * 2 ** (times - 2), LONGEST_DELAY_S)
+        delay = 0.0 if times < AT_ONCE else min(FIRST_DELAY_S * 2 ** (times - AT_ONCE), LONGEST_DELAY_S)
         self._failed[conversation] = _Failed(version, times, now + delay)
 
     def reached(self, conversation: ConversationId) -> None:

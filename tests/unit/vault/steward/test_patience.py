@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardline.kit.ids import ConversationId, DeviceId
-from wardline.vault.steward.patience import FIRST_DELAY_S, LONGEST_ABSENCE_S, LONGEST_DELAY_S, Patience
+from wardline.vault.steward.patience import AT_ONCE, FIRST_DELAY_S, LONGEST_ABSENCE_S, LONGEST_DELAY_S, Patience
 
 ONE = ConversationId("c" * 32)
 A, B, C = (DeviceId(letter * 32) for letter in "abd")
@@ -33,6 +33,7 @@ def test_an_absent_device_does_not_hold_up_the_rest() -> None:
 
 def test_a_conversation_that_fails_is_tried_ever_less_often_until_its_roster_changes() -> None:
     patience = Patience()
+    patience.tried(ONE, 1, 0.0)
     patience.tried(ONE, 1, 0.0)
     assert patience.may_try(ONE, 1, 0.0), "a lost race is run again at once"
     patience.tried(ONE, 1, 0.0)
@@ -66,8 +67,8 @@ def test_one_bad_device_among_many_ends_alone(count: int, bad: int) -> None:
 
 def test_what_is_not_due_is_forgotten() -> None:
     patience = Patience()
-    patience.tried(ONE, 1, 0.0)
-    patience.tried(ONE, 1, 0.0)
+    for _ in range(AT_ONCE):
+        patience.tried(ONE, 1, 0.0)
     patience.keep(())
     assert patience.may_try(ONE, 1, 0.0)
     assert patience.next_look(0.0, 5.0) == 5.0
