@@ -1,7 +1,8 @@
 """Bring a database's schema to the newest revision of one of three linear histories."""
 
+import threading
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
@@ -18,6 +19,9 @@ History = Literal["hub", "vault", "client"]
 
 LOCK_TIMEOUT = "10s"
 """How long a migration waits for a table that others use, on PostgreSQL: it fails rather than stop the service."""
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""``alembic.op`` is one per process: two migrations in two threads would write into each other's database."""
 
 
 def migrate(database: Database, history: History, scripts: Path) -> None:
@@ -56,5 +60,5 @@ def _upgrade(connection: Connection, history: History, directory: ScriptDirector
     current = context.get_current_heads()
     if any(revision not in known for revision in current):
         raise SchemaTooNewError(f"the {history} schema was written by a newer version of Wardline: update this program")
-    with Operations.context(context):
+    with _ONE_AT_A_TIME, Operations.context(context):
         context.run_migrations()

@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message", name="uq_client_outbox_message"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_client_outbox_lane", "client_outbox", ["lane", "number"])
+    op.create_index("ix_client_outbox_lane_number", "client_outbox", ["lane", "number"])
     op.create_table(
         "client_seen",
         sa.Column("device", Id, nullable=False),
@@ -102,8 +102,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("message", name="uq_client_messages_message"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_client_messages_conversation", "client_messages", ["conversation", "position"])
-    op.create_index("ix_client_messages_taken", "client_messages", ["taken", "number"])
+    op.create_index("ix_client_messages_conversation_position", "client_messages", ["conversation", "position"])
+    op.create_index("ix_client_messages_taken_number", "client_messages", ["taken", "number"])
     op.create_table(
         "client_summaries",
         sa.Column("conversation", Id, nullable=False),
