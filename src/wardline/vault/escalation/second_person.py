@@ -1,14 +1,15 @@
 """Whom a deadline has for a page."""
 
 from wardline.kit.ids import AccountId
-from wardline.vault.directory.find_department import department
+from wardline.vault.directory.department_people import department_people
 from wardline.vault.escalation.model import Deadline
 from wardline.vault.turn import Turn
 
 
 def second_person(turn: Turn, deadline: Deadline) -> AccountId | None:
     """The department's second person; its first where the second was asked already or there is none."""
-    found = None if deadline.department is None else department(turn.tx, turn.keys, deadline.department)
-    if found is None:
+    if deadline.department is None:
         return None
-    return next((one for one in (found.second, found.first) if one is not None and one not in deadline.asked), None)
+    people = department_people(turn.tx, deadline.department)
+    choices = (people.second, people.first)
+    return next((person for person in choices if person is not None and person not in deadline.asked), None)

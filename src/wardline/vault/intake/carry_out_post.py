@@ -15,7 +15,8 @@ from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.open_conversation import open_patient_conversation
 from wardline.vault.conversations.send_message import send_message
 from wardline.vault.conversations.set_roster import set_roster
-from wardline.vault.directory.find_department import department, department_of_unit
+from wardline.vault.directory.department_people import department_people
+from wardline.vault.directory.find_department import department_of_unit
 from wardline.vault.escalation.set_deadline import set_deadline
 from wardline.vault.gateways.hl7.decisions import (
     Addressee,
@@ -88,8 +89,8 @@ def addressed_people(turn: Turn, addressees: Sequence[Addressee]) -> tuple[Accou
         if addressee.kind is AddresseeKind.ACCOUNT:
             people.append(AccountId(addressee.id))
             continue
-        found = department(turn.tx, turn.keys, addressee.id)
-        person = None if found is None else found.first or found.second
+        department = department_people(turn.tx, addressee.id)
+        person = department.first or department.second
         if person is not None:
             people.append(person)
     return tuple(dict.fromkeys(people))

@@ -3,6 +3,7 @@
 from typing import final
 
 from wardline.vault.directory.accounts_by_clinician_code import accounts_by_clinician_code
+from wardline.vault.directory.department_people import department_people
 from wardline.vault.directory.find_department import department_of_unit
 from wardline.vault.gateways.hl7.knowledge import EarlierValue, Knowledge, KnownCard, KnownCritical, KnownPatient
 from wardline.vault.gateways.hl7.model import ClinicianIdentifier, PatientIdentifier, Unit
@@ -60,5 +61,6 @@ class VaultKnowledge(Knowledge):
             found = department_of_unit(
                 self._reader, self._keys, facility=unit.facility, point_of_care=unit.point_of_care
             )
-            known[unit] = None if found is None or not (found.first or found.second) else found.id
+            someone = found is not None and any(department_people(self._reader, found.id))
+            known[unit] = found.id if found is not None and someone else None
         return known[unit]

@@ -31,6 +31,7 @@ from wardline.vault.escalation.rules import Step
 from wardline.vault.escalation.run_deadlines import run_deadlines
 from wardline.vault.escalation.set_deadline import set_deadline
 from wardline.vault.escalation.tables import DEADLINES
+from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 from wardline.vault.work_items.find_work_items import open_work_items
@@ -169,6 +170,14 @@ def test_when_nobody_answers_a_person_gets_a_work_item_once(world: World):
 
 def test_a_department_without_a_second_person_gets_the_work_item_at_once(world: World):
     ward = start_ward(world, second=False)
+    world.clock.advance(1_000)
+    assert ward.fire() == 1
+    assert ward.deadline().state is DeadlineState.EXHAUSTED
+
+
+def test_a_suspended_second_person_is_not_paged(world: World):
+    ward = start_ward(world)
+    world.run(lambda turn: suspend_account(turn, ward.second))
     world.clock.advance(1_000)
     assert ward.fire() == 1
     assert ward.deadline().state is DeadlineState.EXHAUSTED

@@ -20,6 +20,7 @@ from wardline.vault.escalation.fire_due import fire_due
 from wardline.vault.gateways.hl7.decisions import AddressedAs, Addressee, AddresseeKind
 from wardline.vault.gateways.hl7.listener import Peer
 from wardline.vault.gateways.hl7.model import PatientIdentifier
+from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.intake.model import InboundState
 from wardline.vault.intake.reprocess_inbound import reprocess_inbound
 from wardline.vault.intake.run_intake import run_intake
@@ -157,6 +158,15 @@ def test_a_result_for_nobody_is_held_and_posted_when_a_person_names_somebody(war
     assert resolved is not None
     assert (resolved.resolution, resolved.resolved_by, resolved.details.note) == (Resolution.POSTED, by, "called")
     assert ward.post(item.id, to_second(ward), by) == Refusal("unknown_work_item")
+
+
+def test_a_ward_whose_people_are_suspended_answers_for_nobody(ward: Ward):
+    ward.give(potassium("1", "4.00", attending="C999"))
+    for account in (ward.first, ward.second):
+        ward.world.run(lambda turn, account=account: suspend_account(turn, account))
+    ward.give(potassium("2", "6.80", order="F2", attending="C999"))
+    first, second = ward.accounts()
+    assert (first.state, second.state, second.reason) == (InboundState.PROCESSED, InboundState.HELD, "no_recipient")
 
 
 def test_the_version_after_a_held_one_supersedes_it(ward: Ward):
