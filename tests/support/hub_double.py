@@ -1,5 +1,6 @@
 """A hub in memory for tests of the client: it orders, stores and delivers, and polices what no client may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -73,6 +74,8 @@ class HubDouble:
         """Message ids by conversation, in the order of positions: what every reader must see."""
         self.seq = 0
         self.grace = True
+        self.listeners: list[Callable[[], None]] = []
+        """Called after each delivery."""
 
     def copy(self) -> "HubDouble":
         """An independent hub in the same state."""
@@ -215,3 +218,5 @@ class HubDouble:
     def _deliver(self, device: str, delivery: Delivery) -> None:
         self.seq += 1
         self.device(device).deliveries.append(msgspec.structs.replace(delivery, seq=self.seq))
+        for listener in self.listeners:
+            listener()
