@@ -22,6 +22,7 @@ from wardline.vault.identity.find_accounts import all_accounts
 from wardline.vault.identity.model import Account, AccountKind, Invitation
 from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.open_vault import OpenVault
+from wardline.vault.turn import Turn
 
 T = TypeVar("T")
 
@@ -38,17 +39,15 @@ class Administration:
         self, *, name: str, role: str = "", kind: AccountKind = AccountKind.PERSON, codes: Sequence[str] = ()
     ) -> AccountId:
         """A new account; ``codes`` are its clinician's numbers, ``authority|number`` where the authority matters."""
-        account = self._ledger.run(lambda turn: create_account(turn, name=name, role=role, kind=kind))
-        for code in codes:
-            authority, _, number = code.rpartition("|")
-            _done(
-                self._ledger.run(
-                    lambda turn, number=number, authority=authority: set_clinician_code(
-                        turn, account, code=number, authority=authority
-                    )
-                )
-            )
-        return account
+
+        def operation(turn: Turn) -> AccountId:
+            account = create_account(turn, name=name, role=role, kind=kind)
+            for code in codes:
+                authority, _, number = code.rpartition("|")
+                set_clinician_code(turn, account, code=number, authority=authority)
+            return account
+
+        return self._ledger.run(operation)
 
     def create_invitation(self, account: AccountId, *, lifetime: int = THREE_DAYS) -> Invitation:
         """An invitation for one device; ``lifetime`` in milliseconds. Raises RefusedError ``unknown_account``."""
@@ -70,9 +69,15 @@ class Administration:
 
     def suspend_account(self, account: AccountId) -> None:
         """Suspend an account and revoke its devices. Raises RefusedError ``unknown_account``."""
-        _done(self._ledger.run(lambda turn: suspend_account(turn, account)))
-        for device in self.devices(account):
-            self.revoke_device(device.id)
+
+        def operation(turn: Turn) -> Refusal | None:
+            refusal = suspend_account(turn, account)
+            if refusal is None:
+                for device in devices_of(turn.tx, account):
+                    revoke_device(turn, self._vault.authority, device.id)
+            return refusal
+
+        _done(self._ledger.run(operation))
 
     def revoke_device(self, device: DeviceId) -> None:
         """For ever. Raises RefusedError ``unknown_device``, ``not_permitted``."""

@@ -4,6 +4,7 @@ A signal carries nothing and may be lost (a restart, another process): every loo
 """
 
 import asyncio
+import contextlib
 from enum import Enum, auto
 from typing import final
 
@@ -39,9 +40,10 @@ class Signals:
     def give(self, signal: Signal) -> None:
         """Wake the loop of ``signal``. From any thread."""
         loop = self._loop
-        if loop is None or loop.is_closed():
+        if loop is None:
             return
-        loop.call_soon_threadsafe(self._events[signal].set)
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is left to wake
+            loop.call_soon_threadsafe(self._events[signal].set)
 
     async def wait(self, signal: Signal, timeout_s: float) -> None:
         """Until the next ``signal`` (one given since the last wait counts), or for ``timeout_s`` seconds."""

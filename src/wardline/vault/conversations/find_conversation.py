@@ -1,8 +1,9 @@
 """Read conversations and rosters."""
 
 from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.vault.conversations.model import Conversation, ConversationKind, RosterEntry, RosterReason
@@ -20,6 +21,8 @@ _COLUMNS = (
     CONVERSATIONS.c.title,
     CONVERSATIONS.c.generation,
 )
+_CHUNK: Final = 500
+"""Ids in one query."""
 
 
 def find_conversation(reader: Reader, keys: KeyRing, conversation: str) -> Conversation | None:
@@ -31,12 +34,17 @@ def find_conversation(reader: Reader, keys: KeyRing, conversation: str) -> Conve
 def find_conversations(reader: Reader, keys: KeyRing, conversations: Collection[str]) -> tuple[Conversation, ...]:
     """Those of ``conversations`` that exist and are not closed, oldest first."""
     key = keys.find(reader, DIRECTORY)
-    rows = reader.execute(
-        select(*_COLUMNS)
-        .where(CONVERSATIONS.c.id.in_(sorted(set(conversations))), CONVERSATIONS.c.closed_at.is_(None))
-        .order_by(CONVERSATIONS.c.opened_at, CONVERSATIONS.c.id)
-    ).all()
-    return tuple(_conversation(key, row) for row in rows)
+    wanted = sorted(set(conversations))
+    found: list[tuple[int, Conversation]] = []
+    for start in range(0, len(wanted), _CHUNK):
+        rows = reader.execute(
+            select(CONVERSATIONS.c.opened_at, *_COLUMNS).where(
+                CONVERSATIONS.c.id.in_(wanted[start : start + _CHUNK]), CONVERSATIONS.c.closed_at.is_(None)
+            )
+        ).all()
+        found += [(opened_at, _conversation(key, *row)) for opened_at, *row in rows]
+    found.sort(key=lambda pair: (pair[0], pair[1].id))
+    return tuple(conversation for _, conversation in found)
 
 
 def conversation_of_subject(reader: Reader, subject: str) -> ConversationId | None:
@@ -47,17 +55,25 @@ def conversation_of_subject(reader: Reader, subject: str) -> ConversationId | No
 
 def roster(reader: Reader, conversation: str) -> tuple[RosterEntry, ...]:
     """The accounts that should be in a conversation, in the order in which they came."""
-    rows = reader.execute(
-        select(ROSTER.c.account, ROSTER.c.reason, ROSTER.c.since)
-        .where(ROSTER.c.conversation == conversation, ROSTER.c.until.is_(None))
-        .order_by(ROSTER.c.since, ROSTER.c.account, ROSTER.c.reason)
-    ).all()
-    entries: dict[str, RosterEntry] = {}
-    for account, reason, since in rows:
-        earlier = entries.get(account)
-        reasons = (*(earlier.reasons if earlier else ()), RosterReason(reason))
-        entries[account] = RosterEntry(AccountId(account), reasons, earlier.since if earlier else since)
-    return tuple(entries.values())
+    return rosters(reader, (conversation,)).get(conversation, ())
+
+
+def rosters(reader: Reader, conversations: Collection[str]) -> dict[str, tuple[RosterEntry, ...]]:
+    """``roster`` of each of ``conversations`` that has anybody."""
+    wanted = sorted(set(conversations))
+    found: dict[str, dict[str, RosterEntry]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        rows = reader.execute(
+            select(ROSTER.c.conversation, ROSTER.c.account, ROSTER.c.reason, ROSTER.c.since)
+            .where(ROSTER.c.conversation.in_(wanted[start : start + _CHUNK]), ROSTER.c.until.is_(None))
+            .order_by(ROSTER.c.since, ROSTER.c.account, ROSTER.c.reason)
+        ).all()
+        for conversation, account, reason, since in rows:
+            entries = found.setdefault(conversation, {})
+            earlier = entries.get(account)
+            reasons = (*(earlier.reasons if earlier else ()), RosterReason(reason))
+            entries[account] = RosterEntry(AccountId(account), reasons, earlier.since if earlier else since)
+    return {conversation: tuple(entries.values()) for conversation, entries in found.items()}
 
 
 def in_roster(reader: Reader, conversation: str, account: str) -> bool:
@@ -78,7 +94,8 @@ def conversations_of(reader: Reader, account: str) -> tuple[ConversationId, ...]
     return tuple(ConversationId(conversation) for (conversation,) in rows)
 
 
-def _conversation(key: DataKey | None, row: Row[str, str, str | None, bytes | None, int]) -> Conversation:
-    conversation, kind, subject, sealed, generation = row
+def _conversation(
+    key: DataKey | None, conversation: str, kind: str, subject: str | None, sealed: bytes | None, generation: int
+) -> Conversation:
     title = "" if key is None else open_title(key, conversation, sealed)
     return Conversation(ConversationId(conversation), ConversationKind(kind), subject, title, generation)

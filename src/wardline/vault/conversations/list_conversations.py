@@ -1,18 +1,33 @@
 """Conversations as their members see them."""
 
 from collections.abc import Collection
+from typing import Final
+
+import msgspec
 
 from wardline.kit.ids import AccountId
 from wardline.protocol.sealed_requests import ConversationSummary, Person
-from wardline.vault.conversations.find_conversation import conversations_of, find_conversations, roster
+from wardline.vault.conversations.find_conversation import conversations_of, find_conversations, rosters
 from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
 
+ROOM: Final = 512 << 10
+"""Bytes of one answer: it must fit into one sealed answer, with its padding (``protocol.limits``)."""
+
+_encoder: Final = msgspec.msgpack.Encoder()
+
 
 def list_conversations(reader: Reader, keys: KeyRing, account: AccountId) -> tuple[ConversationSummary, ...]:
-    """Those whose roster ``account`` is in, oldest first."""
-    return summarise_conversations(reader, keys, conversations_of(reader, account))
+    """Those whose roster ``account`` is in, oldest first; of more than fit into an answer, the newest."""
+    chosen: list[ConversationSummary] = []
+    room = ROOM
+    for summary in reversed(summarise_conversations(reader, keys, conversations_of(reader, account))):
+        room -= len(_encoder.encode(summary))
+        if room < 0:
+            break
+        chosen.append(summary)
+    return tuple(reversed(chosen))
 
 
 def summarise_conversations(
@@ -20,8 +35,8 @@ def summarise_conversations(
 ) -> tuple[ConversationSummary, ...]:
     """Kind, title and people of each."""
     found = find_conversations(reader, keys, conversations)
-    rosters = {conversation.id: roster(reader, conversation.id) for conversation in found}
-    wanted = {entry.account for entries in rosters.values() for entry in entries}
+    entries = rosters(reader, [conversation.id for conversation in found])
+    wanted = {entry.account for present in entries.values() for entry in present}
     people = {
         account.id: Person(account.id, account.profile.name, account.profile.role)
         for account in find_accounts(reader, keys, wanted)
@@ -31,7 +46,7 @@ def summarise_conversations(
             conversation.id,
             conversation.kind.value,
             conversation.title,
-            tuple(people[entry.account] for entry in rosters[conversation.id] if entry.account in people),
+            tuple(people[entry.account] for entry in entries.get(conversation.id, ()) if entry.account in people),
         )
         for conversation in found
     )

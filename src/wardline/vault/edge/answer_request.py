@@ -13,6 +13,7 @@ from wardline.mls.public import MlsError
 from wardline.mls.sealing import open_request
 from wardline.protocol import canonical
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.limits import MAX_SEALED
 from wardline.protocol.requests import AnswerSealed
 from wardline.protocol.sealed_requests import (
     MalformedRequestError,
@@ -35,6 +36,9 @@ from wardline.vault.turn import Turn
 
 KEPT: Final = 2 * (OLDEST + AHEAD)
 """Milliseconds that an answer is kept: twice as long as a request can be taken."""
+
+_ROOM: Final = MAX_SEALED - 1024
+"""Bytes of an encoded answer; the rest is for its sealing."""
 
 
 @final
@@ -79,6 +83,8 @@ class Edge:
         if stale is not None:
             return self._refuse(turn, arrived, stale)
         encoded = encode_answer(self._answer(turn, arrived, request, body))
+        if len(encoded) > _ROOM:
+            encoded = self._refuse(turn, arrived, ErrorCode.FRAME_TOO_LARGE)
         turn.tx.insert(
             ANSWERED_REQUESTS,
             {

@@ -47,8 +47,10 @@ class Patience:
     def choose(
         self, conversation: ConversationId, version: int, wanted: Sequence[DeviceId], now: float
     ) -> tuple[DeviceId, ...]:
-        """Whose key packages to claim: all that may have one. After three failures of the whole one device alone,
-        each in its turn, and every other time none: whoever makes the commit fail keeps neither people nor messages waiting.
+        """Whose key packages to claim: all that may have one.
+
+        After three failures of the whole one device alone, each in its turn, and every other time none: whoever makes
+        the commit fail keeps neither people nor messages waiting.
         """
         present = tuple(device for device in wanted if self._is_present(device, now))
         failed = self._failed.get(conversation)
