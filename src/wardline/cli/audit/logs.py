@@ -13,8 +13,8 @@ from sqlalchemy import select
 from wardline.audit.keys import SignerKey, VerifierKey
 from wardline.cli.settings import hub_config, read_settings, vault_config
 from wardline.hub.app import open_ledger
-from wardline.hub.audit.log_keys import load_log_keys
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.log_keys import load_log_keys
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.ledger.ledger import Ledger
 from wardline.vault.audit.hub_keys import known_hub_keys
 from wardline.vault.audit.log_keys import log_keys

@@ -9,7 +9,7 @@ from typing import Any, Final, final
 
 from wardline.cli.up import end
 
-READY_SECONDS: Final = 60
+READY_SECONDS: Final = 180
 COMMAND: Final = (sys.executable, "-m", "wardline.cli")
 
 Event = dict[str, Any]
