@@ -5,11 +5,14 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 
 from bench.bare import DELIVERY, JOIN, SEND
 from bench.load import Sender, Topology, Traffic
 from bench.processes import ServerProcess
 from bench.websocket import Client, client_frame
+
+_DELIVERY: Final = DELIVERY[0]
 
 
 class _Peer:
@@ -23,7 +26,7 @@ class _Peer:
         self.seen = 0
 
     def take(self, payload: bytes) -> None:
-        if payload[:1] == DELIVERY:
+        if payload[0] == _DELIVERY:
             traffic = self.traffic
             if self.group is not None:
                 if traffic.latencies is not None:

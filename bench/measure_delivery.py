@@ -23,6 +23,8 @@ MLS_BYTES: Final = 420
 """What envelope, signature and framing add to a content, about: the bare loop carries as many bytes as the hub."""
 FIRST_GUESS: Final = 4_000
 """Messages per second to have ready for a first round."""
+FOUNDING_S: Final = 180.0
+"""A fault, not a slow machine, when signing in and founding take longer."""
 SETTLE_S: Final = 0.8
 """After a round with receipts: the last marks, which wait for a quarter of a second, are through."""
 
@@ -120,7 +122,8 @@ async def _columns(folder: str | None, topology: Topology, say: Say) -> AsyncGen
             say(f"groups of {topology.size}: founding {topology.groups} groups, {topology.devices} devices")
             organisation = Organisation(authority, hub_process, topology)
             try:
-                await organisation.populate()
+                async with asyncio.timeout(FOUNDING_S):
+                    await organisation.populate()
                 async with bare_traffic(bare_process, topology, size) as bare:
                     yield [
                         _Column("bare", bare, _nothing, []),

@@ -8,12 +8,15 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 START_S: Final = 30.0
 STOP_S: Final = 15.0
+LOG_SHOWN: Final = 4000
+"""Bytes of a server's log that are shown when a measurement fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +39,36 @@ class ServerProcess:
 @asynccontextmanager
 async def server(module: str, arguments: Sequence[str]) -> AsyncGenerator[ServerProcess]:
     """``python -m module arguments``, which prints its port on the first line of standard output."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, stdout=asyncio.subprocess.PIPE
-    )
+    with TemporaryFile() as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", module, *arguments, stdout=asyncio.subprocess.PIPE, stderr=log
+        )
+        try:
+            yield ServerProcess(process.pid, await _port(process))
+        except BaseException:
+            log.seek(0)
+            sys.stderr.buffer.write(log.read()[-LOG_SHOWN:])
+            raise
+        finally:
+            await _end(process)
+
+
+async def _port(process: asyncio.subprocess.Process) -> int:
     assert process.stdout is not None
+    async with asyncio.timeout(START_S):
+        line = await process.stdout.readline()
+    if not line:
+        raise RuntimeError("a server did not start")
+    return int(line)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.send_signal(signal.SIGTERM)
     try:
-        async with asyncio.timeout(START_S):
-            line = await process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{module} did not start")
-        yield ServerProcess(process.pid, int(line))
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                async with asyncio.timeout(STOP_S):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+        async with asyncio.timeout(STOP_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -9,6 +9,8 @@ _BINARY: Final = 0x82
 _PING: Final = 0x89
 _PONG: Final = 0x8A
 _CLOSE: Final = 0x88
+_TWO_BYTES: Final = 126
+"""The length follows in two bytes."""
 
 
 def client_frame(payload: bytes, opcode: int = _BINARY) -> bytes:
@@ -17,7 +19,7 @@ def client_frame(payload: bytes, opcode: int = _BINARY) -> bytes:
     if size < 126:
         header = bytes((opcode, 0x80 | size))
     elif size < 1 << 16:
-        header = bytes((opcode, 0x80 | 126)) + size.to_bytes(2)
+        header = bytes((opcode, 0x80 | _TWO_BYTES)) + size.to_bytes(2)
     else:
         header = bytes((opcode, 0x80 | 127)) + size.to_bytes(8)
     mask = os.urandom(4)
@@ -32,7 +34,7 @@ def split_frames(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
     start, end = 0, len(data)
     while end - start >= 2:
         size, head = data[start + 1], start + 2
-        if size == 126:
+        if size == _TWO_BYTES:
             size, head = int.from_bytes(data[head : head + 2]), head + 2
         elif size == 127:
             size, head = int.from_bytes(data[head : head + 8]), head + 8
@@ -84,6 +86,11 @@ class Client(asyncio.Protocol):
             self.opened.set_result(None)
         if self._rest:
             data = self._rest + data
+        elif (
+            len(data) > 4 and data[0] == _BINARY and data[1] == _TWO_BYTES and len(data) == 4 + (data[2] << 8 | data[3])
+        ):
+            self.take(data[4:])  # one whole frame: nearly always, and then nothing else has to be looked at
+            return
         frames, self._rest = split_frames(data)
         for first, payload in frames:
             if first == _BINARY:
