@@ -17,8 +17,8 @@ from tests.support.hubs import RunningHub, running_hub
 from tests.support.wire import introduced, raw_socket, signed_in
 
 from wardline.audit.record import Action, decode
-from wardline.hub.audit.tables import LEDGER
 from wardline.hub.edge.routes import ROUTES, Who
+from wardline.hub.tables.audit import LEDGER
 from wardline.kit.clock import FixedClock
 from wardline.kit.ids import new_id
 from wardline.protocol import requests

@@ -16,16 +16,17 @@ from wardline.hub import records
 from wardline.hub.app import open_ledger
 from wardline.hub.caller import Caller
 from wardline.hub.delivery.append_message import append_message
-from wardline.hub.delivery.fan_out import FanOut
 from wardline.hub.delivery.model import Incoming
 from wardline.hub.delivery.raise_marks import raise_marks
 from wardline.hub.delivery.read_backlog import read_backlog
 from wardline.hub.delivery.rules import decide_mark
-from wardline.hub.delivery.stream import Stream
 from wardline.hub.groups.accept_commit import accept_commit
 from wardline.hub.groups.accept_founding import accept_founding
-from wardline.hub.groups.model import Committed, Founding, LiveGroup, Marks
-from wardline.hub.state import HubState
+from wardline.hub.groups.model import Committed, Founding
+from wardline.hub.sessions.fan_out import FanOut
+from wardline.hub.sessions.stream import Stream
+from wardline.hub.state.hub_state import HubState
+from wardline.hub.state.live_group import LiveGroup, Marks
 from wardline.kit.ids import new_id
 from wardline.ledger.ledger import Ledger, Moment, Recorded
 from wardline.protocol.deliveries import ReceiptDelivered

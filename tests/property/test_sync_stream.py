@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from wardline.hub.delivery.stream import Stream
+from wardline.hub.sessions.stream import Stream
 
 WINDOW = 4
 PAGE = 3

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -63,7 +63,7 @@ def running_hub(
     clock: Clock | None = None,
     limits: Limits | None = None,
     origin: str = ORIGIN,
-) -> Iterator[RunningHub]:
+) -> Generator[RunningHub]:
     """A hub in a thread of this process, with an event loop of its own. ``anchors``: organisations to admit first."""
     config = HubConfig(database_url=database_url, origin=origin, port=0, limits=limits or Limits())
     if anchors:
@@ -109,7 +109,7 @@ def running_hub(
 
 
 @contextmanager
-def hub_process(database_url: str, *, origin: str = ORIGIN) -> Iterator[RunningHub]:
+def hub_process(database_url: str, *, origin: str = ORIGIN) -> Generator[RunningHub]:
     """A hub as a process of its own, which a test may kill (``process.kill()``) and start again."""
     reader, writer = os.pipe()
     process = subprocess.Popen(

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -123,7 +123,7 @@ class Peer:
 
 
 @asynccontextmanager
-async def raw_socket(hub: RunningHub) -> AsyncIterator[tuple[ClientConnection, Challenge]]:
+async def raw_socket(hub: RunningHub) -> AsyncGenerator[tuple[ClientConnection, Challenge]]:
     """A connection that got its challenge, and nothing else yet."""
     async with connect(
         hub.url + SOCKET_PATH,
@@ -145,7 +145,7 @@ def sign_in_frame(device: Device, challenge: Challenge, cursor: int = 0) -> Sign
 
 
 @asynccontextmanager
-async def signed_in(hub: RunningHub, device: Device, cursor: int = 0) -> AsyncIterator[Peer]:
+async def signed_in(hub: RunningHub, device: Device, cursor: int = 0) -> AsyncGenerator[Peer]:
     """A session of ``device``."""
     async with raw_socket(hub) as (socket, challenge):
         await socket.send(encode_frame(sign_in_frame(device, challenge, cursor)))
@@ -161,7 +161,7 @@ async def signed_in(hub: RunningHub, device: Device, cursor: int = 0) -> AsyncIt
 
 
 @asynccontextmanager
-async def introduced(hub: RunningHub) -> AsyncIterator[Peer]:
+async def introduced(hub: RunningHub) -> AsyncGenerator[Peer]:
     """Someone without a certificate."""
     async with raw_socket(hub) as (socket, _):
         await socket.send(encode_frame(Introduce(WIRE_VERSION)))

@@ -11,18 +11,18 @@ from typing import Final
 
 import uvloop
 
-from wardline.hub.audit.log_keys import load_log_keys
 from wardline.hub.config import HubConfig, Limits
 from wardline.hub.context import Hub
-from wardline.hub.delivery.fan_out import FanOut
 from wardline.hub.delivery.prune_sealed import prune_sealed
 from wardline.hub.edge.asgi import Application
 from wardline.hub.edge.server import serving
 from wardline.hub.edge.strangers import Strangers
-from wardline.hub.effects import Effect
 from wardline.hub.log import Event, LibraryHandler, Log
+from wardline.hub.log_keys import load_log_keys
 from wardline.hub.migrations import SCRIPTS
-from wardline.hub.state import HubState
+from wardline.hub.sessions.effects import Effect
+from wardline.hub.sessions.fan_out import FanOut
+from wardline.hub.state.hub_state import HubState
 from wardline.kit.clock import Clock, SystemClock
 from wardline.kit.ids import MakeId, new_id
 from wardline.ledger.ledger import Ledger

@@ -9,13 +9,13 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from wardline.audit.record import Object
-from wardline.hub.audit.log_keys import LogKeys
 from wardline.hub.caller import Caller
 from wardline.hub.config import HubConfig, Limits
-from wardline.hub.delivery.fan_out import FanOut
 from wardline.hub.log import Log
+from wardline.hub.log_keys import LogKeys
 from wardline.hub.records import refused
-from wardline.hub.state import HubState
+from wardline.hub.sessions.fan_out import FanOut
+from wardline.hub.state.hub_state import HubState
 from wardline.kit.clock import Clock
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger

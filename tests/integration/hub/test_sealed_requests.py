@@ -1,10 +1,11 @@
 """Sealed requests: carried durably, delivered to stewards, answered to whoever waits, once or again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
+from cryptography.x509 import ObjectIdentifier
 from tests.support.certificates import DEVICE, NOW, SEALING, Authority, new_key
 from tests.support.hubs import RunningHub, running_hub
 from tests.support.wire import Peer, introduced, signed_in
@@ -19,7 +20,7 @@ from wardline.protocol.requests import AnswerSealed, CarrySealed, GetVault, Publ
 
 
 def publication(
-    authority: Authority, *, organisation: str | None = None, usages: list[object] | None = None
+    authority: Authority, *, organisation: str | None = None, usages: list[ObjectIdentifier] | None = None
 ) -> PublishVault:
     uri = f"wardline:{organisation or authority.organisation}"
     chain = authority.issue(uri, new_key(), usages=usages or [SEALING], now=NOW)
@@ -27,7 +28,7 @@ def publication(
 
 
 @asynccontextmanager
-async def vault(hub: RunningHub, authority: Authority) -> AsyncIterator[Peer]:
+async def vault(hub: RunningHub, authority: Authority) -> AsyncGenerator[Peer]:
     async with signed_in(hub, authority.device(steward=True)) as peer:
         await peer.until_caught_up()
         assert isinstance(await peer.ask(publication(authority)), Done)

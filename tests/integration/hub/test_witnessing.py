@@ -13,7 +13,7 @@ from wardline.audit.keys import KeyKind, SignerKey, VerifierKey
 from wardline.audit.merkle import Peaks, hash_leaf
 from wardline.audit.note import Note
 from wardline.audit.proofs import verify_consistency
-from wardline.hub.audit.tables import LEDGER
+from wardline.hub.tables.audit import LEDGER
 from wardline.kit.secret import Secret
 from wardline.protocol.answers import CheckpointProof, Cosigned, Done, OtherSize
 from wardline.protocol.requests import AddCosignature, CosignCheckpoint, GetCheckpoint, PublishVault

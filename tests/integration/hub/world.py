@@ -1,6 +1,6 @@
 """What most tests of a running hub begin with: a steward and two devices in one group."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Group:
 
 
 @asynccontextmanager
-async def group(hub: RunningHub, authority: Authority, *, now: int = NOW) -> AsyncIterator[Group]:
+async def group(hub: RunningHub, authority: Authority, *, now: int = NOW) -> AsyncGenerator[Group]:
     """A founded conversation; whatever was delivered on the way is taken."""
     anchors = {authority.organisation: authority.anchor}
     steward, anna, ben = (Party(authority.device(steward=first, now=now), anchors) for first in (True, False, False))

@@ -10,9 +10,10 @@ from wardline.hub.delivery.rules import decide_mark, decide_send, plausible_size
 from wardline.hub.devices.model import KnownDevice, OfferedKeyPackage
 from wardline.hub.devices.rules import decide_key_package, decide_sign_in, decide_stock
 from wardline.hub.edge.token_bucket import TokenBucket
-from wardline.hub.groups.model import CommitAttempt, Committed, Founding, LiveGroup, Marks
+from wardline.hub.groups.model import CommitAttempt, Committed, Founding
 from wardline.hub.groups.rules import decide_commit, decide_founding, decide_welcome
 from wardline.hub.organisations.rules import decide_admission
+from wardline.hub.state.live_group import LiveGroup, Marks
 from wardline.kit.outcome import Refusal
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.padding import size_class

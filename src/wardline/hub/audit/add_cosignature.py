@@ -7,7 +7,7 @@ from wardline.audit.keys import InvalidNoteError, VerifierKey
 from wardline.audit.note import Note
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.store_cosignature import store_cosignature
 from wardline.protocol.answers import Done

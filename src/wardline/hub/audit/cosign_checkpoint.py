@@ -7,7 +7,7 @@ from wardline.audit.cosigning import OtherSize as Conflict
 from wardline.audit.keys import VerifierKey
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger import witness
 from wardline.protocol.answers import Cosigned, OtherSize

@@ -5,7 +5,7 @@ from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.delivery.raise_marks import raise_marks
 from wardline.hub.delivery.rules import decide_mark
-from wardline.hub.groups.model import LiveGroup, Marks
+from wardline.hub.state.live_group import LiveGroup, Marks
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.protocol.answers import Done

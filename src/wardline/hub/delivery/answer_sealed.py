@@ -8,8 +8,8 @@ from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.delivery.tables import SEALED_REQUESTS
-from wardline.hub.effects import GiveAnswer
+from wardline.hub.sessions.effects import GiveAnswer
+from wardline.hub.tables.delivery import SEALED_REQUESTS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.protocol.answers import Done

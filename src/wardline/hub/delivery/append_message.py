@@ -1,10 +1,10 @@
 """Write a message that was decided on, once, and tell the members."""
 
 from wardline.hub.delivery.model import Incoming
-from wardline.hub.delivery.tables import MESSAGES
-from wardline.hub.effects import Deliver
-from wardline.hub.groups.model import LiveGroup
-from wardline.hub.state import HubState, Taken
+from wardline.hub.sessions.effects import Deliver
+from wardline.hub.state.hub_state import HubState, Taken
+from wardline.hub.state.live_group import LiveGroup
+from wardline.hub.tables.delivery import MESSAGES
 from wardline.protocol.deliveries import MessageDelivered
 from wardline.protocol.frames import encode_frame
 from wardline.store.transaction import Transaction

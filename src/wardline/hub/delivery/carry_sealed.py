@@ -9,10 +9,10 @@ from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.delivery.answers import wait_for_answer
-from wardline.hub.delivery.tables import SEALED_REQUESTS
-from wardline.hub.effects import DeliverToStewards
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.sessions.answers import wait_for_answer
+from wardline.hub.sessions.effects import DeliverToStewards
+from wardline.hub.tables.delivery import SEALED_REQUESTS
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.protocol.answers import SealedAnswer

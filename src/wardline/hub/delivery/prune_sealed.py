@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, delete, or_
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.context import Hub
-from wardline.hub.delivery.tables import SEALED_REQUESTS
+from wardline.hub.tables.delivery import SEALED_REQUESTS
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.store.transaction import Transaction
 

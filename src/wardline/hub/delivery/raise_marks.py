@@ -3,10 +3,10 @@
 from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
-from wardline.hub.delivery.tables import RECEIPTS
-from wardline.hub.effects import Deliver
-from wardline.hub.groups.model import LiveGroup, Marks
-from wardline.hub.state import HubState
+from wardline.hub.sessions.effects import Deliver
+from wardline.hub.state.hub_state import HubState
+from wardline.hub.state.live_group import LiveGroup, Marks
+from wardline.hub.tables.delivery import RECEIPTS
 from wardline.protocol.deliveries import ReceiptDelivered
 from wardline.protocol.frames import encode_frame
 from wardline.store.transaction import Transaction

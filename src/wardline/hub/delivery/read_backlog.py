@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
 from wardline.hub.caller import Caller
-from wardline.hub.delivery.tables import MESSAGES, RECEIPTS, SEALED_REQUESTS, SEQUENCE, SEQUENCE_ROW
-from wardline.hub.groups.tables import COMMITS, MEMBERS, WELCOMES
+from wardline.hub.tables.delivery import MESSAGES, RECEIPTS, SEALED_REQUESTS, SEQUENCE, SEQUENCE_ROW
+from wardline.hub.tables.groups import COMMITS, MEMBERS, WELCOMES
 from wardline.protocol.deliveries import (
     CommitDelivered,
     MessageDelivered,

@@ -3,8 +3,8 @@
 from typing import Final
 
 from wardline.hub.delivery.model import Incoming
-from wardline.hub.groups.model import LiveGroup, Marks
 from wardline.hub.groups.rules import decide_membership
+from wardline.hub.state.live_group import LiveGroup, Marks
 from wardline.kit.outcome import Refusal
 from wardline.mls.public import MessageInfo
 from wardline.protocol.canonical import NotCanonicalError

@@ -12,15 +12,16 @@ from wardline.hub.context import Hub
 from wardline.hub.delivery.append_message import append_message
 from wardline.hub.delivery.model import Incoming
 from wardline.hub.delivery.rules import decide_send, read_message
-from wardline.hub.delivery.tables import MESSAGES
-from wardline.hub.groups.model import LiveGroup
-from wardline.hub.state import HubState, Taken
+from wardline.hub.state.hub_state import HubState, Taken
+from wardline.hub.state.live_group import LiveGroup
+from wardline.hub.tables.delivery import MESSAGES
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.mls.public import MlsError, inspect_message
 from wardline.protocol.answers import MessageAccepted
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.requests import SendMessage
+from wardline.store.errors import ConstraintError
 from wardline.store.transaction import Transaction
 
 _TAKEN: Final = select(MESSAGES.c.ciphertext, MESSAGES.c.position, MESSAGES.c.seq, MESSAGES.c.at).where(
@@ -39,7 +40,12 @@ async def send_message(hub: Hub, caller: Caller, request: SendMessage) -> Outcom
     incoming = read_message(info, request.message, caller.device)
     if isinstance(incoming, Refusal):
         return await hub.refuse(caller, incoming)
-    return await hub.ledger.submit_timed(_Append(hub, caller, request.id, incoming))
+    append = _Append(hub, caller, request.id, incoming)
+    try:
+        return await hub.ledger.submit_timed(append)
+    except ConstraintError:
+        # Alone in its batch, so that the sequencer did not run it again.
+        return await hub.ledger.submit_timed(append)
 
 
 class _Append:

@@ -9,7 +9,7 @@ from wardline.audit.record import MAX_OBJECTS, Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.devices.tables import DEVICES, KEY_PACKAGES
+from wardline.hub.tables.devices import DEVICES, KEY_PACKAGES
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded
 from wardline.protocol.answers import ClaimedKeyPackage, KeyPackagesClaimed

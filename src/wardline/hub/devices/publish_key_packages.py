@@ -10,9 +10,9 @@ from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.devices.model import OfferedKeyPackage
 from wardline.hub.devices.rules import decide_key_package, decide_stock
-from wardline.hub.devices.tables import KEY_PACKAGES
 from wardline.hub.mls_codes import refusal_of
 from wardline.hub.organisations.read_anchors import read_anchors
+from wardline.hub.tables.devices import KEY_PACKAGES
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.mls.public import MlsError, inspect_key_package

@@ -9,12 +9,12 @@ from wardline.audit.record import Action, Actor, AuditRecord
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.delivery.tables import MESSAGES
 from wardline.hub.devices.model import KnownDevice
 from wardline.hub.devices.rules import decide_sign_in
-from wardline.hub.devices.tables import DEVICES, KEY_PACKAGES
 from wardline.hub.devices.verify_sign_in import verify_sign_in
 from wardline.hub.organisations.read_anchors import read_anchors
+from wardline.hub.tables.delivery import MESSAGES
+from wardline.hub.tables.devices import DEVICES, KEY_PACKAGES
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded
 from wardline.protocol.handshake import Challenge, SignedIn, SignIn

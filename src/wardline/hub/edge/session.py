@@ -8,10 +8,10 @@ from msgspec import Raw
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.delivery.read_backlog import read_backlog
-from wardline.hub.delivery.stream import Burst, Stream
 from wardline.hub.edge.eager import start
 from wardline.hub.edge.socket import FrameSocket, SocketClosedError
 from wardline.hub.log import Event
+from wardline.hub.sessions.stream import Burst, Stream
 from wardline.protocol.deliveries import CaughtUp, Deliveries
 from wardline.protocol.errors import ErrorCode
 from wardline.store.errors import StoreError

@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, update
 from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
-from wardline.hub.effects import Deliver
-from wardline.hub.groups.model import Committed, LiveGroup
-from wardline.hub.groups.tables import COMMITS, CONVERSATIONS, MEMBERS, OPEN, WELCOMES
-from wardline.hub.state import HubState
+from wardline.hub.groups.model import Committed
+from wardline.hub.sessions.effects import Deliver
+from wardline.hub.state.hub_state import HubState
+from wardline.hub.state.live_group import LiveGroup
+from wardline.hub.tables.groups import COMMITS, CONVERSATIONS, MEMBERS, OPEN, WELCOMES
 from wardline.protocol.deliveries import CommitDelivered, WelcomeDelivered
 from wardline.protocol.frames import encode_frame
 from wardline.protocol.requests import CommitGroup

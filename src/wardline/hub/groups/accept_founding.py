@@ -4,9 +4,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, update
 
-from wardline.hub.groups.model import Founding, LiveGroup
-from wardline.hub.groups.tables import CONVERSATIONS, MEMBERS, OPEN
-from wardline.hub.state import HubState
+from wardline.hub.groups.model import Founding
+from wardline.hub.state.hub_state import HubState
+from wardline.hub.state.live_group import LiveGroup
+from wardline.hub.tables.groups import CONVERSATIONS, MEMBERS, OPEN
 from wardline.store.transaction import Transaction
 
 _CLOSE: Final = (

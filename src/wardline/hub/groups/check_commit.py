@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from wardline.hub.groups.model import CommitAttempt, Committed
 from wardline.hub.groups.rules import decide_welcome
-from wardline.hub.groups.tables import CONVERSATIONS
 from wardline.hub.mls_codes import refusal_of
 from wardline.hub.organisations.read_anchors import read_anchors
+from wardline.hub.tables.groups import CONVERSATIONS
 from wardline.kit.outcome import Refusal
 from wardline.mls.public import MlsError, PublicGroup, inspect_message
 from wardline.protocol.errors import ErrorCode

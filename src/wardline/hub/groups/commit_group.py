@@ -9,9 +9,10 @@ from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.groups.accept_commit import accept_commit
 from wardline.hub.groups.check_commit import check_commit, read_target
-from wardline.hub.groups.model import CommitAttempt, Committed, LiveGroup
+from wardline.hub.groups.model import CommitAttempt, Committed
 from wardline.hub.groups.rules import decide_commit, decide_membership
-from wardline.hub.groups.tables import COMMITS
+from wardline.hub.state.live_group import LiveGroup
+from wardline.hub.tables.groups import COMMITS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.protocol.answers import GroupCommitted

@@ -1,7 +1,8 @@
 """Who may found the next generation, and which commit wins its epoch."""
 
 from wardline.hub.caller import Caller
-from wardline.hub.groups.model import CommitAttempt, Committed, Founding, LiveGroup
+from wardline.hub.groups.model import CommitAttempt, Committed, Founding
+from wardline.hub.state.live_group import LiveGroup
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 

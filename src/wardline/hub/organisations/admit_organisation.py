@@ -6,7 +6,7 @@ from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.organisations.certificates import BadChainError, verify_issuer
 from wardline.hub.organisations.rules import decide_admission, fingerprint
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
 from wardline.protocol.errors import ErrorCode

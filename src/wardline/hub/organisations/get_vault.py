@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import VaultCertificates
 from wardline.protocol.errors import ErrorCode

@@ -9,7 +9,7 @@ from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.organisations.certificates import BadChainError, verify_sealing
 from wardline.hub.organisations.rules import decide_log_keys, fingerprint
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded
 from wardline.protocol.answers import Done

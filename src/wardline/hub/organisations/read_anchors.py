@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from wardline.hub.organisations.tables import ORGANISATIONS
+from wardline.hub.tables.organisations import ORGANISATIONS
 
 _ANCHORS: Final = select(ORGANISATIONS.c.organisation, ORGANISATIONS.c.anchor)
 

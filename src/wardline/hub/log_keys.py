@@ -8,7 +8,7 @@ from sqlalchemy import select
 from wardline.audit.keys import KeyKind, SignerKey
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
-from wardline.hub.audit.tables import LOG_KEYS
+from wardline.hub.tables.audit import LOG_KEYS
 from wardline.kit.secret import Secret
 from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
 from wardline.store.transaction import Transaction

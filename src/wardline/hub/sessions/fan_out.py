@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Protocol, final
 
 from wardline.hub.caller import Caller
-from wardline.hub.delivery.answers import Answers
-from wardline.hub.delivery.stream import Stream
-from wardline.hub.effects import Deliver, DeliverToStewards, Effect, EndSession, GiveAnswer
+from wardline.hub.sessions.answers import Answers
+from wardline.hub.sessions.effects import Deliver, DeliverToStewards, Effect, EndSession, GiveAnswer
+from wardline.hub.sessions.stream import Stream
 from wardline.protocol.errors import ErrorCode
 
 

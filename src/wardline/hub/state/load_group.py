@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from wardline.hub.delivery.tables import MESSAGES, RECEIPTS
-from wardline.hub.groups.model import LiveGroup, Marks
-from wardline.hub.groups.tables import COMMITS, CONVERSATIONS, MEMBERS, OPEN
+from wardline.hub.state.live_group import LiveGroup, Marks
+from wardline.hub.tables.delivery import MESSAGES, RECEIPTS
+from wardline.hub.tables.groups import COMMITS, CONVERSATIONS, MEMBERS, OPEN
 from wardline.store.transaction import Transaction
 
 _CONVERSATION: Final = select(

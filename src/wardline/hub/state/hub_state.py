@@ -12,11 +12,11 @@ from typing import Final, NamedTuple, final
 from sqlalchemy import select
 
 from wardline.hub.caller import Caller
-from wardline.hub.delivery.tables import SEQUENCE, SEQUENCE_ROW
-from wardline.hub.devices.tables import REVOCATIONS
-from wardline.hub.effects import Effect
-from wardline.hub.groups.load_group import load_group
-from wardline.hub.groups.model import LiveGroup
+from wardline.hub.sessions.effects import Effect
+from wardline.hub.state.live_group import LiveGroup
+from wardline.hub.state.load_group import load_group
+from wardline.hub.tables.delivery import SEQUENCE, SEQUENCE_ROW
+from wardline.hub.tables.devices import REVOCATIONS
 from wardline.store.transaction import Transaction
 
 HOT_GROUPS: Final = 20_000

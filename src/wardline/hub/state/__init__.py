@@ -1,0 +1,1 @@
+"""What the writer thread knows without asking the database."""
