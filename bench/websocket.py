@@ -11,6 +11,7 @@ _PONG: Final = 0x8A
 _CLOSE: Final = 0x88
 _TWO_BYTES: Final = 126
 """The length follows in two bytes."""
+_USUAL: Final = bytes((_BINARY, _TWO_BYTES))
 
 
 def client_frame(payload: bytes, opcode: int = _BINARY) -> bytes:
@@ -86,9 +87,7 @@ class Client(asyncio.Protocol):
             self.opened.set_result(None)
         if self._rest:
             data = self._rest + data
-        elif (
-            len(data) > 4 and data[0] == _BINARY and data[1] == _TWO_BYTES and len(data) == 4 + (data[2] << 8 | data[3])
-        ):
+        elif data[:2] == _USUAL and len(data) == 4 + int.from_bytes(data[2:4]):
             self.take(data[4:])  # one whole frame: nearly always, and then nothing else has to be looked at
             return
         frames, self._rest = split_frames(data)
