@@ -15,27 +15,27 @@ from wardline.vault.gateways.hl7.decisions import (
 from wardline.vault.intake.carry_out_hold import hold_for_person
 from wardline.vault.intake.carry_out_patient import merge, set_feed_roster, set_visit, update_patient
 from wardline.vault.intake.carry_out_post import post_document, post_notice, post_result
-from wardline.vault.intake.errand import Errand
+from wardline.vault.intake.processing import Processing
 
 
-def carry_out(errand: Errand, decision: Decision) -> None:
-    """In the turn of ``errand``, after those before it."""
+def carry_out(processing: Processing, decision: Decision) -> None:
+    """In the turn of ``processing``, after those before it."""
     match decision:
         case UpdatePatient():
-            update_patient(errand, decision)
+            update_patient(processing, decision)
         case SetVisit():
-            set_visit(errand, decision)
+            set_visit(processing, decision)
         case SetRoster():
-            set_feed_roster(errand, decision)
+            set_feed_roster(processing, decision)
         case MergePatients():
-            merge(errand, decision)
+            merge(processing, decision)
         case PostNotice():
-            post_notice(errand, decision)
+            post_notice(processing, decision)
         case PostResult():
-            post_result(errand, decision)
+            post_result(processing, decision)
         case PostDocument():
-            post_document(errand, decision)
+            post_document(processing, decision)
         case HoldForPerson():
-            hold_for_person(errand, decision)
+            hold_for_person(processing, decision)
         case Ignore(reason):
-            errand.notes.append(reason.value)
+            processing.notes.append(reason.value)

@@ -11,17 +11,17 @@ from wardline.vault.conversations.retitle_conversation import retitle_conversati
 from wardline.vault.conversations.set_roster import remove_from_roster, set_roster
 from wardline.vault.gateways.hl7.decisions import MergePatients, PatientRef, SetRoster, SetVisit, UpdatePatient
 from wardline.vault.gateways.hl7.knowledge import KnownPatient
-from wardline.vault.intake.errand import Errand
+from wardline.vault.intake.processing import Processing
 from wardline.vault.patients.find_patient import load_patient, threads_of_patient
 from wardline.vault.patients.merge_patients import merge_patients
 from wardline.vault.patients.save_patient import assign_identifiers, change_patient, register_patient
 from wardline.vault.turn import Turn
 
 
-def found_or_load(errand: Errand, ref: PatientRef) -> KnownPatient:
+def found_or_load(processing: Processing, ref: PatientRef) -> KnownPatient:
     """The patient that ``ref`` means; founded, with its conversation, when there is none."""
-    turn = errand.turn
-    found = errand.patient(ref)
+    turn = processing.turn
+    found = processing.patient(ref)
     known = None if found is None else load_patient(turn.tx, turn.keys, found)
     if known is not None:
         return known
@@ -31,9 +31,9 @@ def found_or_load(errand: Errand, ref: PatientRef) -> KnownPatient:
     return founded
 
 
-def update_patient(errand: Errand, decision: UpdatePatient) -> None:
+def update_patient(processing: Processing, decision: UpdatePatient) -> None:
     """Found the patient, or change what the message says."""
-    known = found_or_load(errand, decision.patient)
+    known = found_or_load(processing, decision.patient)
     identifiers = tuple(dict.fromkeys((*known.identifiers, *decision.patient.identifiers)))
     changed = replace(
         known,
@@ -46,39 +46,39 @@ def update_patient(errand: Errand, decision: UpdatePatient) -> None:
     if changed == known:
         return
     if identifiers != known.identifiers:
-        assign_identifiers(errand.turn, known.id, tuple(one for one in identifiers if one not in known.identifiers))
-    change_patient(errand.turn, changed)
+        assign_identifiers(processing.turn, known.id, tuple(one for one in identifiers if one not in known.identifiers))
+    change_patient(processing.turn, changed)
     if changed.name != known.name:
-        retitle_conversation(errand.turn, open_patient_conversation(errand.turn, known.id, ""), changed.name)
+        retitle_conversation(processing.turn, open_patient_conversation(processing.turn, known.id, ""), changed.name)
 
 
-def set_visit(errand: Errand, decision: SetVisit) -> None:
+def set_visit(processing: Processing, decision: SetVisit) -> None:
     """Where the patient stands with the hospital."""
-    known = found_or_load(errand, decision.patient)
+    known = found_or_load(processing, decision.patient)
     changed = replace(known, visit=decision.visit, previous_visit=decision.previous)
     if changed != known:
-        change_patient(errand.turn, changed, Action.ENCOUNTER_CHANGED)
+        change_patient(processing.turn, changed, Action.ENCOUNTER_CHANGED)
 
 
-def set_feed_roster(errand: Errand, decision: SetRoster) -> None:
+def set_feed_roster(processing: Processing, decision: SetRoster) -> None:
     """Those whom the feed names come; those whom an earlier message brought and this one lacks go."""
-    known = found_or_load(errand, decision.patient)
+    known = found_or_load(processing, decision.patient)
     wanted = {AccountId(account) for account in decision.accounts}
-    for thread in threads_of_patient(errand.turn.tx, known.id):
-        present = {entry.account for entry in roster(errand.turn.tx, thread) if RosterReason.FEED in entry.reasons}
+    for thread in threads_of_patient(processing.turn.tx, known.id):
+        present = {entry.account for entry in roster(processing.turn.tx, thread) if RosterReason.FEED in entry.reasons}
         for account in sorted(wanted - present):
-            set_roster(errand.turn, thread, account, RosterReason.FEED)
+            set_roster(processing.turn, thread, account, RosterReason.FEED)
         for account in sorted(present - wanted):
-            remove_from_roster(errand.turn, thread, account, RosterReason.FEED)
+            remove_from_roster(processing.turn, thread, account, RosterReason.FEED)
 
 
-def merge(errand: Errand, decision: MergePatients) -> None:
+def merge(processing: Processing, decision: MergePatients) -> None:
     """Two are one; or old numbers, under which nobody is on record, mean the survivor from now on."""
-    survivor = found_or_load(errand, decision.survivor)
+    survivor = found_or_load(processing, decision.survivor)
     absorbed = decision.absorbed.id
     if absorbed is not None:
-        merge_patients(errand.turn, survivor.id, absorbed)
-    _take_over_identifiers(errand.turn, survivor.id, decision.absorbed)
+        merge_patients(processing.turn, survivor.id, absorbed)
+    _take_over_identifiers(processing.turn, survivor.id, decision.absorbed)
 
 
 def _take_over_identifiers(turn: Turn, survivor_id: str, absorbed: PatientRef) -> None:

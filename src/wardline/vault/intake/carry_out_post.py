@@ -31,43 +31,43 @@ from wardline.vault.gateways.hl7.knowledge import KnownPatient
 from wardline.vault.gateways.hl7.model import Unit
 from wardline.vault.intake.carry_out_hold import hold_for_person
 from wardline.vault.intake.carry_out_patient import found_or_load
-from wardline.vault.intake.errand import Errand, Posted
 from wardline.vault.intake.model import PostedKind
+from wardline.vault.intake.processing import Posted, Processing
 from wardline.vault.intake.remember_result import remember_result
 from wardline.vault.turn import Turn
 
 
-def post_notice(errand: Errand, decision: PostNotice) -> None:
+def post_notice(processing: Processing, decision: PostNotice) -> None:
     """Tell the conversation."""
-    patient = found_or_load(errand, decision.patient)
-    _post(errand, patient, decision.content, decision.priority, PostedKind.NOTICE)
+    patient = found_or_load(processing, decision.patient)
+    _post(processing, patient, decision.content, decision.priority, PostedKind.NOTICE)
 
 
-def post_document(errand: Errand, decision: PostDocument) -> None:
+def post_document(processing: Processing, decision: PostDocument) -> None:
     """Post a document; whoever is addressed is in the roster."""
-    people = addressed_people(errand.turn, decision.addressees)
+    people = addressed_people(processing.turn, decision.addressees)
     if not people:
-        hold_for_person(errand, _unreachable(errand, decision))
+        hold_for_person(processing, _unreachable(processing, decision))
         return
-    patient = found_or_load(errand, decision.patient)
-    _add(errand.turn, _thread(errand.turn, patient), people)
-    if _post(errand, patient, decision.content, decision.priority, PostedKind.DOCUMENT) is None:
-        hold_for_person(errand, _unreachable(errand, decision, HoldReason.TOO_LARGE))
+    patient = found_or_load(processing, decision.patient)
+    _add(processing.turn, _thread(processing.turn, patient), people)
+    if _post(processing, patient, decision.content, decision.priority, PostedKind.DOCUMENT) is None:
+        hold_for_person(processing, _unreachable(processing, decision, HoldReason.TOO_LARGE))
 
 
-def post_result(errand: Errand, decision: PostResult) -> None:
+def post_result(processing: Processing, decision: PostResult) -> None:
     """Post a version of a card, remember what it taught, and write the deadline with it."""
-    turn = errand.turn
+    turn = processing.turn
     people = addressed_people(turn, decision.addressees)
     if not people:
-        hold_for_person(errand, _unreachable(errand, decision))
+        hold_for_person(processing, _unreachable(processing, decision))
         return
-    patient = found_or_load(errand, decision.patient)
+    patient = found_or_load(processing, decision.patient)
     thread = _thread(turn, patient)
     _add(turn, thread, people)
-    message = _post(errand, patient, decision.content, decision.priority, PostedKind.RESULT)
+    message = _post(processing, patient, decision.content, decision.priority, PostedKind.RESULT)
     if message is None:
-        hold_for_person(errand, _unreachable(errand, decision, HoldReason.TOO_LARGE))
+        hold_for_person(processing, _unreachable(processing, decision, HoldReason.TOO_LARGE))
         return
     remember_result(turn, patient.id, decision, message)
     if decision.deadline_from is not None:
@@ -76,9 +76,9 @@ def post_result(errand: Errand, decision: PostResult) -> None:
             message,
             thread,
             asked=people,
-            department=_department(turn, decision.addressees, patient, errand.unit(decision.patient)),
+            department=_department(turn, decision.addressees, patient, processing.unit(decision.patient)),
             received=decision.deadline_from,
-            policy=errand.tools.policy,
+            policy=processing.tools.policy,
         )
 
 
@@ -112,16 +112,20 @@ def _department(turn: Turn, addressees: Sequence[Addressee], patient: KnownPatie
 
 
 def _post(
-    errand: Errand, patient: KnownPatient, content: Notice | Result | Document, priority: Priority, kind: PostedKind
+    processing: Processing,
+    patient: KnownPatient,
+    content: Notice | Result | Document,
+    priority: Priority,
+    kind: PostedKind,
 ) -> MessageId | None:
     if content.patient is not None and content.patient.id is None:
         named = msgspec.structs.replace(content.patient, id=patient.id)
         content = msgspec.structs.replace(content, patient=named)
-    thread = _thread(errand.turn, patient)
-    sent = send_message(errand.turn, errand.tools.composer, thread, codec.encode(content), priority=priority)
+    thread = _thread(processing.turn, patient)
+    sent = send_message(processing.turn, processing.tools.composer, thread, codec.encode(content), priority=priority)
     if isinstance(sent, Refusal):
         return None
-    errand.posted.append(Posted(sent, kind, priority))
+    processing.posted.append(Posted(sent, kind, priority))
     return sent
 
 
@@ -135,6 +139,6 @@ def _add(turn: Turn, thread: ConversationId, people: Sequence[AccountId]) -> Non
 
 
 def _unreachable(
-    errand: Errand, held: PostResult | PostDocument, reason: HoldReason = HoldReason.NO_RECIPIENT
+    processing: Processing, held: PostResult | PostDocument, reason: HoldReason = HoldReason.NO_RECIPIENT
 ) -> HoldForPerson:
-    return HoldForPerson(reason, held.patient, errand.inbound.received, held=held)
+    return HoldForPerson(reason, held.patient, processing.inbound.received, held=held)

@@ -17,9 +17,9 @@ from wardline.vault.gateways.hl7.limits import Limits
 from wardline.vault.gateways.hl7.parse import parse
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.intake.carry_out_post import addressed_people, post_document, post_result
-from wardline.vault.intake.errand import Errand
 from wardline.vault.intake.find_inbound import find_inbound
 from wardline.vault.intake.model import InboundState, IntakeTools
+from wardline.vault.intake.processing import Processing
 from wardline.vault.intake.save_posted import save_posted
 from wardline.vault.intake.store_inbound import inbound_object
 from wardline.vault.intake.tables import INBOUND
@@ -49,26 +49,26 @@ def post_held(
     found = open_item(turn, item)
     if isinstance(found, Refusal):
         return found
-    errand = _errand(turn, IntakeTools(WaitingOnly(), Limits({}, {}), policy), found)
-    if errand is None or found.reason in _NOT_POSTABLE:
+    processing = _processing(turn, IntakeTools(WaitingOnly(), Limits({}, {}), policy), found)
+    if processing is None or found.reason in _NOT_POSTABLE:
         return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.NOT_PERMITTED, work_item_object(item))
     people = addressed_people(turn, (to,))
     if not people or not all(_is_active(turn, person) for person in people):
         return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.UNKNOWN_ACCOUNT, work_item_object(item))
     held = read_held(found)
     if held is not None:
-        _let_wait(errand, held.patient)
+        _let_wait(processing, held.patient)
     match held:
         case PostResult():
             since = None if held.deadline_from is None else turn.now
-            post_result(errand, replace(held, addressees=(to,), deadline_from=since))
+            post_result(processing, replace(held, addressees=(to,), deadline_from=since))
         case PostDocument():
-            post_document(errand, replace(held, addressees=(to,)))
+            post_document(processing, replace(held, addressees=(to,)))
         case None:
             return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.NOT_PERMITTED, work_item_object(item))
     close_work_item(turn, found, Resolution.POSTED, by=by, note=note)
-    save_posted(turn, errand)
-    _release_inbound(turn, errand.inbound.id)
+    save_posted(turn, processing)
+    _release_inbound(turn, processing.inbound.id)
     return None
 
 
@@ -81,12 +81,12 @@ def read_held(item: WorkItem) -> PostResult | PostDocument | None:
     return msgspec.msgpack.decode(held, type=kind)
 
 
-def _let_wait(errand: Errand, patient: PatientRef) -> None:
+def _let_wait(processing: Processing, patient: PatientRef) -> None:
     """The steward looks at the conversation once more before the message leaves."""
-    found = errand.patient(patient)
-    thread = None if found is None else conversation_of_subject(errand.turn.tx, found)
+    found = processing.patient(patient)
+    thread = None if found is None else conversation_of_subject(processing.turn.tx, found)
     if thread is not None:
-        touch_roster(errand.turn, thread)
+        touch_roster(processing.turn, thread)
 
 
 def _is_active(turn: Turn, account: AccountId) -> bool:
@@ -94,14 +94,14 @@ def _is_active(turn: Turn, account: AccountId) -> bool:
     return found is not None and not found.suspended
 
 
-def _errand(turn: Turn, tools: IntakeTools, item: WorkItem) -> Errand | None:
+def _processing(turn: Turn, tools: IntakeTools, item: WorkItem) -> Processing | None:
     inbound = None if item.inbound is None else find_inbound(turn.tx, turn.keys, item.inbound)
     if inbound is None or inbound.raw is None:
         return None
     message = parse(inbound.raw, tools.parsing)
     if isinstance(message, Refusal):
         return None
-    return Errand(turn, tools, inbound, message)
+    return Processing(turn, tools, inbound, message)
 
 
 def _release_inbound(turn: Turn, inbound: str) -> None:

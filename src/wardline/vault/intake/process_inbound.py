@@ -7,9 +7,9 @@ from wardline.kit.outcome import Refusal
 from wardline.vault.gateways.hl7.decide import decide
 from wardline.vault.gateways.hl7.model import Hl7Message
 from wardline.vault.intake.carry_out import carry_out
-from wardline.vault.intake.errand import Errand
 from wardline.vault.intake.knowledge import VaultKnowledge
 from wardline.vault.intake.model import InboundMessage, InboundState, IntakeTools
+from wardline.vault.intake.processing import Processing
 from wardline.vault.intake.save_posted import save_posted
 from wardline.vault.intake.store_inbound import inbound_object, record_refusal
 from wardline.vault.intake.tables import INBOUND
@@ -30,12 +30,12 @@ def process_inbound(
         return None
     if isinstance(message, Refusal):
         return refuse_inbound(turn, inbound.id, message)
-    errand = Errand(turn, tools, inbound, message)
+    processing = Processing(turn, tools, inbound, message)
     knowledge = VaultKnowledge(turn.tx, turn.keys)
     for decision in decide(message, knowledge, inbound.received, tools.limits, tools.deciding):
-        carry_out(errand, decision)
-    save_posted(turn, errand)
-    return _close(errand)
+        carry_out(processing, decision)
+    save_posted(turn, processing)
+    return _close(processing)
 
 
 def refuse_inbound(turn: Turn, inbound: str, refusal: Refusal) -> InboundState:
@@ -45,15 +45,15 @@ def refuse_inbound(turn: Turn, inbound: str, refusal: Refusal) -> InboundState:
     return InboundState.REFUSED
 
 
-def _close(errand: Errand) -> InboundState:
-    state = InboundState.HELD if errand.held else InboundState.PROCESSED
-    reasons = errand.held or errand.notes
-    reason = reasons[0] if reasons else None if errand.posted else RECORDED
-    _set_state(errand.turn, errand.inbound.id, state, reason)
-    errand.turn.record(
-        Action.HL7_HELD if errand.held else Action.HL7_PROCESSED,
-        inbound_object(errand.inbound.id),
-        numbers=Numbers(count=len(errand.posted)),
+def _close(processing: Processing) -> InboundState:
+    state = InboundState.HELD if processing.held else InboundState.PROCESSED
+    reasons = processing.held or processing.notes
+    reason = reasons[0] if reasons else None if processing.posted else RECORDED
+    _set_state(processing.turn, processing.inbound.id, state, reason)
+    processing.turn.record(
+        Action.HL7_HELD if processing.held else Action.HL7_PROCESSED,
+        inbound_object(processing.inbound.id),
+        numbers=Numbers(count=len(processing.posted)),
     )
     return state
 

@@ -2,22 +2,22 @@
 
 from sqlalchemy import func, select
 
-from wardline.vault.intake.errand import Errand
+from wardline.vault.intake.processing import Processing
 from wardline.vault.intake.tables import INBOUND_POSTED
 from wardline.vault.turn import Turn
 
 
-def save_posted(turn: Turn, errand: Errand) -> None:
+def save_posted(turn: Turn, processing: Processing) -> None:
     """After those that it became before. The caller records the turn."""
     columns = INBOUND_POSTED.c
     count = turn.tx.execute(
-        select(func.count()).select_from(INBOUND_POSTED).where(columns.inbound == errand.inbound.id)
+        select(func.count()).select_from(INBOUND_POSTED).where(columns.inbound == processing.inbound.id)
     ).scalar_one()
-    for ordinal, posted in enumerate(errand.posted, start=count):
+    for ordinal, posted in enumerate(processing.posted, start=count):
         turn.tx.insert(
             INBOUND_POSTED,
             {
-                "inbound": errand.inbound.id,
+                "inbound": processing.inbound.id,
                 "ordinal": ordinal,
                 "message": posted.message,
                 "kind": posted.kind.value,

@@ -1,4 +1,4 @@
-"""One gateway's message on its way: what carrying out its decisions needs, and what came of it."""
+"""One gateway's message being worked on: what carrying out its decisions needs, and what came of it."""
 
 from dataclasses import dataclass, field
 
@@ -21,7 +21,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class Processing:
     """Lives as long as the turn."""
 
     turn: Turn
