@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePri
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Connection
-from tests.support.certificates import DEVICE, SEALING, Authority, new_key, pkcs8
+from tests.support.certificates import DEVICE, Authority, der, new_key, pkcs8
 
 from wardline.client.certificates import fingerprint
 from wardline.client.credentials import Credentials
@@ -60,6 +60,7 @@ from wardline.protocol.signing import HistoryStatement, enrolment_challenge, inv
 from wardline.store.database import Database
 from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
+from wardline.vault.authority.certificates import SEALING_USAGES, Validity, issue_leaf
 
 
 class MiniVault:
@@ -115,7 +116,18 @@ class MiniVault:
         self.running = asyncio.create_task(self.runner.run())
         uri = f"wardline:{self.authority.organisation}/{new_id()}/{new_id()}"
         now = SystemClock().now() // 1000
-        chain = self.authority.issue(uri, self.sealing_key, usages=[SEALING], now=now)
+        chain = [
+            issue_leaf(
+                self.authority.issuing_key,
+                der(self.authority.issuing),
+                self.sealing_key.public_key(),
+                uri=uri,
+                usages=SEALING_USAGES,
+                validity=Validity((now - 60) * 1000, (now + 3600) * 1000),
+                serial=secrets.randbits(100),
+            ),
+            der(self.authority.issuing),
+        ]
         await self.runner.request(PublishVault(0, tuple(chain)))
 
     async def stop(self) -> None:

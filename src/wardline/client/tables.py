@@ -92,7 +92,7 @@ SEEN: Final = Table(
     Column("message", Id, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""Messages taken, by sending device: MLS itself lets an insider repeat one within an epoch."""
+"""Messages taken or composed, by sending device: MLS itself lets an insider repeat one within an epoch."""
 
 MESSAGES: Final = Table(
     "client_messages",

@@ -1,8 +1,22 @@
+import pytest
 from tests.support.clients import Client, House
 
-from wardline.client.effects import CommitLost, CommitSettled, Joined, MembersChanged, MessageFailed, MessageSettled
-from wardline.kit.ids import ConversationId
+from wardline.client.effects import (
+    CommitLost,
+    CommitSettled,
+    GenerationLost,
+    Joined,
+    MembersChanged,
+    MessageFailed,
+    MessageRejected,
+    MessageSettled,
+)
+from wardline.client.engine.rules import MAX_CONTENT
+from wardline.kit.ids import ConversationId, new_id
 from wardline.kit.outcome import Refusal
+from wardline.protocol.limits import MAX_MESSAGE
+from wardline.protocol.requests import Mark
+from wardline.store.transaction import Transaction
 
 
 def test_founded_members_read_each_other_once_in_order(
@@ -144,3 +158,88 @@ def test_rolled_back_state_sends_nothing(house: House, ward: ConversationId, ali
     assert alice.sign_in() == Refusal("state_rolled_back")
     with alice.database.read() as reader:
         assert alice.engine.outgoing(reader, busy=(), limit=9) == []
+
+
+def test_no_key_is_used_twice_after_an_operation_that_failed(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
+    def failing(tx: Transaction) -> None:
+        alice.engine.compose(tx, ward, b"never stored")
+        raise ZeroDivisionError
+
+    alice.run(lambda tx: alice.engine.members(tx, ward))
+    with pytest.raises(ZeroDivisionError):
+        alice.sequencer.run(failing)
+    alice.compose(ward, "one")
+    alice.kill()
+    alice.sign_in()
+    alice.compose(ward, "two")
+    house.sync(2)
+    assert steward.received() == ["one", "two"]
+    assert steward.of(MessageRejected) == []
+
+
+def test_the_same_message_id_composes_once_even_after_it_was_sent(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
+    message = alice.compose(ward, "once")
+    assert not isinstance(message, Refusal)
+    assert alice.compose(ward, "once", message) == message
+    alice.sync()
+    assert alice.compose(ward, "once", message) == message
+    house.sync(2)
+    assert steward.received() == ["once"]
+
+
+def test_what_is_too_large_is_refused_and_the_largest_is_not(
+    house: House, ward: ConversationId, steward: Client, alice: Client
+) -> None:
+    largest = "x" * MAX_CONTENT
+    assert alice.compose(ward, largest + "x") == Refusal("malformed_message", "content")
+    alice.compose(ward, largest)
+    alice.sync()
+    (message,) = house.hub.messages.values()
+    assert len(message[0]) <= MAX_MESSAGE
+    steward.receive()
+    assert steward.received() == [largest]
+
+
+def test_a_founding_that_the_hub_refuses_leaves_the_live_generation(
+    house: House, ward: ConversationId, steward: Client, alice: Client, bob: Client
+) -> None:
+    steward.found(ward, 3, (alice.id, bob.id))
+    steward.compose(ward, "after all")
+    house.sync(2)
+    assert [(lost.generation, lost.code) for lost in steward.of(GenerationLost)] == [(3, "group_exists")]
+    assert alice.received() == ["after all"]
+
+
+def test_a_last_resort_key_package_is_replaced_and_its_use_told(house: House, steward: Client, alice: Client) -> None:
+    house.sync(1)
+    house.hub.device(alice.id).packages.clear()
+    before = house.hub.device(alice.id).last_resort
+    for _ in range(2):
+        steward.found(ConversationId(new_id()), 1, (alice.id,))
+        steward.sync()
+    alice.receive()
+    assert [joined.last_resort for joined in alice.of(Joined)] == [True, True]
+    alice.sync()
+    assert house.hub.device(alice.id).last_resort not in {before, None}
+    alice.sync()
+    assert len(house.hub.device(alice.id).packages) == 20
+
+
+def test_marks_rise_only_and_nobody_reads_what_was_not_delivered(
+    house: House, ward: ConversationId, alice: Client, bob: Client
+) -> None:
+    for text in ("one", "two"):
+        alice.compose(ward, text)
+    house.sync(2)
+    for position in (9, 1):
+        bob.run(lambda tx, position=position: bob.engine.mark_read(tx, ward, position))
+    with bob.database.read() as reader:
+        marks = bob.engine.receipts_due(reader)
+    assert marks == (Mark(ward, 2, 2),)
+    bob.run(lambda tx: bob.engine.receipts_confirmed(tx, marks))
+    with bob.database.read() as reader:
+        assert bob.engine.receipts_due(reader) == ()

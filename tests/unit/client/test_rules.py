@@ -1,7 +1,6 @@
 import pytest
 
 from wardline.client.engine.rules import (
-    MAX_CONTENT,
     check_envelope,
     may_encrypt,
     reason_hash,
@@ -11,8 +10,6 @@ from wardline.client.runner import MOST_BACK_OFF_MS, back_off_ms
 from wardline.kit.ids import ConversationId
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.group_id import GroupId
-from wardline.protocol.limits import MAX_MESSAGE
-from wardline.protocol.padding import size_class
 
 CONVERSATION, DEVICE = ConversationId("aa" * 16), "bb" * 16
 GROUP = GroupId(CONVERSATION, 3)
@@ -69,10 +66,6 @@ def test_a_refused_message_is_encrypted_in_a_later_epoch_only() -> None:
 def test_a_reason_is_a_hash_or_nothing() -> None:
     assert reason_hash(b"r" * 32) == b"r" * 32
     assert reason_hash(b"") is None
-
-
-def test_the_largest_content_fits_a_message() -> None:
-    assert size_class(MAX_CONTENT) + 1024 <= MAX_MESSAGE
 
 
 def test_back_off_doubles_up_to_its_limit_and_is_half_random() -> None:

@@ -1,16 +1,12 @@
 """Take a delivered message: decrypt, check the envelope, drop repetitions."""
 
-from typing import Final
-
-from sqlalchemy import bindparam, select
-
 from wardline.client.effects import Effect, Effects, MessageReceived, MessageRejected
 from wardline.client.engine.context import Context
 from wardline.client.engine.held import HeldConversation, HeldGroup
 from wardline.client.engine.rules import check_envelope
+from wardline.client.engine.seen import is_first
 from wardline.client.engine.stall_group import stall_group
 from wardline.client.engine.win_commit import win_commit
-from wardline.client.tables import SEEN
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.mls.member import Group
 from wardline.mls.public import MlsError, inspect_message
@@ -21,12 +17,7 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.group_id import GroupId, parse_group_id
 from wardline.protocol.padding import PaddingError, unpad
 from wardline.protocol.sealed_requests import StallReason
-from wardline.store.query import Query
 from wardline.store.transaction import Transaction
-
-_SEEN: Final = Query(
-    select(SEEN.c.message).where(SEEN.c.device == bindparam("by"), SEEN.c.message == bindparam("which"))
-)
 
 
 def apply_message(context: Context, tx: Transaction, delivery: MessageDelivered) -> Effects:
@@ -88,7 +79,7 @@ def _read(
     wrong = check_envelope(envelope, group.id, sender, len(received.plaintext))
     if wrong is not None:
         return wrong, sender
-    if not _is_first(tx, sender, envelope.message):
+    if not is_first(tx, sender, envelope.message):
         return ErrorCode.REPLAYED, sender
     if delivery.position > held.delivered:
         held.delivered = delivery.position
@@ -103,10 +94,3 @@ def _read(
         sender=received.sender,
         content=content,
     )
-
-
-def _is_first(tx: Transaction, device: str, message: str) -> bool:
-    if tx.fetch_one(_SEEN, {"by": device, "which": message}) is not None:
-        return False
-    tx.insert(SEEN, {"device": device, "message": message})
-    return True

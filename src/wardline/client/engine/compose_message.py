@@ -3,8 +3,9 @@
 from wardline.client.engine.context import Context
 from wardline.client.engine.encrypt_waiting import can_encrypt, content_place, encrypt_content, make_envelope
 from wardline.client.engine.held import Standing
-from wardline.client.engine.outbox import Kind, is_message_known, is_message_waiting
+from wardline.client.engine.outbox import Kind, is_message_waiting
 from wardline.client.engine.rules import MAX_CONTENT
+from wardline.client.engine.seen import is_first
 from wardline.client.tables import OUTBOX
 from wardline.kit.ids import ConversationId, MessageId
 from wardline.kit.outcome import Refusal
@@ -33,7 +34,7 @@ def compose_message(
         return Refusal(ErrorCode.NOT_A_MEMBER, "conversation")
     if message is None:
         message = MessageId(context.make_id())
-    elif is_message_known(tx, message):
+    elif not is_first(tx, context.member.identity.device, message):
         return message
     row: dict[str, object] = {
         "lane": conversation,

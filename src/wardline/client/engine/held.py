@@ -79,6 +79,8 @@ class Held:
         self._member = member
         self._conversations: OrderedDict[ConversationId, HeldConversation] = OrderedDict()
         self._used: set[ConversationId] = set()
+        self._batch: object = None
+        """The batch whose rollback drops what is in memory."""
 
     def find(self, tx: Transaction, conversation: ConversationId) -> HeldConversation | None:
         """The conversation, from memory or from its rows. What is done to it counts once ``save`` wrote it."""
@@ -153,7 +155,8 @@ class Held:
             self._conversations.popitem(last=False)
 
     def _use(self, tx: Transaction, conversation: ConversationId) -> None:
-        if not self._used:
+        if tx.batch is not self._batch:
+            self._batch = tx.batch
             tx.on_rollback(self._drop)
         self._used.add(conversation)
 
@@ -161,6 +164,7 @@ class Held:
         # Memory may be ahead of the rows, so all of it goes; the rows alone are true.
         self._conversations.clear()
         self._used.clear()
+        self._batch = None
 
     def _load(self, tx: Transaction, conversation: ConversationId) -> HeldConversation | None:
         row = tx.execute(

@@ -46,7 +46,6 @@ _MESSAGE: Final = _C.kind == Kind.MESSAGE.value
 _WAITS: Final = _C.payload.is_(None)
 
 _ROW: Final = Query(select(OUTBOX).where(_C.number == bindparam("wanted")))
-_KNOWN: Final = Query(select(_C.number).where(_C.message == bindparam("wanted")))
 _WAITING: Final = Query(select(OUTBOX).where(_IN_CONVERSATION, _MESSAGE, _WAITS).order_by(_C.number))
 _IS_WAITING: Final = Query(select(_C.number).where(_IN_CONVERSATION, _MESSAGE, _WAITS).limit(literal_column("1")))
 _MESSAGES: Final = Query(select(OUTBOX).where(_IN_CONVERSATION, _MESSAGE).order_by(_C.number))
@@ -124,8 +123,3 @@ def set_waiting(tx: Transaction, number: int, barred_generation: int, barred_epo
 def find_messages(tx: Transaction, conversation: str) -> list[OutboxRow]:
     """Every message of a conversation that is not settled, in order."""
     return [OutboxRow._make(row) for row in tx.fetch(_MESSAGES, {"conversation": conversation})]
-
-
-def is_message_known(tx: Transaction, message: str) -> bool:
-    """Whether a message with this id is in the outbox."""
-    return tx.fetch_one(_KNOWN, {"wanted": message}) is not None

@@ -5,7 +5,6 @@ from typing import Final
 from wardline.protocol.envelope import Envelope
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.group_id import GroupId
-from wardline.protocol.limits import MAX_MESSAGE
 
 SECOND: Final = 1_000
 DAY: Final = 24 * 60 * 60 * SECOND
@@ -25,8 +24,9 @@ KEY_PACKAGE_LIFETIME: Final = 90 * 24 * 60 * 60
 LAST_RESORT_MARGIN: Final = 14 * 24 * 60 * 60
 """Seconds before its end at which a last-resort key package is replaced."""
 
-MAX_CONTENT: Final = MAX_MESSAGE - 32_768 - 1_024
-"""Bytes of content: padded (at most 12 % more) and framed, it is no larger than ``MAX_MESSAGE``."""
+MAX_CONTENT: Final = 200 * 1024
+"""Bytes of content. Padded (12 % at most), signed, padded again by MLS (in steps of an eighth of the next power of two)
+and framed, it is no larger than ``MAX_MESSAGE``."""
 
 RETRIED: Final = frozenset(
     {
