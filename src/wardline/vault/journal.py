@@ -121,7 +121,7 @@ class VaultJournal(Journal):
             case GenerationFounded():
                 generation_founded(turn, effect.conversation, effect.generation, self._vault)
             case GenerationLost() | Stalled():
-                stall_generation(turn, effect.conversation, effect.generation)
+                self._stall(turn, effect)
             case CommitSettled():
                 members_changed(
                     turn,
@@ -158,6 +158,15 @@ class VaultJournal(Journal):
                 )
             case SealedRequestArrived():
                 self._edge.answer(turn, effect)
+
+    def _stall(self, turn: Turn, effect: GenerationLost | Stalled) -> None:
+        if stall_generation(turn, effect.conversation, effect.generation):
+            turn.record(
+                Action.GROUP_FAULT_REPORTED,
+                conversation_object(effect.conversation),
+                device_object(self._vault.device),
+                numbers=Numbers(generation=effect.generation),
+            )
 
     def _take_acknowledgement(self, turn: Turn, effect: MessageReceived) -> None:
         content = codec.decode(effect.content)

@@ -235,6 +235,12 @@ def _conversations() -> None:
 
 def _records() -> None:
     op.create_table(
+        "archive_fresh_terms",
+        sa.Column("number", Int64, autoincrement=False, nullable=False),
+        sa.Column("tags", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_archive_fresh_terms"),
+    )
+    op.create_table(
         "archive_records",
         sa.Column("number", Int64, autoincrement=False, nullable=False),
         sa.Column("message", Id, nullable=False),
@@ -250,12 +256,6 @@ def _records() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_archive_records"),
     )
     op.create_index("ix_archive_records_conversation_position", "archive_records", ["conversation", "position"])
-    op.create_table(
-        "archive_fresh_terms",
-        sa.Column("number", Int64, autoincrement=False, nullable=False),
-        sa.Column("tags", Bytes, nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_archive_fresh_terms"),
-    )
     op.create_table(
         "archive_terms",
         sa.Column("block", Int64, autoincrement=False, nullable=False),
