@@ -219,8 +219,17 @@ def verify_chain(chain: list[bytes], *, anchors: dict[str, bytes], now: int | No
     usage, one SAN URI ``wardline:<organisation>/<account>/<device>``, and the validity times unless ``now`` is None.
     """
 
+def verify_sealing_chain(chain: list[bytes], *, anchors: dict[str, bytes], now: int) -> Identity:
+    """As ``verify_chain``, for a vault's sealing certificate: ``public_key`` is the key to seal to.
+
+    Its key usage is key agreement and its extended key usage ``EKU_SEALING``, without ``EKU_DEVICE``.
+    """
+
 def seal(public_key: bytes, *, info: bytes, authenticated_data: bytes, plaintext: bytes) -> bytes:
-    """HPKE base mode (RFC 9180), DHKEM(P-384, HKDF-SHA384), HKDF-SHA384, AES-256-GCM: ``enc || ciphertext``."""
+    """HPKE base mode (RFC 9180), DHKEM(P-384, HKDF-SHA384), HKDF-SHA384, AES-256-GCM: ``enc || ciphertext``.
+
+    An empty plaintext is refused (``malformed``), here and in requests and answers.
+    """
 
 def open(secret_key: bytes, *, info: bytes, authenticated_data: bytes, sealed: bytes) -> bytes: ...
 def generate_sealing_key() -> tuple[bytes, bytes]:

@@ -107,11 +107,9 @@ impl Certificate {
         self.authority && signs && self.path_length.is_none_or(|length| length >= below)
     }
 
-    /// Whether a device may sign with it: digital signatures, and no certificates.
-    pub fn may_sign(&self) -> bool {
-        let fits = |usage: KeyUsage| {
-            usage.0.contains(KeyUsages::DigitalSignature) && !usage.0.contains(KeyUsages::KeyCertSign)
-        };
+    /// Whether its key is for `usage` (digital signatures, key agreement) and not for certificates.
+    pub fn is_for(&self, wanted: KeyUsages) -> bool {
+        let fits = |usage: KeyUsage| usage.0.contains(wanted) && !usage.0.contains(KeyUsages::KeyCertSign);
         !self.authority && self.key_usage.is_some_and(fits)
     }
 

@@ -1,7 +1,7 @@
 //! One MLS group of one member.
 //!
-//! mls-rs changes a group in memory even when it then refuses the message, so whatever comes from outside is tried on a copy,
-//! which replaces the group only on success.
+//! mls-rs changes a group in memory even when it then refuses the message, so whatever comes from outside is tried on
+//! a copy, which replaces the group only on success.
 
 use std::sync::Arc;
 
@@ -158,8 +158,8 @@ impl Group {
         self.advance(next, description)
     }
 
-    /// Add key packages and remove devices (by id) in one commit with an update path; both empty: a self-update. It takes
-    /// effect by `apply_pending`, once the delivery service accepted it.
+    /// Add key packages and remove devices (by id) in one commit with an update path; both empty: a self-update. It
+    /// takes effect by `apply_pending`, once the delivery service accepted it.
     pub fn commit(
         &mut self,
         add: &[Vec<u8>],

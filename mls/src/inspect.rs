@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use mls_rs::{
     external_client::{builder::*, ExternalClient},
-    group::{ContentType, Sender},
+    group::{Capabilities, ContentType, Sender},
     time::MlsTime,
-    MlsMessage, MlsMessageDescription,
+    MlsMessage, MlsMessageDescription, ProtocolVersion,
 };
 use mls_rs_core::{
     extension::ExtensionType,
-    mls_rs_codec::{byte_vec, MlsDecode},
+    identity::{CredentialType, SigningIdentity},
+    mls_rs_codec::{self, byte_vec, MlsDecode},
 };
 
 use crate::{
     errors::{Code, Error, Result},
-    identity::{Identity, Verifier},
-    rules::{not_permitted, Rules},
-    suite::{provider, suite, Provider},
+    identity::Identity,
+    rules::{not_permitted, Rules, FOUNDER},
+    suite::{provider, suite, Provider, SUITE},
+    verifier::Verifier,
 };
 
 /// An external client's configuration: no secret in it.
@@ -29,7 +31,7 @@ pub fn public_client(verifier: Verifier) -> ExternalClient<PublicConfig> {
         .mls_rules(Rules)
         .identity_provider(verifier)
         .crypto_provider(provider())
-        .extension_type(crate::rules::FOUNDER)
+        .extension_type(FOUNDER)
         .build()
 }
 
@@ -141,7 +143,23 @@ pub struct KeyPackageInfo {
     pub not_after: u64,
 }
 
-/// Verify a key package at `now`: signatures, certificate, lifetime (no longer than the certificate's), extensions.
+/// Check that a key package's leaf can stand in our groups, which mls-rs would find out only while adding it among
+/// others.
+fn check_capabilities(message: &[u8]) -> std::result::Result<bool, mls_rs_codec::Error> {
+    let mut reader = message;
+    let _version_and_wire_format = u32::mls_decode(&mut reader)?;
+    let _version_and_suite = u32::mls_decode(&mut reader)?;
+    let _init_key: Vec<u8> = byte_vec::mls_decode(&mut reader)?;
+    let _encryption_key: Vec<u8> = byte_vec::mls_decode(&mut reader)?;
+    SigningIdentity::mls_decode(&mut reader)?;
+    let capabilities = Capabilities::mls_decode(&mut reader)?;
+    Ok(capabilities.extensions.contains(&FOUNDER)
+        && capabilities.credentials.contains(&CredentialType::X509)
+        && capabilities.cipher_suites.contains(&SUITE)
+        && capabilities.protocol_versions.contains(&ProtocolVersion::MLS_10))
+}
+
+/// Verify a key package at `now`: signatures, certificate, lifetime (no longer than the certificate's), capabilities.
 pub fn inspect_key_package(bytes: &[u8], anchors: &BTreeMap<String, Vec<u8>>, now: u64) -> Result<KeyPackageInfo> {
     let verifier = Verifier::new(anchors)?;
     let message = decode(bytes)?;
@@ -152,6 +170,9 @@ pub fn inspect_key_package(bytes: &[u8], anchors: &BTreeMap<String, Vec<u8>>, no
     let not_after = package.expiration()?.seconds_since_epoch();
     if not_after > identity.not_after {
         return Err(Error::new(Code::BadKeyPackage, "the key package outlives its certificate"));
+    }
+    if !matches!(check_capabilities(bytes), Ok(true)) {
+        return Err(Error::new(Code::BadKeyPackage, "its leaf does not support our groups"));
     }
     Ok(KeyPackageInfo {
         identity: Identity::clone(&identity),

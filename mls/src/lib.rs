@@ -15,6 +15,7 @@ pub mod rules;
 pub mod sealing;
 mod storage;
 pub mod suite;
+pub mod verifier;
 
 #[cfg(feature = "python")]
 mod python;

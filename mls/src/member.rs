@@ -10,17 +10,17 @@ use mls_rs_core::{
     key_package::KeyPackageData,
 };
 use pkcs8::der::Decode;
-use zeroize::Zeroizing;
 
 use crate::{
     effect::member_at,
     errors::{Code, Error, Result},
     group::Group,
-    identity::{signing_identity, Identity, Verifier},
+    identity::{signing_identity, Identity},
     inspect::decode,
     rules::{founder, founding_extensions, may_add, not_permitted, Rules, FOUNDER, MAX_MEMBERS},
     storage::{with_desk, Desk, KeyPackages, RowSeal, Rows, Secret},
     suite::{provider, suite, Provider, SCALAR_BYTES, SUITE},
+    verifier::Verifier,
 };
 
 /// Key packages and founders' leaves are valid from this long before they are made, for clocks that are behind.
@@ -89,8 +89,8 @@ impl Member {
         (client, MlsTime::from(not_before))
     }
 
-    /// Make a key package that is valid for `lifetime` seconds, at most as long as the certificate. `last_resort` marks it as
-    /// the one to use when no other is left (draft-ietf-mls-extensions, extension type 10).
+    /// Make a key package that is valid for `lifetime` seconds, at most as long as the certificate. `last_resort`
+    /// marks it as the one to use when no other is left (draft-ietf-mls-extensions, extension type 10).
     pub fn key_package(&self, now: u64, lifetime: u64, last_resort: bool) -> Result<KeyPackage> {
         self.check_time(now)?;
         let (client, from) = self.client(now, lifetime);
@@ -123,8 +123,8 @@ impl Member {
         Ok(Group::entered(self.clone(), group?))
     }
 
-    /// Join by a Welcome. `secrets`: sealed secrets by key package reference. No leaf's certificate is checked for time here:
-    /// one expired leaf must not keep everybody else out.
+    /// Join by a Welcome. `secrets`: sealed secrets by key package reference. No leaf's certificate is checked for
+    /// time here: one expired leaf must not keep everybody else out.
     ///
     /// Its sender must be a steward that may add this device, so a device's group always holds a steward of its own
     /// organisation: the sender, or the device itself.
@@ -185,5 +185,5 @@ fn private_key(pkcs8: &[u8]) -> Result<SignatureSecretKey> {
     if inner.private_key.len() != SCALAR_BYTES {
         return Err(bad_key("the signing key is not on P-384"));
     }
-    Ok(Zeroizing::new(inner.private_key.to_vec()).to_vec().into())
+    Ok(inner.private_key.to_vec().into())
 }

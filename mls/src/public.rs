@@ -1,8 +1,8 @@
 //! A group as the delivery service sees it. No secret is in it, and none of this module's types can decrypt.
 //!
-//! The public view verifies signatures, certificates and the rules; it cannot check confirmation tag, membership tag or
-//! path ciphertexts (RFC 9420 section 6.1 needs the group's secrets for that). A bad commit of an insider can therefore win an epoch
-//! here; members refuse it, report it signed, and the steward founds the next generation.
+//! The public view verifies signatures, certificates and the rules; it cannot check confirmation tag, membership tag
+//! or path ciphertexts (RFC 9420 section 6.1 needs the group's secrets for that). A bad commit of an insider can
+//! therefore win an epoch here; members refuse it, report it signed, and the steward founds the next generation.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,10 @@ use mls_rs::{
 use crate::{
     effect::{effect, members, CommitEffect},
     errors::{Code, Error, Result},
-    identity::{Identity, Verifier},
+    identity::Identity,
     inspect::{check_commit, decode, public_client, PublicConfig},
     rules::{self, not_permitted, MAX_MEMBERS},
+    verifier::Verifier,
 };
 
 /// Immutable: `apply` returns the next one.
@@ -25,8 +26,9 @@ pub struct PublicGroup {
 }
 
 impl PublicGroup {
-    /// Begin to observe from a GroupInfo with ratchet tree. At epoch 0 its founder must be a steward, alone, of the organisation
-    /// that the group names, with a certificate valid at `now`; later leaves were checked for time when they entered.
+    /// Begin to observe from a GroupInfo with ratchet tree. At epoch 0 its founder must be a steward, alone, of the
+    /// organisation that the group names, with a certificate valid at `now`; later leaves were checked for time when
+    /// they entered.
     pub fn observe(group_info: &[u8], anchors: &BTreeMap<String, Vec<u8>>, now: u64) -> Result<Self> {
         let verifier = Verifier::new(anchors)?;
         let message = decode(group_info)?;

@@ -1,8 +1,8 @@
 //! Saving a group as sealed rows, and loading it from them.
 //!
-//! `state` holds everything but the tree; `tree` is written only when the epoch changed; `epoch/<number>` keeps what is needed
-//! to read late messages. Each row is bound to group and name by its seal; that `state` and `tree` belong together is checked
-//! by the tree hash.
+//! `state` holds everything but the tree; `tree` is written only when the epoch changed; `epoch/<number>` keeps what
+//! is needed to read late messages. Each row is bound to group and name by its seal; that `state` and `tree` belong
+//! together is checked by the tree hash.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,8 +1,8 @@
 //! Who may change a group: one rule set for members and for the public view.
 //!
-//! Only stewards add and remove, each its own organisation's devices. The founding organisation's steward may also bring in
-//! another organisation's *steward*, which then adds its own devices, and may remove anybody. Everybody else only updates
-//! their own leaf. Whatever is not an Add or a Remove is refused.
+//! Only stewards add and remove, each its own organisation's devices. The founding organisation's steward may also
+//! bring in another organisation's *steward*, which then adds its own devices, and may remove anybody. Everybody else
+//! only updates their own leaf. Whatever is not an Add or a Remove is refused.
 
 use mls_rs::{
     group::{GroupContext, Member, Roster},
@@ -117,7 +117,8 @@ impl MlsRules for Rules {
             .with_allow_external_commit(false))
     }
 
-    /// Handshakes in the open, for the public view; application messages padded in steps, which hides their exact length.
+    /// Handshakes in the open, for the public view; application messages padded in steps, which hides their exact
+    /// length.
     fn encryption_options(&self, _: &Roster, _: &GroupContext) -> Result<EncryptionOptions> {
         Ok(EncryptionOptions::default())
     }

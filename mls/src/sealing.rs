@@ -1,5 +1,5 @@
-//! HPKE base mode (RFC 9180) with DHKEM(P-384, HKDF-SHA384), HKDF-SHA384 and AES-256-GCM, and sealed requests with their
-//! answers (RFC 9458 sections 4.3 and 4.4, with our own labels).
+//! HPKE base mode (RFC 9180) with DHKEM(P-384, HKDF-SHA384), HKDF-SHA384 and AES-256-GCM, and sealed requests with
+//! their answers (RFC 9458 sections 4.3 and 4.4, with our own labels).
 
 use mls_rs_core::crypto::{
     CipherSuiteProvider, HpkeCiphertext, HpkeContextR, HpkeContextS, HpkePublicKey, HpkeSecretKey, SignatureSecretKey,
@@ -25,6 +25,14 @@ fn cannot_decrypt<E>(_: E) -> Error {
 
 fn internal<E>(_: E) -> Error {
     Error::new(Code::Internal, "an HPKE operation failed")
+}
+
+/// Not every provider seals nothing, so none is asked to.
+fn not_empty(plaintext: &[u8]) -> Result<()> {
+    match plaintext {
+        [] => Err(Error::new(Code::Malformed, "there is nothing to seal")),
+        _ => Ok(()),
+    }
 }
 
 fn public_key(bytes: &[u8]) -> Result<HpkePublicKey> {
@@ -66,6 +74,7 @@ pub fn generate_sealing_key() -> Result<(Secret, Vec<u8>)> {
 
 /// `enc || ciphertext`.
 pub fn seal(public: &[u8], info: &[u8], authenticated_data: &[u8], plaintext: &[u8]) -> Result<Vec<u8>> {
+    not_empty(plaintext)?;
     let sealed =
         suite().hpke_seal(&public_key(public)?, info, Some(authenticated_data), plaintext).map_err(internal)?;
     Ok([sealed.kem_output, sealed.ciphertext].concat())
@@ -96,6 +105,7 @@ impl RequestContext {
 
     /// `response_nonce || ciphertext`; the nonce is fresh, so that sealing twice never repeats a key.
     pub fn seal_answer(&self, plaintext: &[u8]) -> Result<Vec<u8>> {
+        not_empty(plaintext)?;
         let response_nonce = suite().random_bytes_vec(KEY_BYTES).map_err(internal)?;
         let (key, nonce) = self.derive(&response_nonce)?;
         let sealed = suite().aead_seal(&key, plaintext, None, &nonce).map_err(internal)?;
@@ -112,6 +122,7 @@ impl RequestContext {
 
 /// Seal a request: `enc || ciphertext`, and the context that opens its answer.
 pub fn seal_request(public: &[u8], info: &[u8], plaintext: &[u8]) -> Result<(Vec<u8>, RequestContext)> {
+    not_empty(plaintext)?;
     let (enc, mut context) = suite().hpke_setup_s(&public_key(public)?, info).map_err(internal)?;
     let ciphertext = context.seal(None, plaintext).map_err(internal)?;
     let secret = context.export(ANSWER_LABEL, KEY_BYTES).map_err(internal)?;

@@ -1,8 +1,8 @@
 //! Rows that leave this crate, and the store that mls-rs believes it has.
 //!
-//! mls-rs takes a storage provider once, when a client is built, and clones it with every group; it never hands it back. So the
-//! provider is an empty type and its contents stand on a *desk*, a thread-local that a caller fills for the length of one
-//! call. Each copy of a group keeps its own rows, and a dropped copy leaves no trace.
+//! mls-rs takes a storage provider once, when a client is built, and clones it with every group; it never hands it
+//! back. So the provider is an empty type and its contents stand on a *desk*, a thread-local that a caller fills for
+//! the length of one call. Each copy of a group keeps its own rows, and a dropped copy leaves no trace.
 
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 

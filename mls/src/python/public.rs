@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pyo3::prelude::*;
 
 use super::types::{identities, CommitEffect, Identity, KeyPackageInfo, MessageInfo};
-use crate::{errors::Result, identity::Verifier, inspect, public};
+use crate::{errors::Result, inspect, public, verifier::Verifier};
 
 type Anchors = BTreeMap<String, Vec<u8>>;
 
@@ -79,9 +79,17 @@ fn verify_chain(py: Python<'_>, chain: Vec<Vec<u8>>, anchors: Anchors, now: Opti
     Ok(crate::identity::Identity::clone(&identity).into())
 }
 
+#[pyfunction]
+#[pyo3(signature = (chain, *, anchors, now))]
+fn verify_sealing_chain(py: Python<'_>, chain: Vec<Vec<u8>>, anchors: Anchors, now: u64) -> Result<Identity> {
+    let identity = py.detach(|| Verifier::new(&anchors)?.verify_sealing(&chain.into(), now))?;
+    Ok(crate::identity::Identity::clone(&identity).into())
+}
+
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PublicGroup>()?;
     module.add_function(wrap_pyfunction!(inspect_message, module)?)?;
     module.add_function(wrap_pyfunction!(inspect_key_package, module)?)?;
-    module.add_function(wrap_pyfunction!(verify_chain, module)?)
+    module.add_function(wrap_pyfunction!(verify_chain, module)?)?;
+    module.add_function(wrap_pyfunction!(verify_sealing_chain, module)?)
 }

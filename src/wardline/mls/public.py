@@ -15,6 +15,7 @@ from wardline_mls import (
     inspect_key_package,
     inspect_message,
     verify_chain,
+    verify_sealing_chain,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "inspect_key_package",
     "inspect_message",
     "verify_chain",
+    "verify_sealing_chain",
 ]

@@ -187,8 +187,7 @@ class Secrets:
         framed = vector(self.group_id) + self.epoch.to_bytes(8) + b"\x01" + leaf.to_bytes(4)
         framed += vector(authenticated_data) + bytes([APPLICATION]) + vector(plaintext)
         signed = MLS10 + PRIVATE_MESSAGE + framed + self.context
-        labelled = vector(b"MLS 1.0 FramedContentTBS") + vector(signed)
-        return vector(plaintext) + vector(key.sign(labelled, ec.ECDSA(hashes.SHA384())))
+        return vector(plaintext) + labelled(key, b"FramedContentTBS", signed)
 
     def membership_tag(self, framed_and_auth: bytes) -> bytes:
         """Of a PublicMessage's content and signature data (section 6.2)."""
@@ -220,10 +219,29 @@ class Secrets:
         header += vector(b"") + bytes([COMMIT])
         assert framed.startswith(header + b"\x00\x01")  # no proposals, a path
         framed = header + vector(proposals) + (framed[len(header) + 1 :] if path else b"\x00")
-        signed = vector(b"MLS 1.0 FramedContentTBS") + vector(MLS10 + PUBLIC_MESSAGE + framed + self.context)
-        signature = vector(key.sign(signed, ec.ECDSA(hashes.SHA384())))
+        signature = labelled(key, b"FramedContentTBS", MLS10 + PUBLIC_MESSAGE + framed + self.context)
         framed_and_auth = framed + signature + auth[-len(vector(bytes(HASH))) :]
         return commit[:4] + framed_and_auth + vector(self.membership_tag(framed_and_auth))
+
+
+def labelled(key: ec.EllipticCurvePrivateKey, label: bytes, content: bytes) -> bytes:
+    """SignWithLabel (section 5.1.2), as a vector."""
+    return vector(key.sign(vector(b"MLS 1.0 " + label) + vector(content), ec.ECDSA(hashes.SHA384())))
+
+
+def key_package_without_extensions(package: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
+    """The same key package with a leaf that supports no extension, signed again (sections 7.2 and 10)."""
+    reader = Reader(package[4:])
+    head = reader.take(4) + vector(reader.vector())  # version, suite, init key
+    leaf = vector(reader.vector()) + vector(reader.vector()) + reader.take(2)  # encryption key, signature key, X.509
+    leaf += vector(reader.vector())
+    leaf += vector(reader.vector()) + vector(reader.vector())  # versions, suites
+    assert reader.vector() != b""
+    leaf += vector(b"") + vector(reader.vector()) + vector(reader.vector())  # extensions, proposals, credentials
+    leaf += reader.take(17) + vector(reader.vector())  # source and lifetime, leaf extensions
+    reader.vector()  # signature
+    content = head + leaf + labelled(key, b"LeafNodeTBS", leaf) + vector(reader.vector())
+    return package[:4] + content + labelled(key, b"KeyPackageTBS", content)
 
 
 def lawless(party: Party, chain: list[bytes]) -> Party:

@@ -29,7 +29,7 @@ from tests.support.certificates import (
 from tests.unit.mls.parties import refused
 
 from wardline.mls.member import Member
-from wardline.mls.public import Identity, verify_chain
+from wardline.mls.public import Identity, verify_chain, verify_sealing_chain
 
 AUTHORITY = Authority()
 TRUST = anchors(AUTHORITY)
@@ -149,6 +149,39 @@ def test_a_wrong_leaf_is_refused(leaf: Leaf, code: str):
     Leaf().verify()
     with refused(code):
         leaf.verify()
+
+
+def agreement_usage() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=True,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def test_a_sealing_certificate_is_no_devices_and_the_other_way_round():
+    sealing = replace(Leaf(), usages=[SEALING], key_usage=agreement_usage())
+    identity = verify_sealing_chain(sealing.chain(), anchors=TRUST, now=NOW)
+    assert (identity.organisation, identity.public_key) == (AUTHORITY.organisation, Leaf().verify().public_key)
+    for chain, code in (
+        (Leaf().chain(), "bad_certificate"),
+        (replace(sealing, usages=[SEALING, DEVICE]).chain(), "bad_certificate"),
+        (replace(sealing, usages=[DEVICE]).chain(), "bad_certificate"),
+        (replace(sealing, key_usage=device_usage()).chain(), "bad_certificate"),
+        (replace(sealing, names=names(uri(organisation="0" * 32))).chain(), "untrusted"),
+        (replace(sealing, signer=new_key()).chain(), "untrusted"),
+        (replace(sealing, now=NOW - YEAR).chain(), "certificate_expired"),
+    ):
+        with refused(code):
+            verify_sealing_chain(chain, anchors=TRUST, now=NOW)
+    with refused("bad_certificate"):
+        sealing.verify()
 
 
 def test_an_unknown_extension_that_is_not_critical_is_ignored():

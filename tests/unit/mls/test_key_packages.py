@@ -2,6 +2,7 @@
 
 import pytest
 from tests.support.certificates import DAY, NOW
+from tests.unit.mls.insider import key_package_without_extensions
 from tests.unit.mls.parties import LIFETIME, Clinic, refused
 
 from wardline.mls.public import inspect_key_package, inspect_message
@@ -58,6 +59,15 @@ def test_a_changed_key_package_is_refused(clinic: Clinic):
         inspect_key_package(message, anchors=Clinic().trust, now=NOW)
     with refused("wrong_kind"):
         inspect_key_package(clinic.found().steward.group.group_info(), anchors=clinic.trust, now=NOW)
+
+
+def test_a_leaf_that_cannot_stand_in_our_groups_is_found_before_it_spoils_a_commit(clinic: Clinic):
+    device = clinic.device()
+    crippled = key_package_without_extensions(device.key_package().message, device.device.key)
+    with refused("bad_key_package"):
+        inspect_key_package(crippled, anchors=clinic.trust, now=NOW)
+    with refused("bad_key_package"):
+        clinic.found().steward.commit(add=(crippled,))
 
 
 def test_only_the_device_that_made_it_can_use_it(clinic: Clinic):

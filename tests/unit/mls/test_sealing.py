@@ -83,7 +83,7 @@ def test_a_key_pair_is_a_scalar_and_its_point():
 
 
 @settings(deadline=None, max_examples=30)
-@given(info=st.binary(max_size=80), authenticated=st.binary(max_size=80), plaintext=st.binary(max_size=300))
+@given(info=st.binary(max_size=80), authenticated=st.binary(max_size=80), plaintext=st.binary(min_size=1, max_size=300))
 def test_seal_is_rfc_9180(info: bytes, authenticated: bytes, plaintext: bytes):
     sealed = sealing.seal(PUBLIC, info=info, authenticated_data=authenticated, plaintext=plaintext)
     reference = receiver(SECRET, sealed, info)
@@ -154,13 +154,25 @@ def test_what_is_not_exactly_what_was_sealed_does_not_open():
 )
 def test_a_public_key_must_be_a_point(key: bytes):
     with refused("bad_key"):
-        sealing.seal(key, info=b"", authenticated_data=b"", plaintext=b"")
+        sealing.seal(key, info=b"", authenticated_data=b"", plaintext=b"p")
     with refused("bad_key"):
-        sealing.seal_request(key, info=b"", plaintext=b"")
+        sealing.seal_request(key, info=b"", plaintext=b"p")
+
+
+def test_nothing_is_not_sealed():
+    # RustCrypto's provider refuses it, so that the faces would differ.
+    sealed, _ = sealing.seal_request(PUBLIC, info=b"", plaintext=b"q")
+    _, vault = sealing.open_request(SECRET, info=b"", sealed=sealed)
+    with refused("malformed"):
+        sealing.seal(PUBLIC, info=b"", authenticated_data=b"", plaintext=b"")
+    with refused("malformed"):
+        sealing.seal_request(PUBLIC, info=b"", plaintext=b"")
+    with refused("malformed"):
+        vault.seal_answer(b"")
 
 
 @pytest.mark.parametrize("secret", [b"", SECRET[:-1], bytes(48), b"\xff" * 48])
 def test_a_secret_key_must_be_a_scalar(secret: bytes):
-    sealed = sealing.seal(PUBLIC, info=b"", authenticated_data=b"", plaintext=b"")
+    sealed = sealing.seal(PUBLIC, info=b"", authenticated_data=b"", plaintext=b"p")
     with refused("bad_key"):
         sealing.open(secret, info=b"", authenticated_data=b"", sealed=sealed)
