@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ def wardline(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Generator[Night]:
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     folder = tmp_path_factory.mktemp("night") / "demo"
     ran = wardline("demo", "--json", "--feed", str(FEED), "--data", str(folder))
     logs = "\n".join(path.read_text()[-2000:] for path in sorted((folder / "logs").glob("*.log")))

@@ -17,6 +17,7 @@ class SystemClock(Clock):
     """The machine's clock."""
 
     def now(self) -> int:
+        """Milliseconds since the Unix epoch, UTC."""
         return time.time_ns() // 1_000_000
 
 
@@ -28,6 +29,7 @@ class FixedClock(Clock):
         self._now = now
 
     def now(self) -> int:
+        """Where it stands."""
         return self._now
 
     def advance(self, milliseconds: int) -> None:
