@@ -1,0 +1,35 @@
+"""What a terminal is shown: nothing in a message can take it over."""
+
+import json
+
+import pytest
+
+from wardline.cli.output import Output, clock_time, printable
+
+
+def test_control_characters_and_overrides_are_shown_as_such() -> None:
+    assert printable("a\x1b[31mb\u202ec\u2066d\r\n\te") == "a�[31mb�c�d�\n\te"
+
+
+def test_markup_in_data_has_no_effect(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).item({}, "[bold]not bold[/bold] [link=x]no link[/link]")
+    assert capsys.readouterr().out == "[bold]not bold[/bold] [link=x]no link[/link]\n"
+
+
+def test_json_is_one_value_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=True).table("Title", ("a", "b"), [{"a": 1, "b": "\x1b"}, {"a": None, "b": "é"}])
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"a": 1, "b": "\x1b"},
+        {"a": None, "b": "é"},
+    ]
+
+
+def test_ids_in_a_table_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).table("T", ("device", "at"), [{"device": "0123456789abcdef" * 2, "at": 0}])
+    shown = capsys.readouterr().out
+    assert "0123456789abcdef" * 2 in shown.replace("\n", "")
+    assert "1970-01-01 00:00:00" in shown
+
+
+def test_times_are_utc() -> None:
+    assert clock_time(1_588_342_003_000) == "2020-05-01 14:06:43"
