@@ -87,11 +87,15 @@ def test_the_sender_waits_for_each_acknowledgement() -> None:
             for _ in range(2):
                 got.append(await reader.readuntil(b"\x1c\r"))
                 writer.write(b"\x0bMSH|\rMSA|CA|" + str(len(got)).encode() + b"\r\x1c\r")
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
 
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         codes = await send_feed([b"one\r", b"two\r"], "127.0.0.1", port, sent=lambda _: None)
         server.close()
+        await server.wait_closed()
         return codes, got
 
     assert asyncio.run(run()) == (["CA", "CA"], [b"\x0bone\r\x1c\r", b"\x0btwo\r\x1c\r"])
