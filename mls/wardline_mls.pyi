@@ -145,7 +145,8 @@ class Group:
         """Of the current epoch or one of the three before it.
 
         Raises ``MlsError``: ``replayed``, ``cannot_decrypt``, ``wrong_group``, ``wrong_epoch``, ``wrong_kind``,
-        ``malformed``, ``bad_signature``, ``own_message``. A generation more than 1,024 ahead ``cannot_decrypt``.
+        ``malformed``, ``bad_signature``, ``own_message``; ``unknown_member`` for a late message of a member that was
+        removed since. A generation more than 1,024 ahead ``cannot_decrypt``.
         """
     def process_commit(self, message: bytes, now: int) -> CommitEffect:
         """Apply another member's commit, or the own pending one when it comes back.
