@@ -60,7 +60,7 @@ class House:
         return folder
 
 
-def build_house(folder: Path, plan: OrganisationPlan) -> House:
+def build_house(folder: Path, plan: OrganisationPlan, *, admitted: bool = True) -> House:
     """Initialise an organisation and admit it at a hub that is to run on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -76,7 +76,7 @@ def build_house(folder: Path, plan: OrganisationPlan) -> House:
         root_memory_kib=32,
     )
     with open_ledger(hub.database_url) as ledger:
-        assert admit_organisation(ledger, made.organisation, made.root) is None
+        assert not admitted or admit_organisation(ledger, made.organisation, made.root) is None
     return House(folder, config, hub, made)
 
 

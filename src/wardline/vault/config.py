@@ -33,4 +33,9 @@ class VaultConfig:
     @property
     def database_url(self) -> str:
         """Where the rows are."""
-        return self.database or f"sqlite:///{self.data.resolve() / 'vault.db'}"
+        return self.database or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Where the rows are, unless ``database`` says otherwise."""
+        return self.data.resolve() / "vault.db"

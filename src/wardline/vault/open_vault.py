@@ -60,6 +60,8 @@ def open_vault(config: VaultConfig, clock: Clock | None = None) -> Generator[Ope
     Raises RefusedError: ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``.
     """
     time = clock or SystemClock()
+    if config.database is None and not config.database_file.exists():
+        raise RefusedError(Refusal(ErrorCode.NOT_INITIALISED.value))  # and no empty database is left behind
     with open_database(config) as (database, sequencer):
         with database.read() as reader:
             organisation = find_organisation(reader)
