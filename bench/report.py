@@ -104,17 +104,18 @@ def _latency(figures: Figures) -> Table:
 
 
 def _cost(figures: Figures) -> Table:
-    def row(members: int, name: str, side: Side) -> tuple[str, ...]:
-        return (f"{members}: {name}", f"{side.cpu_us:,.0f}", f"{side.load_busy * 100:.0f} %")
+    def row(found: Throughput, name: str, side: Side) -> tuple[str, ...]:
+        share = found.bare.cpu_us / side.cpu_us if side.cpu_us else 0.0
+        return (f"{found.members}: {name}", f"{side.cpu_us:,.0f}", f"{share:.2f}", f"{side.load_busy * 100:.0f} %")
 
     rows = [
-        row(found.members, name, side)
+        row(found, name, side)
         for found in figures.throughput
         for name, side in (("bare", found.bare), ("hub", found.hub), ("hub, receipts on", found.receipts))
     ]
     return Table(
         "Processor time of the server per acknowledged message, and how busy the load generator was",
-        ("groups of", "µs per message", "load generator"),
+        ("groups of", "µs per message", "bare / it", "load generator"),
         tuple(rows),
     )
 
