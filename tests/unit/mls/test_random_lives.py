@@ -7,7 +7,7 @@ from tests.unit.mls.parties import Clinic, Party, Room, refused
 
 
 class Lives(RuleBasedStateMachine):
-    """Every member saves after every step, as a client does; ``inbox`` is what the delivery service still has to hand on."""
+    """Every member saves after every step, as a client does; ``inbox`` is what is still to be handed over."""
 
     clinic: Clinic
     room: Room
