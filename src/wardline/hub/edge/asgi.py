@@ -7,6 +7,7 @@ from wardline.hub.edge.connection import serve_connection
 from wardline.hub.edge.refusals import refused_frame
 from wardline.hub.edge.socket import FrameSocket, Message, Receive, Send, SocketClosedError
 from wardline.hub.edge.strangers import Strangers
+from wardline.hub.edge.websocket import EXTENSION
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.version import SOCKET_PATH, SUBPROTOCOL
@@ -36,7 +37,7 @@ class Application:
             await receive()
             await send({"type": "websocket.close"})
             return
-        socket = FrameSocket(receive, send)
+        socket = FrameSocket(receive, send, scope["extensions"].get(EXTENSION))
         self._connections += 1
         try:
             await socket.accept()

@@ -11,6 +11,7 @@ import uvicorn
 
 from wardline.hub.config import HubConfig
 from wardline.hub.edge.asgi import Application
+from wardline.hub.edge.websocket import WritableWebSocket
 from wardline.protocol.limits import MAX_FRAME
 
 SHUTDOWN_S: Final = 5
@@ -57,7 +58,7 @@ def _settings(config: HubConfig, application: Application) -> uvicorn.Config:
     return uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType] (ASGI's messages are plain dictionaries here)
         http="h11",
-        ws="websockets-sansio",
+        ws=WritableWebSocket,
         ws_max_size=2 * MAX_FRAME,  # what is a little too large is told so; what is more ends the connection
         ws_per_message_deflate=False,
         lifespan="off",

@@ -50,7 +50,7 @@ class DeviceSession:
 
     def wake(self) -> None:
         """There may be something to deliver."""
-        if not self._delivering:
+        if not self._delivering and not self._deliver_now():
             self._delivering = True
             self._pump = start(self._deliver())
 
@@ -77,6 +77,13 @@ class DeviceSession:
         """The connection is over."""
         if self._pump is not None:
             self._pump.cancel()
+
+    def _deliver_now(self) -> bool:
+        """The common case: live, and the transport takes it. Whether nothing is left to do."""
+        stream, socket = self.stream, self._socket
+        while stream.live and stream.ready and socket.writes_now:
+            socket.deliver_now(stream.take().entries)
+        return stream.live and not stream.ready
 
     async def _deliver(self) -> None:
         stream = self.stream

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, final
 
+from wardline.hub.edge.websocket import WritableWebSocket, deliveries_frame, websocket_frame
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.frames import DeviceFrame, HubFrame, MalformedFrameError, decode_device_frame, encode_frame
@@ -25,11 +26,12 @@ class SocketClosedError(Exception):
 class FrameSocket:
     """Frames in and out."""
 
-    __slots__ = ("_receive", "_send")
+    __slots__ = ("_receive", "_send", "_writer")
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, writer: WritableWebSocket | None = None) -> None:
         self._receive = receive
         self._send = send
+        self._writer = writer
 
     async def accept(self) -> None:
         """Finish the WebSocket handshake."""
@@ -51,9 +53,22 @@ class FrameSocket:
         except MalformedFrameError as error:
             return Refusal(ErrorCode.MALFORMED_FRAME, str(error))
 
+    @property
+    def writes_now(self) -> bool:
+        """Whether ``deliver_now`` may be used."""
+        return self._writer is not None and self._writer.writes_now
+
+    def deliver_now(self, entries: tuple[bytes, ...]) -> None:
+        """Hand deliveries to the transport at once, in one frame. Only when ``writes_now``."""
+        assert self._writer is not None
+        self._writer.write_now(deliveries_frame(entries))
+
     async def send(self, frame: HubFrame) -> None:
         """Hand one frame to the transport; waits while its buffer is full. Raises SocketClosedError."""
-        await self._put({"type": "websocket.send", "bytes": encode_frame(frame)})
+        if self._writer is not None and self._writer.writes_now:
+            self._writer.write_now(websocket_frame(frame))
+        else:
+            await self._put({"type": "websocket.send", "bytes": encode_frame(frame)})
 
     async def close(self) -> None:
         """Begin the closing handshake."""

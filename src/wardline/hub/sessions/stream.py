@@ -85,8 +85,8 @@ class Stream:
 
     @property
     def live(self) -> bool:
-        """Nothing has to be read from the database."""
-        return not self._behind
+        """Nothing has to be read from the database, and the device knows that it caught up."""
+        return not self._behind and self._caught_up is None
 
     @property
     def held(self) -> int:
