@@ -170,7 +170,12 @@ class Group:
 
 @final
 class Member:
-    """One device's identity in MLS: its signature key, its certificate and the anchors that it trusts."""
+    """One device's identity in MLS: its signature key, its certificate and the anchors that it trusts.
+
+    All three are fixed, for its groups too: with a renewed certificate or another anchor, make a new one and load the
+    groups with it. A commit that brings in an organisation whose anchor is missing is refused (``untrusted``) and can
+    be processed once the group was loaded with that anchor.
+    """
 
     identity: Identity
     def __new__(

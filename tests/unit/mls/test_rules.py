@@ -114,6 +114,19 @@ def test_an_organisation_that_is_not_trusted_does_not_enter(clinic: Clinic, room
         stages(room, room.steward, add=(stranger,))
 
 
+def test_a_new_organisations_commit_waits_for_its_anchor(clinic: Clinic, room: Room):
+    device, newcomer = room.members[1], clinic.steward(of=2)
+    device.trust = {name: anchor for name, anchor in clinic.trust.items() if name != newcomer.device.organisation}
+    device.save()
+    device.restart()
+    pending = room.steward.commit(add=(newcomer.key_package().message,))
+    with refused("untrusted"):
+        device.group.process_commit(pending.message, NOW)
+    device.trust = clinic.trust
+    device.restart()
+    assert [identity.device for identity in device.group.process_commit(pending.message, NOW).added] == [newcomer.id]
+
+
 def test_the_same_rules_decide_in_the_public_view(clinic: Clinic, room: Room):
     founder, _, partner, _ = room.members
     for by, joiner in ((founder, clinic.steward(of=2)), (partner, clinic.device(of=1))):
