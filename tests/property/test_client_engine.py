@@ -26,7 +26,7 @@ AUTHORITY = Authority()
 STEWARD = AUTHORITY.device(steward=True)
 DEVICES = [AUTHORITY.device() for _ in range(3)]
 
-FAULTS = st.sampled_from(["ok", "ok", "not stored", "stored"])
+FAULTS = st.sampled_from(["ok", "ok", "failed", "not stored", "stored"])
 WHO = st.integers(0, 3)
 STEPS = st.one_of(
     st.tuples(st.just("say"), WHO, FAULTS),
@@ -159,10 +159,11 @@ class Story:
         refusal = client.run(lambda tx: client.engine.update_self(tx, self.conversation))
         assert refusal is None or refusal.code in {"pending_commit", "not_a_member"}
 
-    def settle(self) -> None:
+    def settle(self, *, restart: bool) -> None:
         """Everybody comes back and everything is delivered; whoever is out is let in again."""
         for client in self.clients:
-            client.kill()
+            if restart:
+                client.kill()
         self.house.sync(4)
         for client in self.clients[1:]:
             self._change(client, member=True)
@@ -217,14 +218,16 @@ def expected_messages(hub: HubDouble, device: str) -> list[str]:
     ],  # a story is its own explanation, and shrinking one takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(steps=st.lists(STEPS, min_size=5, max_size=30))
-def test_every_member_reads_every_message_once_in_order(world: World, steps: list[tuple[str, int, str]]) -> None:
+@given(steps=st.lists(STEPS, min_size=5, max_size=30), restart=st.booleans())
+def test_every_member_reads_every_message_once_in_order(
+    world: World, steps: list[tuple[str, int, str]], restart: bool
+) -> None:
     with tempfile.TemporaryDirectory(dir=FAST) as folder:
         story = Story(world, Path(folder))
         try:
             for what, who, fault in steps:
                 story.step(what, who, fault)
-            story.settle()
+            story.settle(restart=restart)
             story.check()
             assert story.composed() == set()
         finally:

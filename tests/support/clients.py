@@ -51,7 +51,7 @@ class Client:
         self.effects: list[Effect] = []
         """Whatever an operation that was stored returned."""
         self.faults: list[str] = []
-        """What happens to the next operations: ``ok``, ``not stored`` or ``stored``."""
+        """What happens to the next operations: ``ok``, ``failed`` (the process goes on), ``not stored``, ``stored``."""
         self.dice = random.Random(device.id)
         self._open()
 
@@ -80,13 +80,15 @@ class Client:
         self._open()
 
     def run(self, operation: Callable[[Transaction], T]) -> T:
-        """One operation, with the fault that is next. After a fault the process is dead: ``KilledError``."""
+        """One operation, with the fault that is next. After a fault it raises ``KilledError``."""
         fault = self.faults.pop(0) if self.faults else "ok"
 
         def failing(tx: Transaction) -> T:
             operation(tx)
             raise KilledError("not stored")
 
+        if fault == "failed":
+            self.sequencer.run(failing)
         if fault == "not stored":
             try:
                 return self.sequencer.run(failing)

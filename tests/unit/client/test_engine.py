@@ -1,5 +1,5 @@
 import pytest
-from tests.support.clients import Client, House
+from tests.support.clients import Client, House, KilledError
 
 from wardline.client.effects import (
     CommitLost,
@@ -243,3 +243,16 @@ def test_marks_rise_only_and_nobody_reads_what_was_not_delivered(
     bob.run(lambda tx: bob.engine.receipts_confirmed(tx, marks))
     with bob.database.read() as reader:
         assert bob.engine.receipts_due(reader) == ()
+
+
+def test_a_message_whose_transaction_failed_is_received_the_next_time(
+    house: House, ward: ConversationId, alice: Client, bob: Client
+) -> None:
+    alice.compose(ward, "one")
+    alice.sync()
+    bob.faults = ["failed"]
+    with pytest.raises(KilledError):
+        bob.receive()
+    bob.receive()
+    assert bob.received() == ["one"]
+    assert bob.of(MessageRejected) == []
