@@ -38,6 +38,7 @@ from wardline.store.transaction import Transaction
 from wardline.vault.archive.archive_message import archive_messages
 from wardline.vault.archive.model import ArchivedMessage
 from wardline.vault.conversations.send_message import Composer
+from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.edge.answer_request import Edge
 from wardline.vault.escalation.answer_deadline import answer_deadline
 from wardline.vault.escalation.hand_over import hand_over_archived
@@ -123,29 +124,13 @@ class VaultJournal(Journal):
             case GenerationLost() | Stalled():
                 self._stall(turn, effect)
             case CommitSettled():
-                members_changed(
-                    turn,
-                    effect.conversation,
-                    effect.generation,
-                    effect.epoch,
-                    added=effect.added,
-                    removed=effect.removed,
-                    reason_hash=effect.reason_hash,
-                )
+                _change_members(turn, effect)
                 settle_attempt(turn, self._composer, effect.conversation)
             case CommitLost():
                 turn.refuse(Action.MEMBERS_CHANGED, effect.code, conversation_object(effect.conversation))
                 lose_attempt(turn, effect.conversation)
             case MembersChanged():
-                members_changed(
-                    turn,
-                    effect.conversation,
-                    effect.generation,
-                    effect.epoch,
-                    added=effect.added,
-                    removed=effect.removed,
-                    reason_hash=effect.reason_hash,
-                )
+                _change_members(turn, effect)
             case Joined() | WelcomeRejected():
                 # Stewards found their conversations; other organisations' come with federation.
                 turn.refuse(Action.MEMBERS_CHANGED, ErrorCode.NOT_PERMITTED, conversation_object(effect.conversation))
@@ -183,6 +168,20 @@ class VaultJournal(Journal):
             at=effect.at,
             policy=self._policy,
         )
+
+
+def _change_members(turn: Turn, effect: CommitSettled | MembersChanged) -> None:
+    members_changed(
+        turn,
+        effect.conversation,
+        effect.generation,
+        effect.epoch,
+        added=effect.added,
+        removed=effect.removed,
+        reason_hash=effect.reason_hash,
+    )
+    if isinstance(effect, MembersChanged) and effect.removed_self:
+        touch_roster(turn, effect.conversation)
 
 
 def _archive(turn: Turn, messages: tuple[ArchivedMessage, ...]) -> None:

@@ -70,6 +70,7 @@ def _insert(
             "roster_version": 1,
             "attempted_version": 0,
             "settled_version": 0,
+            "lacking": False,
         },
     )
     turn.record(Action.CONVERSATION_OPENED, conversation_object(conversation), numbers=Numbers(version=1))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from wardline.store.schema import Bytes, Id, Int64
 from wardline.vault.schema import METADATA
@@ -21,11 +21,12 @@ CONVERSATIONS: Final = Table(
     Column("roster_version", Int64, nullable=False),
     Column("attempted_version", Int64, nullable=False),
     Column("settled_version", Int64, nullable=False),
+    Column("lacking", Boolean, nullable=False),
 )
 """``subject``: the patient. ``pair``: SHA-256 of a direct conversation's two accounts, so that it is found again.
 ``title``: sealed. ``generation``: the newest MLS group, 0 before the first. ``roster_version`` rises with every change
 of who should be a member; ``attempted_version`` is the one that the commit under way brings the members to,
-``settled_version`` the one that they were last brought to."""
+``settled_version`` the one that they were last brought to; ``lacking``: but for devices without key packages."""
 
 ROSTER: Final = Table(
     "roster",

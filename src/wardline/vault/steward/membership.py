@@ -12,6 +12,7 @@ from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATIONS, GENERATIONS, MEMBERS
 from wardline.vault.objects import conversation_object
 from wardline.vault.signals import Signal
+from wardline.vault.steward.view_membership import is_lacking
 from wardline.vault.turn import Turn
 
 
@@ -71,13 +72,16 @@ def settle_attempt(turn: Turn, composer: Composer, conversation: ConversationId)
     """The steward's commit won: what waited for this roster leaves, unless the roster changed meanwhile."""
     row = turn.tx.execute(
         select(
-            CONVERSATIONS.c.roster_version, CONVERSATIONS.c.attempted_version, CONVERSATIONS.c.settled_version
+            CONVERSATIONS.c.roster_version,
+            CONVERSATIONS.c.attempted_version,
+            CONVERSATIONS.c.settled_version,
+            CONVERSATIONS.c.lacking,
         ).where(CONVERSATIONS.c.id == conversation)
     ).one_or_none()
     if row is None:
         return
-    wanted, attempted, settled = row
-    if wanted == attempted != settled:
+    wanted, attempted, settled, lacking = row
+    if wanted == attempted and (lacking or attempted != settled):
         settle(turn, composer, conversation)
     turn.signal(Signal.STEWARD)
 
@@ -87,7 +91,7 @@ def settle(turn: Turn, composer: Composer, conversation: ConversationId) -> None
     turn.tx.execute(
         update(CONVERSATIONS)
         .where(CONVERSATIONS.c.id == conversation)
-        .values(settled_version=CONVERSATIONS.c.roster_version)
+        .values(settled_version=CONVERSATIONS.c.roster_version, lacking=is_lacking(turn.tx, conversation))
     )
     version = turn.tx.execute(
         select(CONVERSATIONS.c.roster_version).where(CONVERSATIONS.c.id == conversation)

@@ -1,6 +1,6 @@
 """Read a conversation's wanted and actual membership, and find the conversations that need the steward."""
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.vault.conversations.tables import CONVERSATIONS, GENERATIONS, MEMBERS, ROSTER
@@ -38,34 +38,34 @@ def view_membership(reader: Reader, conversation: ConversationId, vault: DeviceI
 
 
 def conversations_due(reader: Reader) -> tuple[ConversationId, ...]:
-    """Those whose roster changed since they were settled, whose group stalled, or that lack a wanted device."""
+    """Those whose roster changed (or whose group stalled) since they were settled, or that lack a wanted device."""
     columns = CONVERSATIONS.c
-    stalled = exists().where(
-        GENERATIONS.c.conversation == columns.id,
-        GENERATIONS.c.generation == columns.generation,
-        GENERATIONS.c.stalled_at.is_not(None),
-    )
-    lacking = exists(
+    rows = reader.execute(
+        select(columns.id)
+        .where(or_(columns.roster_version != columns.settled_version, columns.lacking))
+        .order_by(columns.opened_at, columns.id)
+    ).all()
+    return tuple(ConversationId(conversation) for (conversation,) in rows)
+
+
+def is_lacking(reader: Reader, conversation: ConversationId) -> bool:
+    """Whether a device that should be a member is none."""
+    found = reader.execute(
         select(DEVICES.c.id)
         .join(ROSTER, ROSTER.c.account == DEVICES.c.account)
         .join(ACCOUNTS, ACCOUNTS.c.id == DEVICES.c.account)
         .outerjoin(MEMBERS, and_(MEMBERS.c.conversation == ROSTER.c.conversation, MEMBERS.c.device == DEVICES.c.id))
         .where(
-            ROSTER.c.conversation == columns.id,
+            ROSTER.c.conversation == conversation,
             ROSTER.c.until.is_(None),
             DEVICES.c.revoked_at.is_(None),
             DEVICES.c.steward.is_(False),
             ACCOUNTS.c.suspended_at.is_(None),
             MEMBERS.c.device.is_(None),
         )
-        .correlate(CONVERSATIONS)
-    )
-    rows = reader.execute(
-        select(columns.id)
-        .where(or_(columns.roster_version != columns.settled_version, stalled, lacking))
-        .order_by(columns.opened_at, columns.id)
-    ).all()
-    return tuple(ConversationId(conversation) for (conversation,) in rows)
+        .limit(1)
+    ).first()
+    return found is not None
 
 
 def _wanted(

@@ -150,6 +150,7 @@ def _conversations() -> None:
         sa.Column("roster_version", Int64, nullable=False),
         sa.Column("attempted_version", Int64, nullable=False),
         sa.Column("settled_version", Int64, nullable=False),
+        sa.Column("lacking", sa.Boolean, nullable=False),
         sa.UniqueConstraint("pair", name="uq_conversations_pair"),
         sa.UniqueConstraint("subject", name="uq_conversations_subject"),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
