@@ -17,6 +17,7 @@ from wardline.hub.log import Event
 from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import Answer
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.handshake import SignedIn
 from wardline.protocol.requests import HubRequest, Received
 from wardline.store.errors import Overloaded, SequencerClosedError, StoreError
 
@@ -38,10 +39,7 @@ async def serve_connection(hub: Hub, socket: FrameSocket, strangers: Strangers) 
             # Open before the answer leaves, so that a newer sign-in of the device finds it to close.
             hub.fan_out.open(session)
         try:
-            await socket.send(answer)
-            if session is not None:
-                session.wake()
-            await connection.run()
+            await connection.run(answer)
         finally:
             connection.stop()
     except SocketClosedError:
@@ -72,9 +70,12 @@ class Connection:
         self._room: asyncio.Event | None = None
         """Waited for while too many requests are in flight: then nothing more is read from the socket."""
 
-    async def run(self) -> None:
-        """Take frames until one ends the connection. Raises SocketClosedError."""
+    async def run(self, answer: SignedIn) -> None:
+        """Answer the handshake, then take frames until one ends the connection. Raises SocketClosedError."""
         try:
+            await self._socket.send(answer)
+            if self._session is not None:
+                self._session.wake()
             while True:
                 refusal = await self._take()
                 if refusal is not None:
@@ -86,7 +87,8 @@ class Connection:
             task.uncancel()
             refusal = Refusal(self._session.ended)
         self._stop_asking()
-        with contextlib.suppress(TimeoutError):
+        # A second reason to end the session may cancel the farewell of the first.
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             async with asyncio.timeout(FAREWELL_S):
                 await self._socket.send(refused_frame(refusal))
                 await self._socket.close()
