@@ -22,7 +22,7 @@ check: $(READY) ## Lint, types, import rules; the Rust module's format and lint;
 	$(RUN) basedpyright
 	$(RUN) lint-imports
 	cd mls && $(CARGO) fmt --check
-	cd mls && $(CARGO) clippy --release --locked --all-targets --features python -- -D warnings
+	cd mls && $(CARGO) clippy --release --locked --all-targets --features python,wasm -- -D warnings
 	$(RUN) python mls/wasm/check.py
 
 bench: $(READY) ## Measure beside a bare loop in the same run; bench/README.md explains the figures
