@@ -15,6 +15,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
+import uvloop
+
+from bench.processes import end_with_parent
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -85,6 +88,5 @@ async def main(database: str) -> None:
 
 
 if __name__ == "__main__":
-    import uvloop
-
+    end_with_parent()
     uvloop.run(main(sys.argv[1]))

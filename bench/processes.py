@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -41,7 +42,13 @@ async def server(module: str, arguments: Sequence[str]) -> AsyncGenerator[Server
     """``python -m module arguments``, which prints its port on the first line of standard output."""
     with TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, *arguments, stdout=asyncio.subprocess.PIPE, stderr=log
+            sys.executable,
+            "-m",
+            module,
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
         )
         try:
             yield ServerProcess(process.pid, await _port(process))
@@ -51,6 +58,16 @@ async def server(module: str, arguments: Sequence[str]) -> AsyncGenerator[Server
             raise
         finally:
             await _end(process)
+
+
+def end_with_parent() -> None:
+    """In a server: stop when whoever started it is gone, however it went: its end of standard input closes then."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 async def _port(process: asyncio.subprocess.Process) -> int:
