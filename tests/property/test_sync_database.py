@@ -42,7 +42,9 @@ STEWARD, OTHERS, CONVERSATIONS = 0, 4, 2
 Action_ = tuple[str, int, int, int]
 actions = st.lists(
     st.tuples(
-        st.sampled_from(["send", "send", "change", "found", "mark", "connect", "leave", "pump", "pump", "forget"]),
+        st.sampled_from(
+            ["send", "send", "send", "change", "found", "mark", "connect", "leave", "pump", "pump", "forget"]
+        ),
         st.integers(0, OTHERS),
         st.integers(0, CONVERSATIONS - 1),
         st.integers(0, 31),
@@ -108,7 +110,7 @@ class World:
         steward = self.devices[STEWARD]
 
         def found(tx: Transaction, moment: Moment, live: LiveGroup | None) -> AuditRecord:
-            if live is None or choice < 8:
+            if live is None or choice < 20:
                 generation = live.generation + 1 if live else 1
                 founding = Founding(
                     conversation, generation, 0, ORGANISATION, (steward.device,), new_id().encode(), b"s"
@@ -172,6 +174,8 @@ class World:
             return
         cursor = session.stream.begin_page()
         if cursor is not None:
+            if choice & 2:  # something is committed before the snapshot
+                self.send(self.devices[(choice >> 2) % len(self.devices)], self.conversations[0], 0)
             with self.ledger.database.read() as reader:
                 page = read_backlog(reader, caller, cursor, entries=2)
             if choice & 1:  # something is committed between the snapshot and its arrival
@@ -216,7 +220,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         yield opened
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=actions)
 def test_every_device_gets_what_it_is_owed(ledger: Ledger, steps: list[Action_]) -> None:
     world = World(ledger)

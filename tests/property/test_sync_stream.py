@@ -24,6 +24,8 @@ class StreamMachine(RuleBasedStateMachine):
         """What the device stored, over all its connections."""
         self.on_the_way: list[int] = []
         self.caught_up: list[int] = []
+        self.asked: int | None = None
+        """The cursor of a page whose snapshot is not taken yet."""
         self.page: tuple[tuple[tuple[int, bytes], ...], int, bool] | None = None
         self.connect()
 
@@ -36,6 +38,7 @@ class StreamMachine(RuleBasedStateMachine):
         self.promised = self.next_seq - 1
         self.on_the_way = []
         self.caught_up = []
+        self.asked = None
         self.page = None
 
     @rule(gap=st.integers(0, 2))
@@ -54,9 +57,17 @@ class StreamMachine(RuleBasedStateMachine):
         cursor = self.stream.begin_page()
         if cursor is not None:
             assert self.page is None
-            found = [seq for seq in self.committed if seq > cursor]
-            entries = tuple((seq, str(seq).encode()) for seq in found[:PAGE])
-            self.page = (entries, self.next_seq, len(found) >= PAGE)
+            assert self.asked is None
+            self.asked = cursor
+
+    @precondition(lambda self: self.asked is not None)
+    @rule()
+    def snapshot(self) -> None:
+        assert self.asked is not None
+        found = [seq for seq in self.committed if seq > self.asked]
+        entries = tuple((seq, str(seq).encode()) for seq in found[:PAGE])
+        self.page = (entries, self.next_seq, len(found) >= PAGE)
+        self.asked = None
 
     @precondition(lambda self: self.page is not None)
     @rule()
@@ -105,6 +116,8 @@ class StreamMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Left alone, the device gets the rest, and the stream is live."""
         for _ in range(10 * (len(self.committed) + 2)):
+            if self.asked is not None:
+                self.snapshot()
             if self.page is not None:
                 self.end_page()
             self.begin_page()
@@ -117,7 +130,7 @@ class StreamMachine(RuleBasedStateMachine):
         assert len(self.caught_up) == 1
 
 
-StreamMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+StreamMachine.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 test_stream = StreamMachine.TestCase
 
 
@@ -158,3 +171,13 @@ def test_a_device_that_never_reads_costs_a_bounded_amount_of_memory() -> None:
     assert stream.held <= 512
     assert not stream.live
     assert stream.full
+
+
+def test_a_receipt_in_the_page_and_kept_aside_is_sent_once() -> None:
+    stream = Stream(0)
+    assert stream.begin_page() == 0
+    stream.offer(5, b"receipt", topic=("conversation", "device"))
+    stream.offer(7, b"later")
+    stream.end_page(((5, b"receipt"),), 6, more=False)
+    sent = [*stream.take().entries, *stream.take().entries]
+    assert sent == [b"receipt", b"later"]

@@ -36,23 +36,21 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_bad_frames_end_their_connection_and_no_other(hub: RunningHub, authority: Authority, name: str) -> None:
-    data, code = BAD[name]
-
+def test_bad_frames_end_their_connection_and_no_other(hub: RunningHub, authority: Authority) -> None:
     async def main() -> None:
         async with group(hub, authority) as g:
-            async with signed_in(hub, authority.device()) as bad:
-                await bad.send(data)
-                refused = await bad.end()
-                assert refused is not None
-                assert (refused.id, refused.code) == (0, code)
-            async with raw_socket(hub) as (socket, _):
-                await socket.send(data)
-                answer = decode_hub_frame(await socket.recv(decode=False))
-                assert isinstance(answer, Refused)
-                assert answer.code == code
-            assert isinstance(await g.at_anna.ask(g.anna.message(g.name)), MessageAccepted)
+            for name, (data, code) in BAD.items():
+                async with signed_in(hub, authority.device()) as bad:
+                    await bad.send(data)
+                    refused = await bad.end()
+                    assert refused is not None, name
+                    assert (refused.id, refused.code) == (0, code), name
+                async with raw_socket(hub) as (socket, _):
+                    await socket.send(data)
+                    answer = decode_hub_frame(await socket.recv(decode=False))
+                    assert isinstance(answer, Refused), name
+                    assert answer.code == code, name
+                assert isinstance(await g.at_anna.ask(g.anna.message(g.name)), MessageAccepted)
 
     asyncio.run(main())
 

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-import pytest
 from tests.integration.hub.world import Group, group
 from tests.support.certificates import Authority
 from tests.support.hubs import RunningHub, running_hub
@@ -63,25 +62,23 @@ def test_a_repetition_that_the_hub_no_longer_remembers_is_recognised(
         asyncio.run(after(again, g, request, first))
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"sender": "0f" * 16}, "sender"),
-        ({"conversation": "0f" * 16}, "conversation"),
-        ({"generation": 2}, "generation"),
-        ({"size_class": 4096}, "size_class"),
-        ({"size_class": 300}, "size_class"),
-        ({"version": 2}, None),
-    ],
+FORGERIES: tuple[tuple[dict[str, Any], str | None], ...] = (
+    ({"sender": "0f" * 16}, "sender"),
+    ({"conversation": "0f" * 16}, "conversation"),
+    ({"generation": 2}, "generation"),
+    ({"size_class": 4096}, "size_class"),
+    ({"size_class": 300}, "size_class"),
+    ({"version": 2}, None),
 )
-def test_a_forged_envelope_is_refused(
-    hub: RunningHub, authority: Authority, changes: dict[str, Any], field: str | None
-) -> None:
+
+
+def test_a_forged_envelope_is_refused(hub: RunningHub, authority: Authority) -> None:
     async def main() -> None:
         async with group(hub, authority) as g:
-            refused = await g.at_anna.ask(g.anna.message(g.name, **changes))
-            assert isinstance(refused, Refused)
-            assert (refused.code, refused.field) == ("bad_envelope", field)
+            for changes, field in FORGERIES:
+                refused = await g.at_anna.ask(g.anna.message(g.name, **changes))
+                assert isinstance(refused, Refused), changes
+                assert (refused.code, refused.field) == ("bad_envelope", field)
             assert isinstance(await g.at_anna.ask(g.anna.message(g.name)), MessageAccepted)
 
     asyncio.run(main())
