@@ -26,20 +26,20 @@ def send_in_clear(context: Context, live: HeldGroup, mls: Group, envelope: Envel
     at = _skip(real, HEADER)  # group_id
     at = _skip(real, at + 8 + 1)  # epoch, content_type, authenticated_data
     at = _skip(real, at)  # encrypted_sender_data
-    return real[:at] + _vector(content)
+    start, end = _inside(real, at), _skip(real, at)
+    return real[:start] + content.ljust(end - start, b"\0")
+
+
+def _inside(data: bytes, at: int) -> int:
+    """Past the length of the vector that begins there (RFC 9420 section 2.1.2)."""
+    return at + (1 << (data[at] >> 6))
 
 
 def _skip(data: bytes, at: int) -> int:
-    """Past one variable-size vector (RFC 9420 section 2.1.2)."""
-    size = 1 << (data[at] >> 6)
-    return at + size + (int.from_bytes(data[at : at + size], "big") & ((1 << (8 * size - 2)) - 1))
-
-
-def _vector(data: bytes) -> bytes:
-    for size, prefix in ((1, 0), (2, 1), (4, 2)):
-        if len(data) < 1 << (8 * size - 2):
-            return (prefix << (8 * size - 2) | len(data)).to_bytes(size, "big") + data
-    raise ValueError("too long")
+    """Past the whole vector."""
+    inside = _inside(data, at)
+    bits = 8 * (inside - at) - 2
+    return inside + (int.from_bytes(data[at:inside], "big") & ((1 << bits) - 1))
 
 
 if __name__ == "__main__":
