@@ -53,6 +53,8 @@ from wardline.vault.steward.membership import (
     stall_generation,
 )
 from wardline.vault.turn import Turn, VaultLedger
+from wardline.vault.work_items.model import WorkItemKind
+from wardline.vault.work_items.open_work_item import open_work_item
 
 
 @final
@@ -117,8 +119,7 @@ class VaultJournal(Journal):
                 about = () if effect.conversation is None else (conversation_object(effect.conversation),)
                 turn.refuse(Action.MESSAGE_UNREADABLE, effect.code, *about)
             case MessageFailed():
-                about = (message_object(effect.message), conversation_object(effect.conversation))
-                turn.refuse(Action.MESSAGE_SENT, effect.code, *about)
+                _list_unsent(turn, effect)
             case GenerationFounded():
                 generation_founded(turn, effect.conversation, effect.generation, self._vault)
             case GenerationLost() | Stalled():
@@ -168,6 +169,19 @@ class VaultJournal(Journal):
             at=effect.at,
             policy=self._policy,
         )
+
+
+def _list_unsent(turn: Turn, effect: MessageFailed) -> None:
+    """A message that nobody will get must not be lost in silence: a person sees it in the work list."""
+    about = (message_object(effect.message), conversation_object(effect.conversation))
+    turn.refuse(Action.MESSAGE_SENT, effect.code, *about)
+    open_work_item(
+        turn,
+        WorkItemKind.UNSENT_MESSAGE,
+        reason=effect.code,
+        conversation=effect.conversation,
+        message=effect.message,
+    )
 
 
 def _change_members(turn: Turn, effect: CommitSettled | MembersChanged) -> None:

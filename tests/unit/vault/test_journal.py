@@ -37,6 +37,8 @@ from wardline.vault.escalation.model import DEFAULT_POLICY
 from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.tables import DATA_KEYS
 from wardline.vault.steward.membership import begin_generation
+from wardline.vault.work_items.find_work_items import open_work_items
+from wardline.vault.work_items.model import WorkItemKind
 
 NOWHERE = ConversationId("e" * 32)
 SOMEBODY = DeviceId("d" * 32)
@@ -79,7 +81,6 @@ def archived(house: Organisation) -> list[str]:
         (ReceiptAdvanced(NOWHERE, SOMEBODY, 1, 0), Action.RECEIPT_ADVANCED, Outcome.DONE),
         (MessageRejected(None, 0, 0, "malformed_message"), Action.MESSAGE_UNREADABLE, Outcome.REFUSED),
         (MessageRejected(NOWHERE, 1, 1, "replayed", SOMEBODY), Action.MESSAGE_UNREADABLE, Outcome.REFUSED),
-        (MessageFailed(NOWHERE, MessageId("a" * 32), "not_a_member"), Action.MESSAGE_SENT, Outcome.REFUSED),
         (WelcomeRejected(NOWHERE, 1, "not_permitted"), Action.MEMBERS_CHANGED, Outcome.REFUSED),
         (CommitLost(NOWHERE, 1, 1, "epoch_conflict"), Action.MEMBERS_CHANGED, Outcome.REFUSED),
         (SealedRequestArrived(RequestId("a" * 32), None, b"rubbish"), Action.REQUEST_REFUSED, Outcome.REFUSED),
@@ -92,6 +93,16 @@ def test_what_concerns_nothing_of_ours_is_recorded_and_no_more(
     happens(journal, effect)
     last = house.records()[-1]
     assert (last.action, last.outcome) == (action, outcome)
+
+
+def test_a_message_that_nobody_will_get_is_listed_for_a_person(house: Organisation, journal: VaultJournal) -> None:
+    happens(journal, MessageFailed(NOWHERE, MessageId("a" * 32), "not_a_member"))
+    refused, opened = house.records()[-2:]
+    assert (refused.action, refused.code) == (Action.MESSAGE_SENT, "not_a_member")
+    assert opened.action is Action.WORK_ITEM_OPENED
+    with house.vault.database.read() as reader:
+        (item,) = open_work_items(reader, house.vault.keys)
+    assert (item.kind, item.reason, item.message) == (WorkItemKind.UNSENT_MESSAGE, "not_a_member", "a" * 32)
 
 
 def test_a_stall_of_a_group_that_is_not_the_newest_changes_nothing(house: Organisation, journal: VaultJournal) -> None:

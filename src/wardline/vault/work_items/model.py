@@ -20,6 +20,8 @@ class WorkItemKind(StrEnum):
     """A message contradicts what is on record, or names nobody."""
     UNKNOWN_CLINICIAN = "unknown_clinician"
     """A feed names clinicians whom the directory does not know."""
+    UNSENT_MESSAGE = "unsent_message"
+    """The hub refused a message of the vault for good: nobody got it."""
     UNANSWERED = "unanswered"
     """Nobody who was asked acknowledged in time."""
 
