@@ -36,7 +36,7 @@ async def _inbox(
         if conversation is None:
             await _catch_up(device)
             columns = ("needs_me", "unread", "kind", "title", "conversation")
-            output.table("Conversations", columns, (_row(entry) for entry in await device.inbox()))
+            output.table("Conversations", columns, (_row(device, entry) for entry in await device.inbox()))
             return
         for message in reversed(await device.thread(ConversationId(conversation), limit=limit)):
             text = render(message.content)
@@ -51,11 +51,12 @@ async def _catch_up(device: Device) -> None:
             await device.caught_up()
 
 
-def _row(entry: InboxEntry) -> dict[str, Value]:
+def _row(device: Device, entry: InboxEntry) -> dict[str, Value]:
+    others = (each.name for each in entry.summary.roster if each.account != device.identity.account)
     return {
         "needs_me": entry.needs_me,
         "unread": entry.unread,
         "kind": entry.summary.kind,
-        "title": entry.summary.title,
+        "title": entry.summary.title or ", ".join(others),
         "conversation": entry.summary.conversation,
     }

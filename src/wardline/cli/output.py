@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import final
+from typing import Final, final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+
+WIDTH: Final = 120
+"""Columns that a table may take at least: an id that is folded cannot be copied."""
 
 
 @final
@@ -19,6 +22,7 @@ class Output:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self.console = Console(highlight=False)
+        self.console.width = max(self.console.width, WIDTH)
 
     def item(self, data: Mapping[str, Value], text: str) -> None:
         """One thing: ``data`` for programs, ``text`` for people."""

@@ -73,6 +73,13 @@ class Process:
         await end(self._process)
         await self._reader
 
+    async def kill(self) -> None:
+        """End it at once, without a word to it (SIGKILL), as a machine does that loses its power."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+        await self._reader
+
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:

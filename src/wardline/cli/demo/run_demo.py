@@ -98,15 +98,21 @@ async def _stay(stage: Stage, folder: Path, console: Console) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    tool, servers, device = ".venv/bin/wardline", stage.servers, folder / "devices"
-    clinician = min(device.iterdir())
-    console.print(f"""
+    device = min((folder / "devices").iterdir())
+    console.print(
+        f"""
 Hub {stage.origin}, HL7 v2 over MLLP on 127.0.0.1:{stage.mllp_port}. In another terminal:
-  {tool} gateway status --data {servers}
-  {tool} archive search --data {servers} creatinine
-  {tool} work list --data {servers}
-  {tool} audit export vault --data {servers} --out vault-audit.jsonl && {tool} audit verify vault-audit.jsonl
-  {tool} invite --data {servers} --new "Your Name" | {tool} enrol - --folder my-device
-  {tool} inbox --folder my-device
-The clinicians' devices are in {clinician.parent}. Ctrl-C ends everything.""")
+
+  export WARDLINE_DATA={stage.servers} PATH=$PWD/.venv/bin:$PATH
+  wardline gateway status
+  wardline archive search creatinine 369.00
+  wardline work list
+  wardline audit export vault --out vault-audit.jsonl && wardline audit verify vault-audit.jsonl
+  wardline invite --new "Your Name" | wardline enrol - --folder my-device
+  wardline send --folder my-device "Elizabeth Smith" "Good evening"
+  wardline inbox --folder my-device
+
+The clinicians' devices are beside {device}; Ctrl-C ends everything.""",
+        soft_wrap=True,
+    )
     await stop.wait()
