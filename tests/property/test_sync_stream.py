@@ -181,3 +181,22 @@ def test_a_receipt_in_the_page_and_kept_aside_is_sent_once() -> None:
     stream.end_page(((5, b"receipt"),), 6, more=False)
     sent = [*stream.take().entries, *stream.take().entries]
     assert sent == [b"receipt", b"later"]
+
+
+def test_the_common_case_needs_no_burst() -> None:
+    stream = Stream(0, window=2)
+    stream.begin_page()
+    stream.end_page((), 1, more=False)
+    assert stream.only() is None
+    stream.take()
+    for seq in (1, 2):
+        stream.offer(seq, b"entry")
+        assert stream.only() == b"entry"
+        stream.sent_only()
+        assert stream.only() is None
+    assert stream.full
+    stream.offer(3, b"third")
+    assert stream.only() is None
+    assert not stream.live
+    assert stream.received(2)
+    assert stream.begin_page() == 2

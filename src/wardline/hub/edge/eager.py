@@ -1,7 +1,7 @@
 """Start a coroutine at once, and make a task of it only if it has to wait.
 
-Most deliveries never wait: the transport takes the frame. A task for each costs more than the frame itself (measured:
-docs/adr/0008), and Python 3.12's eager tasks are not in 3.11.
+Most deliveries never wait: the transport takes the frame. To register a task for each took longer than to frame it
+(docs/adr/0008), and Python 3.12's eager tasks are not in 3.11.
 """
 
 import asyncio

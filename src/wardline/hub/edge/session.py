@@ -3,8 +3,6 @@
 import asyncio
 from typing import final
 
-from msgspec import Raw
-
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.delivery.read_backlog import read_backlog
@@ -12,7 +10,7 @@ from wardline.hub.edge.eager import start
 from wardline.hub.edge.socket import FrameSocket, SocketClosedError
 from wardline.hub.log import Event
 from wardline.hub.sessions.stream import Burst, Stream
-from wardline.protocol.deliveries import CaughtUp, Deliveries
+from wardline.protocol.deliveries import CaughtUp
 from wardline.protocol.errors import ErrorCode
 from wardline.store.errors import StoreError
 
@@ -50,9 +48,14 @@ class DeviceSession:
 
     def wake(self) -> None:
         """There may be something to deliver."""
-        if not self._delivering and not self._deliver_now():
-            self._delivering = True
-            self._pump = start(self._deliver())
+        if self._delivering:
+            return
+        only = self.stream.only()
+        if only is not None and self._socket.deliver_one(only):
+            self.stream.sent_only()
+            return
+        self._delivering = True
+        self._pump = start(self._deliver())
 
     def received(self, cursor: int) -> None:
         """The device stored everything up to ``cursor``."""
@@ -78,13 +81,6 @@ class DeviceSession:
         if self._pump is not None:
             self._pump.cancel()
 
-    def _deliver_now(self) -> bool:
-        """The common case: live, and the transport takes it. Whether nothing is left to do."""
-        stream, socket = self.stream, self._socket
-        while stream.live and stream.ready and socket.writes_now:
-            socket.deliver_now(stream.take().entries)
-        return stream.live and not stream.ready
-
     async def _deliver(self) -> None:
         stream = self.stream
         try:
@@ -105,7 +101,7 @@ class DeviceSession:
     async def _send(self, burst: Burst) -> None:
         self._sending = True
         if burst.entries:
-            await self._socket.send(Deliveries(tuple(map(Raw, burst.entries))))
+            await self._socket.deliver(burst.entries)
         if burst.caught_up is not None:
             await self._socket.send(CaughtUp(burst.caught_up))
         self._sending = False

@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, final
 
-from wardline.hub.edge.websocket import WritableWebSocket, deliveries_frame, websocket_frame
+from msgspec import Raw
+
+from wardline.hub.edge.websocket import WritableWebSocket, deliveries_frame, single_frame, websocket_frame
 from wardline.kit.outcome import Refusal
+from wardline.protocol.deliveries import Deliveries
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.frames import DeviceFrame, HubFrame, MalformedFrameError, decode_device_frame, encode_frame
 from wardline.protocol.limits import MAX_FRAME
@@ -53,21 +56,18 @@ class FrameSocket:
         except MalformedFrameError as error:
             return Refusal(ErrorCode.MALFORMED_FRAME, str(error))
 
-    @property
-    def writes_now(self) -> bool:
-        """Whether ``deliver_now`` may be used."""
-        return self._writer is not None and self._writer.writes_now
+    def deliver_one(self, entry: bytes) -> bool:
+        """Hand one delivery to the transport, if it takes it at once."""
+        return self._writer is not None and self._writer.write_now(single_frame(entry))
 
-    def deliver_now(self, entries: tuple[bytes, ...]) -> None:
-        """Hand deliveries to the transport at once, in one frame. Only when ``writes_now``."""
-        assert self._writer is not None
-        self._writer.write_now(deliveries_frame(entries))
+    async def deliver(self, entries: tuple[bytes, ...]) -> None:
+        """Hand deliveries to the transport, in one frame. As ``send``."""
+        if self._writer is None or not self._writer.write_now(deliveries_frame(entries)):
+            await self._put({"type": "websocket.send", "bytes": encode_frame(Deliveries(tuple(map(Raw, entries))))})
 
     async def send(self, frame: HubFrame) -> None:
         """Hand one frame to the transport; waits while its buffer is full. Raises SocketClosedError."""
-        if self._writer is not None and self._writer.writes_now:
-            self._writer.write_now(websocket_frame(frame))
-        else:
+        if self._writer is None or not self._writer.write_now(websocket_frame(frame)):
             await self._put({"type": "websocket.send", "bytes": encode_frame(frame)})
 
     async def close(self) -> None:

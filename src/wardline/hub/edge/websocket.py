@@ -33,15 +33,15 @@ class WritableWebSocket(WebSocketsSansIOProtocol):
         if scope is not None:
             scope["extensions"][EXTENSION] = self
 
-    @property
-    def writes_now(self) -> bool:
-        """Whether the transport takes more without waiting: the connection is open and its buffer is not full."""
-        ready = self.handshake_complete and self.writable.is_set()
-        return ready and not (self.disconnected or self.close_sent or self.transport.is_closing())
-
-    def write_now(self, data: bytes) -> None:
-        """Hand whole WebSocket frames to the transport. Only when ``writes_now``."""
-        self.transport.write(data)
+    def write_now(self, data: bytes) -> bool:
+        """Hand whole WebSocket frames to the transport, if it takes them without waiting: the connection is open and
+        its buffer is not full.
+        """
+        transport = self.transport
+        if self.disconnected or self.close_sent or not self.writable.is_set() or transport.is_closing():
+            return False
+        transport.write(data)
+        return True
 
 
 def websocket_frame(frame: HubFrame) -> bytes:
@@ -57,9 +57,10 @@ def websocket_frame(frame: HubFrame) -> bytes:
 
 def deliveries_frame(entries: tuple[bytes, ...]) -> bytes:
     """The WebSocket frame of some deliveries; of a single one it is made once for all who get it."""
-    return _single(entries[0]) if len(entries) == 1 else websocket_frame(Deliveries(tuple(map(Raw, entries))))
+    return single_frame(entries[0]) if len(entries) == 1 else websocket_frame(Deliveries(tuple(map(Raw, entries))))
 
 
 @lru_cache(maxsize=256)
-def _single(entry: bytes) -> bytes:
+def single_frame(entry: bytes) -> bytes:
+    """The WebSocket frame of one delivery."""
     return websocket_frame(Deliveries((Raw(entry),)))

@@ -158,6 +158,23 @@ class Stream:
         self._caught_up = None
         return until
 
+    def only(self) -> bytes | None:
+        """The delivery that waits, if it is the only one and the stream is live: the common case, without a burst.
+        It still waits until ``sent_only``.
+        """
+        waiting = self._waiting
+        if len(waiting) != 1 or self._behind or self._caught_up is not None or len(self._in_flight) >= self._window:
+            return None
+        for _, entry in waiting.values():
+            return entry
+        return None
+
+    def sent_only(self) -> None:
+        """What ``only`` returned was sent."""
+        _, (seq, _) = self._waiting.popitem()
+        self._waiting_bytes = 0
+        self._in_flight.append(seq)
+
     def received(self, cursor: int) -> bool:
         """The device stored everything up to ``cursor``. Whether that opened the window by anything."""
         moved = False
