@@ -8,7 +8,7 @@ import structlog
 
 from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output
-from wardline.cli.run import run
+from wardline.cli.run import refusals, run
 from wardline.cli.settings import read_settings, vault_config
 from wardline.vault.app import VaultReady, run_vault
 from wardline.vault.config import VaultConfig
@@ -25,7 +25,9 @@ def vault(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = False)
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
     )
-    run(_serve(Output(as_json=as_json), vault_config(data, read_settings(data))), as_json=as_json)
+    with refusals(as_json=as_json):
+        config = vault_config(data, read_settings(data))
+    run(_serve(Output(as_json=as_json), config), as_json=as_json)
 
 
 async def _serve(output: Output, config: VaultConfig) -> None:
