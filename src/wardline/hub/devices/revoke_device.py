@@ -12,12 +12,12 @@ from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.organisations.certificates import BadChainError, verify_issuer
 from wardline.hub.organisations.read_anchors import read_anchors
 from wardline.hub.sessions.effects import EndSession
 from wardline.hub.tables.devices import DEVICES, KEY_PACKAGES, REVOCATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded, Unchanged
+from wardline.mls.issuers import BadChainError, verify_issuer
 from wardline.protocol.answers import Done
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.requests import RevokeDevice

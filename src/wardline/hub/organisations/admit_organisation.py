@@ -4,11 +4,11 @@ from sqlalchemy import select
 
 from wardline.audit.record import Action
 from wardline.hub import records
-from wardline.hub.organisations.certificates import BadChainError, verify_issuer
 from wardline.hub.organisations.rules import decide_admission, fingerprint
 from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
+from wardline.mls.issuers import BadChainError, verify_issuer
 from wardline.protocol.errors import ErrorCode
 from wardline.store.transaction import Transaction
 

@@ -7,11 +7,11 @@ from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.organisations.certificates import BadChainError, verify_sealing
 from wardline.hub.organisations.rules import decide_log_keys, fingerprint
 from wardline.hub.tables.organisations import ORGANISATIONS
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded
+from wardline.mls.public import MlsError, verify_sealing_chain
 from wardline.protocol.answers import Done
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.requests import PublishVault
@@ -29,8 +29,8 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
     def check(connection: Connection) -> Refusal | None:
         anchor: bytes = connection.execute(select(ORGANISATIONS.c.anchor).where(mine)).scalar_one()
         try:
-            verify_sealing(request.sealing_chain, anchor, caller.organisation, now)
-        except BadChainError:
+            verify_sealing_chain(list(request.sealing_chain), anchors={caller.organisation: anchor}, now=now // 1000)
+        except MlsError:
             return Refusal(ErrorCode.BAD_CERTIFICATE, "sealing_chain")
         return None
 

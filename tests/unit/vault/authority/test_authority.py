@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.support.organisations import CHEAP, START, Organisation, make_config, open_organisation
 
 from wardline.client.certificates import sealing_key
-from wardline.hub.organisations.certificates import verify_issuer, verify_sealing
 from wardline.kit.clock import FixedClock
 from wardline.kit.ids import DeviceId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
-from wardline.mls.public import MlsError, verify_chain
+from wardline.mls.issuers import verify_issuer
+from wardline.mls.public import MlsError, verify_chain, verify_sealing_chain
 from wardline.protocol.requests import RevokeDevice
 from wardline.protocol.signing import RevocationStatement, signed_bytes
 from wardline.vault.authority.root_key import open_root_key
@@ -48,7 +48,9 @@ def test_the_vaults_own_certificate_is_a_stewards(house: Organisation) -> None:
 
 
 def test_the_sealing_certificate_is_taken_by_hub_and_devices_and_is_no_devices(house: Organisation) -> None:
-    verify_sealing(house.identity.sealing_chain, house.authority.root, house.id, START)
+    verify_sealing_chain(
+        list(house.identity.sealing_chain), anchors={house.id: house.authority.root}, now=START // 1000
+    )
     assert isinstance(sealing_key(house.identity.sealing_chain, house.authority.root, house.id, START), bytes)
     with pytest.raises(MlsError):
         verify_chain(list(house.identity.sealing_chain), anchors=house.authority.anchors, now=SECONDS)
@@ -219,7 +221,7 @@ def test_the_vault_renews_its_own_certificates_for_the_same_keys(house: Organisa
     assert new.device == old.device
     now = house.clock.now() + house.authority.lifetimes.device - 3_600_000
     assert verify_chain(list(new.chain), anchors=house.authority.anchors, now=now // 1000).steward
-    verify_sealing(new.sealing_chain, house.authority.root, house.id, now)
+    verify_sealing_chain(list(new.sealing_chain), anchors={house.id: house.authority.root}, now=now // 1000)
     assert sealing_key(new.sealing_chain, house.authority.root, house.id, now) == sealing_key(
         old.sealing_chain, house.authority.root, house.id, START
     )

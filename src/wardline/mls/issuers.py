@@ -1,22 +1,17 @@
-"""Certificates that are no device's: the authority's issuing certificate and the vault's sealing certificate.
+"""The authority's issuing certificate, which signs revocations.
 
 A chain is checked as RFC 5280 section 6 asks of it, narrowed to what an organisation's authority issues: each
 certificate signed by the next, the last by the anchor (or the anchor itself), authorities marked as such, all valid
-now. Devices' chains are checked by ``wardline.mls.public.verify_chain``.
+now. Devices' and vaults' chains are checked by ``wardline.mls.public``.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-
-from wardline.mls.public import EKU_SEALING
-
-URI_SCHEME: Final = "wardline:"
 
 
 class BadChainError(ValueError):
@@ -28,26 +23,6 @@ def verify_issuer(chain: Sequence[bytes], anchor: bytes, now_ms: int) -> ec.Elli
     certificates = _verified(chain, anchor, now_ms)
     _require_authority(certificates[0])
     return _p384(certificates[0])
-
-
-def verify_sealing(chain: Sequence[bytes], anchor: bytes, organisation: str, now_ms: int) -> None:
-    """Check a vault's sealing certificate: its purpose, and that it is this organisation's. Raises BadChainError."""
-    leaf = _verified(chain, anchor, now_ms)[0]
-    if _purposes(leaf) != [EKU_SEALING]:
-        raise BadChainError("extended key usage")
-    try:
-        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, ValueError) as error:
-        raise BadChainError("subject alternative name") from error
-    uris = names.get_values_for_type(x509.UniformResourceIdentifier)
-    if len(uris) != 1 or len(names) != 1 or _organisation(uris[0]) != organisation:
-        raise BadChainError("subject alternative name")
-    _p384(leaf)
-
-
-def _organisation(uri: str) -> str | None:
-    scheme, _, rest = uri.partition(":")
-    return rest.partition("/")[0] if f"{scheme}:" == URI_SCHEME else None
 
 
 def _verified(chain: Sequence[bytes], anchor: bytes, now_ms: int) -> list[x509.Certificate]:
@@ -79,14 +54,6 @@ def _require_authority(certificate: x509.Certificate) -> None:
         raise BadChainError("not an authority") from error
     if not constraints.ca or not usage.key_cert_sign:
         raise BadChainError("not an authority")
-
-
-def _purposes(certificate: x509.Certificate) -> list[str]:
-    try:
-        usages = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
-        return []
-    return [usage.dotted_string for usage in usages]
 
 
 def _p384(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
