@@ -61,6 +61,11 @@ class ErrorCode(StrEnum):
     BAD_EVIDENCE = "bad_evidence"
     BAD_CERTIFICATE_REQUEST = "bad_certificate_request"
     UNKNOWN_ACCOUNT = "unknown_account"
+    # other organisations
+    BAD_AGREEMENT = "bad_agreement"
+    AGREEMENT_EXISTS = "agreement_exists"
+    UNKNOWN_AGREEMENT = "unknown_agreement"
+    NO_AGREEMENT = "no_agreement"
     # audit
     BAD_CHECKPOINT = "bad_checkpoint"
     BAD_PROOF = "bad_proof"
@@ -85,5 +90,10 @@ class ErrorCode(StrEnum):
     RECORD_DESTROYED = "record_destroyed"
     UNKNOWN_WORK_ITEM = "unknown_work_item"
     MALFORMED_SETTINGS = "malformed_settings"
+    BACKUP_DAMAGED = "backup_damaged"
+    BACKUP_EXISTS = "backup_exists"
+    BACKUP_UNSUPPORTED = "backup_unsupported"
+    NO_BACKUP = "no_backup"
+    HUB_ROLLED_BACK = "hub_rolled_back"
     # content
     CONTENT_MALFORMED = "content_malformed"

@@ -60,6 +60,14 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.BAD_EVIDENCE: "The evidence does not fit this certificate request: open the invitation link again.",
     ErrorCode.BAD_CERTIFICATE_REQUEST: "The certificate request does not name this device, or its key is not P-384.",
     ErrorCode.UNKNOWN_ACCOUNT: "No such account.",
+    ErrorCode.BAD_AGREEMENT: (
+        "The agreement does not say what it must: compare parties, fingerprint and dates with the other side."
+    ),
+    ErrorCode.AGREEMENT_EXISTS: "An agreement with this organisation is in force: end it first.",
+    ErrorCode.UNKNOWN_AGREEMENT: "No such agreement: list them, or have it proposed again.",
+    ErrorCode.NO_AGREEMENT: (
+        "No agreement with that organisation is in force: have an administrator renew it."
+    ),
     ErrorCode.BAD_CHECKPOINT: "The checkpoint is malformed, or not signed by its log.",
     ErrorCode.BAD_PROOF: "The proof does not lead from the earlier checkpoint to this one: treat the log as changed.",
     ErrorCode.UNKNOWN_WITNESS: "The cosignature is by nobody whom this log knows.",
@@ -98,6 +106,19 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.UNKNOWN_WORK_ITEM: "No such work item is open: it was resolved, or never opened.",
     ErrorCode.MALFORMED_SETTINGS: "The settings file is wrong at the place named: correct wardline.toml.",
+    ErrorCode.BACKUP_DAMAGED: (
+        "This is no back-up, or it was truncated or changed: take another one; nothing was restored."
+    ),
+    ErrorCode.BACKUP_EXISTS: "A file of that name is there already: choose another; a back-up is never overwritten.",
+    ErrorCode.BACKUP_UNSUPPORTED: (
+        "This database is in PostgreSQL: back it up with pg_basebackup or pg_dump, and wardline.toml and the "
+        "key file beside it."
+    ),
+    ErrorCode.NO_BACKUP: "There is no back-up: make one with `wardline backup`.",
+    ErrorCode.HUB_ROLLED_BACK: (
+        "The hub was restored from a back-up that is older than this device: enrol it again; what it holds "
+        "stays readable."
+    ),
     ErrorCode.CONTENT_MALFORMED: "This is no Wardline content: ask the sender's organisation which version it runs.",
 }
 

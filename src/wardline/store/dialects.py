@@ -51,7 +51,7 @@ def parse_url(text: str) -> URL:
 
 def make_private(url: URL) -> None:
     """Make the SQLite file, when it is missing, for its owner only; SQLite gives its log the same mode."""
-    if _is_sqlite(url) and url.database is not None:
+    if is_sqlite(url) and url.database is not None:
         try:
             Path(url.database).touch(mode=0o600)
         except OSError as error:
@@ -63,7 +63,7 @@ def writer_engine(url: URL) -> Engine:
 
     Its second connection is for migrations and tools beside a running sequencer.
     """
-    if _is_sqlite(url):
+    if is_sqlite(url):
         engine = _sqlite_engine(url, pool_size=1, overflow=1, pragmas=())
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -72,7 +72,7 @@ def writer_engine(url: URL) -> Engine:
 
 def reader_engine(url: URL, size: int) -> Engine:
     """The engine of the readers: snapshots that cannot write."""
-    if _is_sqlite(url):
+    if is_sqlite(url):
         engine = _sqlite_engine(url, pool_size=size, overflow=0, pragmas=("PRAGMA query_only=ON",))
         event.listen(engine, "begin", _begin_deferred)
         return engine
@@ -85,7 +85,7 @@ def reader_engine(url: URL, size: int) -> Engine:
 
 def positional(url: URL) -> Dialect:
     """A dialect that compiles statements with parameters by position: the fastest for both drivers."""
-    if _is_sqlite(url):
+    if is_sqlite(url):
         return SQLiteDialect_pysqlite(paramstyle="qmark")
     return PGDialect_psycopg(paramstyle="format")
 
@@ -94,7 +94,7 @@ def insert_or_update(url: URL, table: Table, columns: Sequence[str]) -> Insert:
     """``INSERT … ON CONFLICT (primary key) DO UPDATE`` of the other columns given."""
     keys = [column.name for column in table.primary_key.columns]
     others = [name for name in columns if name not in keys]
-    statement = sqlite.insert(table) if _is_sqlite(url) else postgresql.insert(table)
+    statement = sqlite.insert(table) if is_sqlite(url) else postgresql.insert(table)
     if not others:
         return statement.on_conflict_do_nothing(index_elements=keys)
     return statement.on_conflict_do_update(
@@ -102,7 +102,8 @@ def insert_or_update(url: URL, table: Table, columns: Sequence[str]) -> Insert:
     )
 
 
-def _is_sqlite(url: URL) -> bool:
+def is_sqlite(url: URL) -> bool:
+    """Whether it is SQLite's."""
     return url.get_backend_name() == "sqlite"
 
 
@@ -175,3 +176,17 @@ def check_foreign_keys(connection: Connection) -> None:
         broken = {str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
         if broken:
             raise StoreError(f"the migration would leave rows that refer to nothing in: {sorted(broken)}")
+
+
+def copy_sqlite(url: URL, target: Path) -> None:
+    """``VACUUM INTO`` the new file ``target``: one committed state, beside whoever writes. Raises ``StoreError``."""
+    assert url.database is not None
+    try:
+        target.touch(mode=0o600, exist_ok=False)  # SQLite fills an empty file and keeps its mode
+        connection = sqlite3.connect(url.database, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(type(error).__name__) from None
