@@ -46,14 +46,16 @@ def name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def device_usage(*, digital_signature: bool = True, key_cert_sign: bool = False) -> x509.KeyUsage:
-    """The key usage of a device (or, with ``key_cert_sign``, of an authority)."""
+def device_usage(
+    *, digital_signature: bool = True, key_cert_sign: bool = False, key_agreement: bool = False
+) -> x509.KeyUsage:
+    """The key usage of a device (or of an authority, or of a key that is sealed to)."""
     return x509.KeyUsage(
         digital_signature=digital_signature,
         content_commitment=False,
         key_encipherment=False,
         data_encipherment=False,
-        key_agreement=False,
+        key_agreement=key_agreement,
         key_cert_sign=key_cert_sign,
         crl_sign=False,
         encipher_only=False,
@@ -61,6 +63,7 @@ def device_usage(*, digital_signature: bool = True, key_cert_sign: bool = False)
     )
 
 
+SEALING_USAGE = device_usage(digital_signature=False, key_agreement=True)
 AUTHORITY_USAGE = device_usage(digital_signature=False, key_cert_sign=True)
 
 
@@ -122,7 +125,7 @@ class Authority:
         leaf = (
             certificate(name("device"), self.issuing.subject, key, now=now, lifetime=lifetime)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(device_usage(), critical=True)
+            .add_extension(SEALING_USAGE if usages == [SEALING] else device_usage(), critical=True)
             .add_extension(x509.ExtendedKeyUsage(usages), critical=True)
             .add_extension(x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]), critical=True)
             .sign(self.issuing_key, hashes.SHA384())

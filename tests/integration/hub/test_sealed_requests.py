@@ -22,7 +22,7 @@ from wardline.protocol.requests import AnswerSealed, CarrySealed, GetVault, Publ
 def publication(
     authority: Authority, *, organisation: str | None = None, usages: list[ObjectIdentifier] | None = None
 ) -> PublishVault:
-    uri = f"wardline:{organisation or authority.organisation}"
+    uri = f"wardline:{organisation or authority.organisation}/{new_id()}/{new_id()}"
     chain = authority.issue(uri, new_key(), usages=usages or [SEALING], now=NOW)
     return PublishVault(1, tuple(chain))
 

@@ -15,6 +15,7 @@ from tests.support.certificates import (
     DEVICE,
     NOW,
     SEALING,
+    SEALING_USAGE,
     STEWARD,
     YEAR,
     Authority,
@@ -151,22 +152,8 @@ def test_a_wrong_leaf_is_refused(leaf: Leaf, code: str):
         leaf.verify()
 
 
-def agreement_usage() -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=True,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
 def test_a_sealing_certificate_is_no_devices_and_the_other_way_round():
-    sealing = replace(Leaf(), usages=[SEALING], key_usage=agreement_usage())
+    sealing = replace(Leaf(), usages=[SEALING], key_usage=SEALING_USAGE)
     identity = verify_sealing_chain(sealing.chain(), anchors=TRUST, now=NOW)
     assert (identity.organisation, identity.public_key) == (AUTHORITY.organisation, Leaf().verify().public_key)
     for chain, code in (

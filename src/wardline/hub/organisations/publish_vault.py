@@ -39,6 +39,8 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
         return await hub.refuse(caller, refusal, records.organisation(caller.organisation))
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Done]:
+        former, log_key = tx.execute(select(ORGANISATIONS.c.former_log_keys, ORGANISATIONS.c.log_key).where(mine)).one()
+        continued = log_key is not None and log_key != request.log_key
         tx.execute(
             update(ORGANISATIONS)
             .where(mine)
@@ -46,6 +48,7 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
                 sealing_chain=msgspec.msgpack.encode(request.sealing_chain),
                 log_key=request.log_key,
                 witness_key=request.witness_key,
+                former_log_keys="\n".join(filter(None, (former, log_key))) if continued else former,
             )
         )
         published = records.record(
@@ -55,6 +58,10 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
             records.organisation(caller.organisation),
             digest=fingerprint(request.sealing_chain[0]),
         )
-        return Recorded(Done(id=request.id), (published,))
+        if not continued:
+            return Recorded(Done(id=request.id), (published,))
+        # Not in silence: what the old log said stays witnessed here under its own origin.
+        anew = records.record(Action.LOG_CONTINUED, caller, moment.now, records.organisation(caller.organisation))
+        return Recorded(Done(id=request.id), (published, anew))
 
     return await hub.ledger.submit_timed(operation)

@@ -361,6 +361,6 @@ def test_a_damaged_work_item_does_not_hide_the_others(ward: Ward):
     ward.give(potassium("1", "6.80", attending="C999", unit="NOWHERE"))
     tamper(ward, WORK_ITEMS, "details")
     ward.give(potassium("2", "6.80", order="F2", attending="C999", unit="NOWHERE"))
-    assert [item.damaged for item in ward.items()] == [True, False]
-    damaged = ward.items()[0]
+    damaged, *others = sorted(ward.items(), key=lambda item: not item.damaged)  # opened at the same moment
+    assert (damaged.damaged, [item.damaged for item in others]) == (True, [False])
     assert ward.post(damaged.id, to_second(ward), ward.first) == Refusal("not_permitted")
