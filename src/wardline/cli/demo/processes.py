@@ -73,6 +73,11 @@ class Process:
         await end(self._process)
         await self._reader
 
+    @property
+    def ended(self) -> bool:
+        """Whether it runs no more."""
+        return self._process.returncode is not None
+
     async def kill(self) -> None:
         """End it at once, without a word to it (SIGKILL), as a machine does that loses its power."""
         if self._process.returncode is None:

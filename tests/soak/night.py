@@ -1,0 +1,140 @@
+"""One night: replay, kill, wait until everything has settled, look."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from tests.soak.checks.delivery import check_devices, check_positions
+from tests.soak.checks.feed import check_deadlines_exist, check_feed, check_posted
+from tests.soak.checks.records import check_deadlines, check_logs, check_receipts
+from tests.soak.evidence import Evidence, gather
+from tests.soak.feed import AWAY, CLINICIANS, PLAN, choose_feed
+from tests.soak.moments import Moment, draw_moments
+from tests.soak.wire import Wire
+from tests.support.nights import Cast, Premises, Sender, free_port, raise_curtain
+
+from wardline.cli.audit.logs import Which
+
+CRITICAL_SECONDS: Final = 3
+"""In which a critical result must be acknowledged."""
+LONGEST: Final = 0.5
+"""Seconds between an acknowledgement and the kill that was drawn for it, at most."""
+SETTLE_SECONDS: Final = 120
+LOOK_SECONDS: Final = 1.0
+
+
+@dataclass
+class Night:
+    """What happened, and what was wrong with it."""
+
+    seed: int
+    messages: int
+    kills: Counter[str]
+    seconds: float
+    violations: list[str]
+    checked: dict[str, int] = field(default_factory=dict[str, int])
+    """How many of each thing were checked."""
+    sent_again: int = 0
+    """Over the hub's socket."""
+    cut_off: int = 0
+    """How often the feed's sender was."""
+
+
+async def run_night(folder: Path, seed: int, *, messages: int, kills: int) -> Night:
+    """Play one. ``folder`` is empty and keeps what is left."""
+    started = time.monotonic()
+    feed, port = choose_feed(seed, messages), free_port()
+    moments = draw_moments(seed, ("hub", "vault", *CLINICIANS), messages, kills, longest=LONGEST)
+    wire = Wire(f"ws://127.0.0.1:{port}")
+    async with AsyncExitStack() as stack:
+        origin = await wire.start()
+        stack.push_async_callback(wire.stop)
+        premises = await asyncio.to_thread(
+            Premises.found, folder, PLAN, origin, port, critical_seconds=CRITICAL_SECONDS
+        )
+        cast = await raise_curtain(stack, premises, CLINICIANS, away=AWAY)
+        sender = Sender(premises.settings.vault.mllp_port)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sender.send(feed))
+            group.create_task(_kill(cast, sender, moments))
+        devices = {device: folder / "devices" / person for person, device in cast.devices.items()}
+        settled = await _settle(premises.data, devices, sender)
+        died = [f"the {name} ended by itself" for name, victim in cast.victims.items() if victim.ended]
+    evidence = await asyncio.to_thread(gather, premises.data, devices)
+    violations = [*find_violations(evidence, sender.acknowledged), *wire.violations(), *died]
+    violations += [f"the sender was answered {code} {count} times" for code, count in sender.other_answers.items()]
+    if not settled and not violations:
+        violations.append(f"it took longer than {SETTLE_SECONDS} s to settle")
+    return Night(
+        seed,
+        len(feed),
+        cast.kills(),
+        time.monotonic() - started,
+        violations,
+        count_checked(evidence, wire),
+        wire.repeated,
+        sender.cut_off,
+    )
+
+
+async def _kill(cast: Cast, sender: Sender, moments: list[Moment]) -> None:
+    for moment in moments:
+        await sender.reached(moment.after)
+        await asyncio.sleep(moment.delay)
+        await cast.victims[moment.victim].strike()
+
+
+async def _settle(data: Path, devices: dict[str, Path], sender: Sender) -> bool:
+    """Until nothing is outstanding. What is wrong then, or for too long, is for the checks to say."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        await asyncio.sleep(LOOK_SECONDS)
+        evidence = await asyncio.to_thread(gather, data, devices, logs=False)
+        if not any(find_unsettled(evidence, sender.acknowledged)):
+            return True
+    return False
+
+
+def find_unsettled(evidence: Evidence, acknowledged: list[bytes]) -> Iterator[str]:
+    """What time may mend: everything that can be said without the logs."""
+    yield from check_feed(evidence, acknowledged)
+    yield from check_posted(evidence)
+    yield from check_positions(evidence)
+    yield from check_devices(evidence)
+    yield from (each.id for each in evidence.deadlines if each.open)
+
+
+def find_violations(evidence: Evidence, acknowledged: list[bytes]) -> list[str]:
+    """Everything that is wrong with a night that has ended."""
+    return [
+        *check_feed(evidence, acknowledged),
+        *check_posted(evidence),
+        *check_deadlines_exist(evidence),
+        *check_positions(evidence),
+        *check_devices(evidence),
+        *check_logs(evidence),
+        *check_receipts(evidence),
+        *check_deadlines(evidence),
+    ]
+
+
+def count_checked(evidence: Evidence, wire: Wire) -> dict[str, int]:
+    """For the report."""
+    return {
+        "HL7 messages acknowledged": len(evidence.inbound),
+        "messages at the hub": len(evidence.carried),
+        "messages in the archive": len(evidence.archived),
+        "messages on devices": sum(len(each.messages) for each in evidence.devices.values()),
+        "conversations": len({each.conversation for each in evidence.carried}),
+        "ciphertexts seen on the wire": len(wire.sent),
+        "receipts": len(evidence.receipts),
+        "deadlines": len(evidence.deadlines),
+        "deadlines that paged a second person": sum(each.paged for each in evidence.deadlines),
+        "audit records, hub": len(evidence.records[Which.HUB]),
+        "audit records, vault": len(evidence.records[Which.VAULT]),
+    }
