@@ -36,8 +36,11 @@ def claim_due(tx: Transaction, now: int, limit: int) -> tuple[Deadline, ...]:
 
 
 def pending_handoffs(reader: Reader, messages: Collection[MessageId]) -> tuple[Deadline, ...]:
-    """Those of ``messages`` whose second person was paged before they were in the archive."""
-    pending = (_C.state == DeadlineState.PAGED.value) & _C.handed.is_(None) & _C.message.in_(messages)
+    """Those of ``messages`` whose second person was paged before they were in the archive, and nobody took them since.
+    The hub may have been away until after the last deadline: whoever was paged still gets what for.
+    """
+    unmet = _C.paged_at.is_not(None) & (_C.state != DeadlineState.MET.value)
+    pending = unmet & _C.handed.is_(None) & _C.message.in_(messages)
     return _load(reader, pending, limit=len(messages))
 
 

@@ -200,6 +200,18 @@ def test_a_message_that_the_hub_has_not_taken_is_handed_on_when_it_has(world: Wo
     assert ward.deadline().handed is not None
 
 
+def test_it_is_handed_on_even_when_the_hub_takes_it_after_the_last_deadline(world: World):
+    ward = start_ward(world, settled=False)
+    world.clock.advance(1_000)
+    assert ward.fire() == 1
+    world.clock.advance(2_000)
+    assert ward.fire() == 1
+    assert ward.deadline().state is DeadlineState.EXHAUSTED
+    ward.handoffs()  # the hub, which was away all the time, takes the original
+    assert len(ward.handoffs()) == 1, "whoever was paged can read what for"
+    assert ward.handoffs() == []
+
+
 def test_it_fires_after_a_restart(tmp_path: Path):
     with open_world(sqlite_url(tmp_path)) as world:
         message = start_ward(world).message
