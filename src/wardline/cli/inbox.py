@@ -11,10 +11,11 @@ from wardline.cli.output import Output, Value
 from wardline.cli.render import render
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
-from wardline.client.device import Device, InboxEntry
+from wardline.client.device import Device, InboxEntry, MessageState
 from wardline.kit.ids import ConversationId
 
 CATCH_UP_SECONDS: Final = 5.0
+MISSING: Final = "(One or more messages are missing here: the hub did not deliver them, the vault does not have them.)"
 
 
 def inbox(
@@ -39,7 +40,7 @@ async def _inbox(
             output.table("Conversations", columns, (_row(device, entry) for entry in await device.inbox()))
             return
         for message in reversed(await device.thread(ConversationId(conversation), limit=limit)):
-            text = render(message.content)
+            text = MISSING if message.state is MessageState.MISSING else render(message.content)
             data = {"message": message.message, "at": message.at, "account": message.account, "text": text}
             output.item(data, f"{message.message}\n{text}\n")
 

@@ -22,11 +22,13 @@ from wardline.client.local.inbox import find_inbox, is_unknown
 from wardline.client.local.model import InboxEntry, Message, MessageState
 from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
+from wardline.client.mend_gaps import GapMender
 from wardline.client.runner import Runner
 from wardline.client.schema import migrate_client
 from wardline.client.sealed import SealedRequests
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
+from wardline.client.watch_gaps import GapWatch
 from wardline.client.websocket import HubAddress, WebSocketConnection
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
 from wardline.content.codec import encode
@@ -93,6 +95,9 @@ class Device:
             clock=self._clock,
             make_id=new_id,
             credentials=credentials,
+        )
+        self._gaps = GapWatch(
+            GapMender(self._engine, self._storage, self._fetch_history, new_id), self._journal, self._clock
         )
         self._changes = Changes()
         self._closing = False
@@ -218,12 +223,7 @@ class Device:
 
         Raises RefusedError: ``unknown_conversation``, ``bad_signature``, ``vault_away``, …
         """
-        request = new_id()
-        answer = await self._ask(GetHistory(conversation, before, limit), History, request)
-        members = await self._sequencer.submit(lambda tx: self._engine.members(tx, conversation))
-        messages = _taken(
-            open_history(answer, conversation=conversation, request=request, asker=self.identity, members=members)
-        )
+        messages = _taken(await self._fetch_history(conversation, before, limit))
 
         def keep(tx: Transaction) -> None:
             for message in reversed(messages):
@@ -297,11 +297,14 @@ class Device:
     # -- inside
 
     async def _run(self) -> None:
+        watching = asyncio.create_task(self._gaps.run(self._changes.tell))
         try:
             await self._runner.run()
         except RefusedError as error:
             self._failure = error
         finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
             self._changes.tell()
 
     async def _close(self, running: asyncio.Task[None]) -> None:
@@ -310,8 +313,9 @@ class Device:
         await self._runner.stop()
         await running
 
-    def _observe(self, _: Effects) -> None:
+    def _observe(self, effects: Effects) -> None:
         self._changes.tell()
+        self._gaps.look_after(effects)
 
     def _check(self) -> None:
         if self._failure is not None:
@@ -334,6 +338,18 @@ class Device:
         if not isinstance(answer, kind):
             raise RefusedError(Refusal(ErrorCode.MALFORMED_REQUEST))
         return answer
+
+    async def _fetch_history(
+        self, conversation: ConversationId, before: int, limit: int
+    ) -> Sequence[Message] | Refusal:
+        request = new_id()
+        answer = await self._vault.ask_as(request, GetHistory(conversation, before, limit))
+        if isinstance(answer, Refusal):
+            return answer
+        if not isinstance(answer, History):
+            return Refusal(ErrorCode.MALFORMED_REQUEST)
+        members = await self._sequencer.submit(lambda tx: self._engine.members(tx, conversation))
+        return open_history(answer, conversation=conversation, request=request, asker=self.identity, members=members)
 
     def _read_inbox(self) -> list[InboxEntry]:
         with self._database.read() as reader:

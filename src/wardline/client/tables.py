@@ -25,8 +25,10 @@ CONVERSATIONS: Final = Table(
     Column("read", Int64, nullable=False),
     Column("delivered_confirmed", Int64, nullable=False),
     Column("read_confirmed", Int64, nullable=False),
+    Column("whole", Int64, nullable=False),
 )
-"""``generation``: the live one, 0 for none. Marks are positions; ``…_confirmed`` is what the hub was told."""
+"""``generation``: the live one, 0 for none. Marks are positions; ``…_confirmed`` is what the hub was told; up to
+``whole`` nothing is missing in the device's local store that this device should have (client/mend_gaps.py)."""
 
 GROUPS: Final = Table(
     "client_groups",

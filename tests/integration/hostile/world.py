@@ -1,8 +1,10 @@
 """A real vault, with steward, journal and archive, and real devices with their local store, at a hub that lies."""
 
-from collections.abc import Callable, Generator
+import asyncio
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,9 +17,11 @@ from tests.support.steered import SteeredVault
 from wardline.audit.record import Action, AuditRecord
 from wardline.client.effects import Effect
 from wardline.client.local.find_messages import find_thread
+from wardline.client.local.gaps import Look, find_conversations
 from wardline.client.local.keep_effects import keep_effects
 from wardline.client.local.model import Message, MessageState
 from wardline.client.local.rows import store_message
+from wardline.client.mend_gaps import GapMender
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
 from wardline.content import codec
@@ -28,7 +32,7 @@ from wardline.kit.secret import Secret
 from wardline.protocol.answers import Done
 from wardline.protocol.envelope import Priority
 from wardline.protocol.requests import HubRequest
-from wardline.protocol.sealed_requests import GetHistory, History, VaultAnswer, VaultRequest
+from wardline.protocol.sealed_requests import GetHistory, History, VaultAnswer, VaultRefused, VaultRequest
 from wardline.store.transaction import Transaction
 from wardline.vault.archive.model import SearchQuery
 from wardline.vault.archive.search_archive import find_records
@@ -114,27 +118,43 @@ class Phone(Client):
     def texts(self, conversation: ConversationId) -> list[str]:
         return [text_of(message.content) for message in self.thread(conversation)]
 
-    def fetch_history(self, conversation: ConversationId, *, before: int = 0) -> list[Message]:
-        """As ``Device.history``: what the vault's archive holds, kept beside what is here."""
-        request, body = new_id(), GetHistory(conversation, before, 50)
+    def fetch_history(
+        self, conversation: ConversationId, before: int = 0, limit: int = 50
+    ) -> Sequence[Message] | Refusal:
+        """As ``Device.history`` asks for it: checked, and not kept."""
+        request, body = new_id(), GetHistory(conversation, before, limit)
         answer = self.house.carry(self.house.request(body, self.enrolled, request=request))
-        assert isinstance(answer, History), answer
+        if not isinstance(answer, History):
+            assert isinstance(answer, VaultRefused), answer
+            return Refusal(answer.code)
         members = self.run(lambda tx: list(self.engine.members(tx, conversation)))
-        messages = open_history(
-            answer,
-            conversation=conversation,
-            request=request,
-            asker=self.engine.identity,
-            members=tuple(members),
+        return open_history(
+            answer, conversation=conversation, request=request, asker=self.engine.identity, members=tuple(members)
         )
-        assert not isinstance(messages, Refusal), messages
 
-        def keep(tx: Transaction) -> None:
-            for message in messages:
-                store_message(tx, self.storage, message, taken=True)
+    def mend(self) -> None:
+        """What ``GapWatch`` does in the product: every gap of every conversation, once."""
 
-        self.run(keep)
-        return messages
+        async def fetch(conversation: ConversationId, before: int, limit: int) -> Sequence[Message] | Refusal:
+            return self.fetch_history(conversation, before, limit)
+
+        mender = GapMender(self.engine, self.storage, fetch, new_id)
+        with self.database.read() as reader:
+            conversations = find_conversations(reader)
+        for conversation in conversations:
+            while (look := self._look(mender, conversation)) is not None:
+                if look.gap is None:
+                    self.run(partial(mender.mark, conversation=conversation, whole=look.whole))
+                    break
+                found = asyncio.run(mender.fetch(conversation, look.gap))
+                if isinstance(found, Refusal):
+                    break
+                keep = partial(mender.keep, conversation=conversation, gap=look.gap, found=found, at=self.clock.now())
+                self.run(keep)
+
+    def _look(self, mender: GapMender, conversation: ConversationId) -> Look | None:
+        with self.database.read() as reader:
+            return mender.find(reader, conversation)
 
 
 @dataclass
@@ -196,6 +216,10 @@ class World:
             self.vault.survive()
             for phone in self.phones:
                 phone.sync()
+            # A sealed request comes to the vault behind the messages that came before it.
+            self.vault.survive()
+            for phone in self.phones:
+                phone.mend()
 
     def archived(self, conversation: ConversationId) -> list[str]:
         """What the vault holds of a conversation, in the order of positions."""
@@ -214,6 +238,9 @@ class World:
 
 
 def text_of(content: bytes) -> str:
+    """What a person reads; nothing where a message is missing."""
+    if not content:
+        return "(missing)"
     decoded = codec.decode(content)
     return decoded.body if isinstance(decoded, Text) else type(decoded).__name__
 

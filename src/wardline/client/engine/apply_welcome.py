@@ -34,11 +34,15 @@ def apply_welcome(context: Context, tx: Transaction, delivery: WelcomeDelivered)
         return rejected(error.code)
     if parse_group_id(mls.group_id) != wanted:
         return rejected(ErrorCode.WRONG_GROUP)
+    known = context.held.find(tx, wanted.conversation) is not None
     held = context.held.add(tx, wanted.conversation)
     live = held.live
     left = live.left_epoch if live and live.standing in {Standing.LEFT, Standing.STALLED} else None
     if not takes_welcome(held.generation, wanted.generation, left, mls.epoch):
         return rejected(ErrorCode.GENERATION_CLOSED)
+    if not known or (live is not None and live.standing is Standing.LEFT):
+        # What was said before, or while this device was out, it need not have.
+        held.whole = max(held.whole, delivery.position)
     context.held.enter(tx, held, _joined(context, wanted, mls))
     context.held.close_before(held, wanted.generation, delivery.seq)
     context.held.drop_closed(tx, held, delivery.seq)

@@ -13,8 +13,8 @@ from wardline.client.engine.encrypt_waiting import encrypt_waiting
 from wardline.client.engine.find_live import find_live
 from wardline.client.engine.found_generation import found_generation
 from wardline.client.engine.held import Held
-from wardline.client.engine.marks import confirm_marks, find_marks_due, mark_read
-from wardline.client.engine.outbox import Kind, find_lanes_waiting, has_handshake, has_kind
+from wardline.client.engine.marks import confirm_marks, find_marks_due, find_whole, mark_read, mark_whole
+from wardline.client.engine.outbox import Kind, find_lanes_waiting, has_handshake, has_kind, has_message_under_way
 from wardline.client.engine.outgoing import Outgoing, find_outgoing
 from wardline.client.engine.queue_request import queue_request
 from wardline.client.engine.replenish_key_packages import replenish_key_packages
@@ -214,6 +214,21 @@ class Engine:
         for conversation in find_lanes_waiting(tx):
             encrypt_waiting(self._context, tx, ConversationId(conversation))
         self._context.held.save(tx)
+
+    # positions
+
+    def whole(self, reader: Reader, conversation: ConversationId) -> int | None:
+        """The mark of ``mark_whole``: at first where this device joined; None for a conversation it does not know."""
+        return find_whole(reader, conversation)
+
+    def mark_whole(self, tx: Transaction, conversation: ConversationId, position: int) -> None:
+        """Up to ``position`` nothing is missing here, or it is known to be. Marks only rise."""
+        mark_whole(self._context, tx, conversation, position)
+        self._context.held.save(tx)
+
+    def has_message_under_way(self, reader: Reader, conversation: ConversationId) -> bool:
+        """Whether an own message may have its place at the hub already, without the answer being here."""
+        return has_message_under_way(reader, conversation)
 
     # receipts
 

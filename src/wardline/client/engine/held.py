@@ -62,6 +62,7 @@ class HeldConversation:
     read: int = 0
     delivered_confirmed: int = 0
     read_confirmed: int = 0
+    whole: int = 0
     groups: dict[int, HeldGroup] = field(default_factory=dict[int, HeldGroup])
     changed: bool = False
 
@@ -174,6 +175,7 @@ class Held:
                 CONVERSATIONS.c.read,
                 CONVERSATIONS.c.delivered_confirmed,
                 CONVERSATIONS.c.read_confirmed,
+                CONVERSATIONS.c.whole,
             ).where(CONVERSATIONS.c.conversation == conversation)
         ).one_or_none()
         if row is None:
@@ -213,6 +215,7 @@ def _put_conversation(tx: Transaction, held: HeldConversation) -> None:
             "read": held.read,
             "delivered_confirmed": held.delivered_confirmed,
             "read_confirmed": held.read_confirmed,
+            "whole": held.whole,
         },
     )
 

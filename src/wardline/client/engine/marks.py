@@ -36,6 +36,19 @@ def confirm_marks(context: Context, tx: Transaction, marks: Sequence[Mark]) -> N
             held.changed = True
 
 
+def find_whole(reader: Reader, conversation: ConversationId) -> int | None:
+    """See ``Engine.whole``."""
+    return reader.execute(select(_C.whole).where(_C.conversation == conversation)).scalar_one_or_none()
+
+
+def mark_whole(context: Context, tx: Transaction, conversation: ConversationId, position: int) -> None:
+    """See ``Engine.mark_whole``."""
+    held = context.held.find(tx, conversation)
+    if held is not None and position > held.whole:
+        held.whole = position
+        held.changed = True
+
+
 def mark_read(context: Context, tx: Transaction, conversation: ConversationId, position: int) -> None:
     """See ``Engine.mark_read``. Nobody reads what was not delivered."""
     held = context.held.find(tx, conversation)

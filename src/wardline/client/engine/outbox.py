@@ -99,6 +99,12 @@ def has_kind(reader: Reader, kind: Kind) -> bool:
     return reader.execute(select(exists().where(OUTBOX.c.kind == kind.value))).scalar_one()
 
 
+def has_message_under_way(reader: Reader, conversation: str) -> bool:
+    """Whether an encrypted message waits for the hub's answer."""
+    encrypted = (OUTBOX.c.lane == conversation) & (OUTBOX.c.kind == Kind.MESSAGE) & OUTBOX.c.payload.is_not(None)
+    return reader.execute(select(exists().where(encrypted))).scalar_one()
+
+
 def find_commits(tx: Transaction, conversation: str, generation: int) -> list[OutboxRow]:
     """Commits of one generation on their way: one at most."""
     return [OutboxRow._make(row) for row in tx.fetch(_COMMITS, {"conversation": conversation, "wanted": generation})]

@@ -21,6 +21,9 @@ class MessageState(StrEnum):
     """Decrypted here."""
     HISTORY = "history"
     """From the vault's archive."""
+    MISSING = "missing"
+    """Nobody here knows what it said: from this position to the next message's, the hub delivered nothing that can be
+    read, and the vault's archive holds nothing either. Its content is empty."""
 
 
 @dataclass(frozen=True, slots=True)

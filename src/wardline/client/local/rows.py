@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, select
 
 from wardline.client.local.model import Message, MessageState
 from wardline.client.storage_key import StorageKey
@@ -13,6 +13,11 @@ from wardline.store.query import Query
 from wardline.store.transaction import Transaction
 
 _KNOWN: Final = Query(select(MESSAGES.c.number).where(MESSAGES.c.message == bindparam("wanted")))
+_FOUND: Final = delete(MESSAGES).where(
+    MESSAGES.c.conversation == bindparam("thread"),
+    MESSAGES.c.position == bindparam("place"),
+    MESSAGES.c.state == MessageState.MISSING.value,
+)
 _READ: Final = CONVERSATIONS.c.read.label("read_mark")
 
 
@@ -42,9 +47,11 @@ def open_message(storage: StorageKey, row: Row[*tuple[Any, ...]]) -> Message:
 
 
 def store_message(tx: Transaction, storage: StorageKey, message: Message, *, taken: bool) -> None:
-    """One new row; one that is there already stays as it is."""
+    """One new row; one that is there already stays as it is. What was missing in its place is missing no more."""
     if tx.fetch_one(_KNOWN, {"wanted": message.message}) is not None:
         return
+    if message.state is MessageState.HISTORY:
+        tx.execute(_FOUND, {"thread": message.conversation, "place": message.position})
     tx.insert(
         MESSAGES,
         {

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("read", Int64, nullable=False),
         sa.Column("delivered_confirmed", Int64, nullable=False),
         sa.Column("read_confirmed", Int64, nullable=False),
+        sa.Column("whole", Int64, nullable=False),
         sa.PrimaryKeyConstraint("conversation", name="pk_client_conversations"),
     )
     op.create_table(
