@@ -48,6 +48,15 @@ class StreamMachine(RuleBasedStateMachine):
         self.committed.append(seq)
         self.stream.offer(seq, str(seq).encode())
 
+    @rule(stored=st.booleans())
+    def commit_in_doubt(self, stored: bool) -> None:
+        """It failed, and may be stored; then nothing is offered."""
+        until = self.next_seq
+        if stored:
+            self.committed.append(until)
+            self.next_seq += 1
+        self.stream.read_again(until)
+
     @rule()
     def commit_for_others(self) -> None:
         self.next_seq += 1

@@ -43,4 +43,12 @@ class GiveAnswer:
     sealed: bytes
 
 
-Effect = Deliver | DeliverToStewards | EndSession | GiveAnswer
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """A commit failed, and nobody knows whether it is stored: what it would have delivered is looked for."""
+
+    until: int
+    """The last number that it gave."""
+
+
+Effect = Deliver | DeliverToStewards | EndSession | GiveAnswer | ReadAgain

@@ -5,7 +5,7 @@ from typing import Protocol, final
 
 from wardline.hub.caller import Caller
 from wardline.hub.sessions.answers import Answers
-from wardline.hub.sessions.effects import Deliver, DeliverToStewards, Effect, EndSession, GiveAnswer
+from wardline.hub.sessions.effects import Deliver, DeliverToStewards, Effect, EndSession, GiveAnswer, ReadAgain
 from wardline.hub.sessions.stream import Stream
 from wardline.protocol.errors import ErrorCode
 
@@ -83,6 +83,10 @@ class FanOut:
                     self._end(effect)
                 case GiveAnswer():
                     self.answers.give((effect.organisation, effect.request), effect.sealed)
+                case ReadAgain():
+                    for session in self._sessions.values():
+                        session.stream.read_again(effect.until)
+                        touched.add(session)
         for session in touched:
             session.wake()
 

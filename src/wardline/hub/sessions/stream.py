@@ -106,6 +106,11 @@ class Stream:
             return
         self._missed = seq
 
+    def read_again(self, until: int) -> None:
+        """There may be deliveries up to ``until`` that were never offered: a page is read before anything newer."""
+        self._behind = True
+        self._missed = max(self._missed, until)
+
     def begin_page(self) -> int | None:
         """The cursor to read a page from, or None when none is wanted now."""
         if not self._behind or self._reading or self._waiting or self.full:
