@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, final
 from sqlalchemy import select
 
 from wardline.hub.caller import Caller
-from wardline.hub.sessions.effects import Effect
+from wardline.hub.sessions.effects import Effect, EndSession, ReadAgain
 from wardline.hub.state.live_group import LiveGroup
 from wardline.hub.state.load_group import load_group
 from wardline.hub.tables.delivery import SEQUENCE, SEQUENCE_ROW
@@ -48,6 +48,8 @@ class HubState:
         self._groups: OrderedDict[str, LiveGroup] = OrderedDict()
         self._effects: list[Effect] = []
         self._loaded = False
+        self._committing = False
+        """Everything of the batch is written: what fails now may be stored all the same."""
         self.revoked: set[tuple[str, str]] = set()
         """Organisation and device."""
         self.recent: OrderedDict[tuple[str, str], Taken] = OrderedDict()
@@ -119,9 +121,11 @@ class HubState:
         if self._saved != self._next:
             self._saved = self._next
             self._transaction.put(SEQUENCE, {"id": SEQUENCE_ROW, "next": self._next})
+        self._committing = True
 
     def _flush(self) -> None:
         self._transaction = None
+        self._committing = False
         effects, self._effects = self._effects, []
         if effects:
             self._emit(effects)
@@ -131,4 +135,9 @@ class HubState:
         self._loaded = False
         self._groups.clear()
         self.recent.clear()
-        self._effects = []
+        effects, self._effects = self._effects, []
+        doubtful, self._committing = self._committing, False
+        if doubtful and effects:
+            # Its deliveries may be stored, and nobody will offer them: whoever repeats the request is only answered.
+            ended: list[Effect] = [effect for effect in effects if isinstance(effect, EndSession)]
+            self._emit([*ended, ReadAgain(self._next - 1)])
