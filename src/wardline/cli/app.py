@@ -7,8 +7,10 @@ from wardline.cli.audit.checkpoint import checkpoint
 from wardline.cli.audit.export import export
 from wardline.cli.audit.prove import prove
 from wardline.cli.audit.verify import verify
+from wardline.cli.backup import backup
 from wardline.cli.demo.clinician import clinician
 from wardline.cli.demo.run_demo import demo
+from wardline.cli.drill import drill
 from wardline.cli.enrol import enrol
 from wardline.cli.gateway import gateway
 from wardline.cli.hub import hub
@@ -17,6 +19,7 @@ from wardline.cli.init import init
 from wardline.cli.invite import invite
 from wardline.cli.listen import listen
 from wardline.cli.people import people
+from wardline.cli.restore import restore
 from wardline.cli.send import send
 from wardline.cli.up import up
 from wardline.cli.vault import vault
@@ -37,6 +40,8 @@ CUSTODY = "Administration and records"
 app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (("people", people), ("gateway", gateway), ("work", work), ("archive", archive)):
     app.add_typer(group, name=name, rich_help_panel=CUSTODY)
+for command in (backup, restore, drill):
+    app.command(rich_help_panel=CUSTODY)(command)
 audit = typer.Typer(help="Export a log, verify it anywhere, prove one record.", no_args_is_help=True)
 for command in (export, verify, prove, checkpoint):
     audit.command()(command)

@@ -25,6 +25,7 @@ GOOD_AFTER_S: Final = 10.0
 FATAL: Final = frozenset(
     {
         ErrorCode.STATE_ROLLED_BACK,
+        ErrorCode.HUB_ROLLED_BACK,
         ErrorCode.DEVICE_REVOKED,
         ErrorCode.BAD_CERTIFICATE,
         ErrorCode.BAD_SIGNATURE,

@@ -39,6 +39,7 @@ from wardline.vault.intake.store_inbound import InboundStore
 from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.key_names import CLIENT
 from wardline.vault.open_vault import OpenVault, open_vault
+from wardline.vault.restore.find_restore import find_log_name
 from wardline.vault.steward.steward import Steward
 from wardline.vault.turn import Turn
 
@@ -100,7 +101,9 @@ class _Running:
             tick_s=config.steward_tick,
         )
         self._hub_requests = HubRequests(vault.database, vault.ledger, vault.ledger.signals, self._runner.request)
-        self._log_keys = log_keys(authority.organisation, identity.log_key)
+        with vault.database.read() as reader:
+            continued = find_log_name(reader)
+        self._log_keys = log_keys(authority.organisation, identity.log_key, continued)
         self._cosigning = Cosigning(vault.log, vault.ledger, self._log_keys, self._runner.request, hub=config.hub)
         self._tools = IntakeTools(self._engine, shipped_limits(), policy)
         self._policy = policy

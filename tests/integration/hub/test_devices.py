@@ -55,7 +55,7 @@ def test_who_may_sign_in(hub: RunningHub, authority: Authority, clock: FixedCloc
         other = authority.issue(device.uri, key := new_key(), usages=[], now=NOW)
         assert await code(replace(device, chain=other, key=key)) == "bad_certificate"
         # The hub's database is older than the device: nobody goes on.
-        assert await code(device, cursor=1_000_000) == "state_rolled_back"
+        assert await code(device, cursor=1_000_000) == "hub_rolled_back"
         # A renewed certificate for the same key.
         assert await code(authority.renew(device, now=NOW + 60)) == "signed_in"
 

@@ -161,7 +161,7 @@ def known(**changes: object) -> KnownDevice:
         (known(public_key=b"other"), False, 9, "bad_certificate"),
         (known(account="3b" * 16), False, 9, "bad_certificate"),
         (known(organisation=B), False, 9, "bad_certificate"),
-        (known(), False, 10, "state_rolled_back"),
+        (known(), False, 10, "hub_rolled_back"),
     ],
 )
 def test_who_signs_in(claimed: KnownDevice, revoked: bool, cursor: int, code: str | None) -> None:

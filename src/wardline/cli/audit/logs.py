@@ -19,6 +19,7 @@ from wardline.ledger.ledger import Ledger
 from wardline.vault.audit.hub_keys import known_hub_keys
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.open_vault import open_vault
+from wardline.vault.restore.find_restore import find_log_name
 
 
 class Which(StrEnum):
@@ -51,16 +52,20 @@ def open_log(data: Path, which: Which) -> Generator[OpenLog]:
         with open_vault(vault_config(data, settings)) as vault:
             with vault.database.read() as reader:
                 hub = known_hub_keys(reader, settings.hub.origin)
-            keys = log_keys(vault.authority.organisation, vault.identity.log_key)
+                continued = find_log_name(reader)
+            keys = log_keys(vault.authority.organisation, vault.identity.log_key, continued)
             witnesses = () if hub is None else (hub.witness,)
-            peers = (keys.witness.verifier, *(() if hub is None else (hub.witness, hub.log)))
+            peers = (keys.witness.verifier, *(() if hub is None else (hub.witness, hub.log, *hub.former)))
             yield OpenLog(vault.log, keys.log, witnesses, peers)
         return
     config = hub_config(data, settings.hub)
     with open_ledger(config.database_url) as ledger:
         with ledger.database.read() as reader:
-            rows = reader.execute(select(ORGANISATIONS.c.witness_key, ORGANISATIONS.c.log_key)).all()
+            columns = ORGANISATIONS.c
+            rows = reader.execute(select(columns.witness_key, columns.log_key, columns.former_log_keys)).all()
         keys = load_log_keys(ledger, config.origin)
-        witnesses = tuple(VerifierKey.parse(text) for text, _ in rows if text is not None)
-        logs = tuple(VerifierKey.parse(text) for _, text in rows if text is not None)
+        witnesses = tuple(VerifierKey.parse(text) for text, _, _ in rows if text is not None)
+        logs = tuple(
+            VerifierKey.parse(text) for _, now, former in rows for text in (now, *(former or "").split()) if text
+        )
         yield OpenLog(ledger, keys.log, witnesses, (*witnesses, *logs, keys.witness.verifier))

@@ -1,6 +1,6 @@
 """Who may sign in, and which key packages are taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from wardline.hub.caller import Caller
 from wardline.hub.devices.model import KnownDevice, OfferedKeyPackage
@@ -10,13 +10,19 @@ from wardline.protocol.limits import MAX_KEY_PACKAGES
 
 
 def decide_sign_in(
-    claimed: KnownDevice, known: KnownDevice | None, *, revoked: bool, cursor: int, next_seq: int
+    claimed: KnownDevice,
+    known: KnownDevice | None,
+    *,
+    revoked: bool,
+    cursor: int,
+    next_seq: int,
+    lost: Collection[range] = (),
 ) -> Refusal | None:
     """Whether a device whose certificate and signature are good may open a session.
 
     A device keeps its organisation, account and key for ever: another certificate for the same id must say the same.
-    A cursor that the hub never gave means that the hub's database is older than the device: going on would lose
-    deliveries, so nobody goes on.
+    A cursor that the hub never gave, or that is among those ``lost`` in a restoration, means that the hub's database is
+    older than the device, whose groups it cannot follow: going on would lose deliveries in silence, so nobody goes on.
     """
     if revoked:
         return Refusal(ErrorCode.DEVICE_REVOKED)
@@ -26,8 +32,8 @@ def decide_sign_in(
         claimed.public_key,
     ):
         return Refusal(ErrorCode.BAD_CERTIFICATE)
-    if cursor >= next_seq:
-        return Refusal(ErrorCode.STATE_ROLLED_BACK, "cursor")
+    if cursor >= next_seq or any(cursor in numbers for numbers in lost):
+        return Refusal(ErrorCode.HUB_ROLLED_BACK, "cursor")
     return None
 
 

@@ -61,6 +61,7 @@ async def sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> OpenSession 
             revoked=(claimed.organisation, claimed.device) in hub.state.revoked,
             cursor=frame.cursor,
             next_seq=hub.state.next_seq,
+            lost=hub.state.lost,
         )
         actor = Actor(account=claimed.account, device=claimed.device, organisation=claimed.organisation)
         if refusal is not None:

@@ -36,7 +36,7 @@ async def found_group(hub: Hub, caller: Caller, request: FoundGroup) -> Done | R
             return Unchanged(Done(id=request.id))
         if hub.state.is_revoked(caller):
             return records.refused(caller, Refusal(ErrorCode.DEVICE_REVOKED), moment.now, where)
-        refusal = decide_founding(caller, founding, live)
+        refusal = decide_founding(caller, founding, live, restored=bool(hub.state.lost))
         if refusal is not None:
             return records.refused(caller, refusal, moment.now, where)
         accept_founding(hub.state, tx, moment.now, caller.device, founding, live)

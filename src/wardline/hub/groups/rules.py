@@ -7,10 +7,13 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 
 
-def decide_founding(caller: Caller, founding: Founding, live: LiveGroup | None) -> Refusal | None:
+def decide_founding(
+    caller: Caller, founding: Founding, live: LiveGroup | None, *, restored: bool = False
+) -> Refusal | None:
     """A steward founds generation 1, or the one after the live generation of its own organisation's conversation.
 
-    At first the founder's device is the only member.
+    At first the founder's device is the only member. A hub that was ``restored`` may have lost generations: there any
+    later number is taken.
     """
     if founding.epoch != 0 or founding.members != (caller.device,):
         return Refusal(ErrorCode.BAD_COMMIT, "group_info")
@@ -19,7 +22,7 @@ def decide_founding(caller: Caller, founding: Founding, live: LiveGroup | None) 
     generation = live.generation if live else 0
     if founding.generation <= generation:
         return Refusal(ErrorCode.GROUP_EXISTS)
-    if founding.generation > generation + 1:
+    if founding.generation > generation + 1 and not restored:
         return Refusal(ErrorCode.WRONG_GROUP, "generation")
     return None
 

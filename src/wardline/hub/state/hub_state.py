@@ -17,6 +17,7 @@ from wardline.hub.state.live_group import LiveGroup
 from wardline.hub.state.load_group import load_group
 from wardline.hub.tables.delivery import SEQUENCE, SEQUENCE_ROW
 from wardline.hub.tables.devices import REVOCATIONS
+from wardline.hub.tables.restores import RESTORES
 from wardline.store.transaction import Transaction
 
 HOT_GROUPS: Final = 20_000
@@ -24,6 +25,7 @@ RECENT_MESSAGES: Final = 20_000
 
 _NEXT: Final = select(SEQUENCE.c.next).where(SEQUENCE.c.id == SEQUENCE_ROW)
 _REVOKED: Final = select(REVOCATIONS.c.organisation, REVOCATIONS.c.device)
+_LOST: Final = select(RESTORES.c.first_lost, RESTORES.c.next)
 
 
 class Taken(NamedTuple):
@@ -52,6 +54,8 @@ class HubState:
         """Everything of the batch is written: what fails now may be stored all the same."""
         self.revoked: set[tuple[str, str]] = set()
         """Organisation and device."""
+        self.lost: tuple[range, ...] = ()
+        """Numbers of deliveries that a restored hub may have given and has lost."""
         self.recent: OrderedDict[tuple[str, str], Taken] = OrderedDict()
         """By sender and message id."""
         self.repeats: set[str] = set()
@@ -114,6 +118,7 @@ class HubState:
     def _load(self, tx: Transaction) -> None:
         self._next = self._saved = tx.execute(_NEXT).scalar() or 1
         self.revoked = {(organisation, device) for organisation, device in tx.execute(_REVOKED)}
+        self.lost = tuple(range(first, after) for first, after in tx.execute(_LOST))
         self._loaded = True
 
     def _save(self) -> None:

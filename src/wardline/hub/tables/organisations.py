@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, String, Table, Text
 
 from wardline.hub.schema import METADATA
 from wardline.store.schema import Bytes, Id, Int64
@@ -16,6 +16,8 @@ ORGANISATIONS: Final = Table(
     Column("sealing_chain", Bytes),
     Column("log_key", String(512)),
     Column("witness_key", String(512)),
+    Column("former_log_keys", Text),
 )
 """``anchor``: root certificate, DER. ``sealing_chain``: the vault's sealing certificates, canonical. ``log_key`` and
-``witness_key``: of the vault's audit log (C2SP verifier keys). All three null until published."""
+``witness_key``: of the vault's audit log (C2SP verifier keys). All three null until published. ``former_log_keys``: of
+logs that went on under a new origin, one a line."""

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("sealing_chain", sa.LargeBinary(), nullable=True),
         sa.Column("log_key", sa.String(length=512), nullable=True),
         sa.Column("witness_key", sa.String(length=512), nullable=True),
+        sa.Column("former_log_keys", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("organisation", name="pk_organisations"),
     )
     op.create_table(
@@ -142,6 +143,16 @@ def upgrade() -> None:
     op.create_index("ix_sealed_requests_arrived_at", "sealed_requests", ["arrived_at"], unique=False)
     op.create_index("ix_sealed_requests_organisation_seq", "sealed_requests", ["organisation", "seq"], unique=False)
     op.create_table(
+        "restores",
+        sa.Column("first_lost", _INT64, autoincrement=False, nullable=False),
+        sa.Column("next", _INT64, nullable=False),
+        sa.Column("made_at", _INT64, nullable=False),
+        sa.Column("restored_at", _INT64, nullable=False),
+        sa.Column("origin", sa.String(length=255), nullable=True),
+        sa.Column("checkpoint", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("first_lost", name="pk_restores"),
+    )
+    op.create_table(
         "sequence",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("next", _INT64, nullable=False),
@@ -164,6 +175,7 @@ def downgrade() -> None:
         "welcomes",
         "sequence",
         "sealed_requests",
+        "restores",
         "revocations",
         "receipts",
         "organisations",

@@ -284,11 +284,32 @@ def _records() -> None:
     )
     op.create_index("ix_deadlines_state_due", "deadlines", ["state", "due"])
     op.create_table(
+        "restores",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("number", Int64, nullable=False),
+        sa.Column("cause", sa.String(32), nullable=False),
+        sa.Column("made_at", Int64, nullable=True),
+        sa.Column("noticed_at", Int64, nullable=False),
+        sa.Column("log", Id, nullable=True),
+        sa.Column("checkpoint", sa.Text(), nullable=True),
+        sa.Column("old_device", Id, nullable=False),
+        sa.Column("new_device", Id, nullable=True),
+        sa.Column("rejoined_at", Int64, nullable=True),
+        sa.Column("fetched", Int64, nullable=True),
+        sa.Column("unreadable", Int64, nullable=True),
+        sa.Column("own_messages", Int64, nullable=True),
+        sa.Column("again", Int64, nullable=True),
+        sa.Column("conversations", Int64, nullable=True),
+        sa.UniqueConstraint("number", name="uq_restores_number"),
+        sa.PrimaryKeyConstraint("id", name="pk_restores"),
+    )
+    op.create_table(
         "hub_log_keys",
         sa.Column("hub", sa.String(255), nullable=False),
         sa.Column("log_key", sa.String(512), nullable=False),
         sa.Column("witness_key", sa.String(512), nullable=False),
         sa.Column("seen_at", Int64, nullable=False),
+        sa.Column("former", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("hub", name="pk_hub_log_keys"),
     )
     op.create_table(
