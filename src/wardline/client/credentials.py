@@ -1,5 +1,6 @@
 """What a device shows and signs with: its certificate chain and the key behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -49,11 +50,11 @@ class Credentials:
         """ECDSA P-384 with SHA-384 (RFC 5758), DER."""
         return self.key.sign(signed_bytes(statement), ECDSA(SHA384()))
 
-    def member(self, storage_key: Secret) -> Member:
-        """This device in MLS; ``storage_key`` (32 bytes) seals its rows."""
+    def member(self, storage_key: Secret, partners: Mapping[str, bytes] | None = None) -> Member:
+        """This device in MLS. ``storage_key`` (32 bytes) seals its rows; ``partners``: other organisations' anchors."""
         return Member(
             signing_key=self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
             chain=list(self.chain),
-            anchors={self.identity.organisation: self.anchor},
+            anchors={**(partners or {}), self.identity.organisation: self.anchor},
             storage_key=storage_key.reveal(),
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, final
@@ -17,6 +17,7 @@ from wardline.client.engine.engine import Engine
 from wardline.client.enrol import enrol
 from wardline.client.invitation import parse_link
 from wardline.client.keys import KEY_FILE, DeviceKeys, load_keys, save_keys
+from wardline.client.local.anchors import find_anchors, store_anchors
 from wardline.client.local.find_messages import find_message, find_thread, find_untaken, set_taken
 from wardline.client.local.inbox import find_inbox, is_unknown
 from wardline.client.local.model import InboxEntry, Message, MessageState
@@ -36,6 +37,7 @@ from wardline.kit.clock import SystemClock
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, new_id
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
+from wardline.mls.member import Member
 from wardline.mls.public import Identity
 from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
@@ -47,7 +49,9 @@ from wardline.protocol.sealed_requests import (
     GetHistory,
     History,
     ListConversations,
+    ListPartners,
     OpenConversation,
+    Partners,
     People,
     Person,
     VaultAnswer,
@@ -76,9 +80,10 @@ class Device:
         self._storage = StorageKey(keys.storage_key)
         self._database = database
         self._sequencer = sequencer
-        self._engine = Engine(
-            credentials.member(keys.storage_key), self._storage, self._clock, new_id, secrets.randbelow
-        )
+        with database.read() as reader:
+            partners = find_anchors(reader, self._storage)
+        self._credentials, self._storage_secret = credentials, keys.storage_key
+        self._engine = Engine(self._make_member(partners), self._storage, self._clock, new_id, secrets.randbelow)
         self._journal = DeviceJournal(database, sequencer, self._engine, self._storage)
         address = HubAddress(keys.hub)
         self._runner = Runner(
@@ -96,6 +101,7 @@ class Device:
             make_id=new_id,
             credentials=credentials,
         )
+        self._runner.learn = self._learn_partners
         self._gaps = GapWatch(
             GapMender(self._engine, self._storage, self._fetch_history, new_id), self._journal, self._clock
         )
@@ -316,6 +322,19 @@ class Device:
     def _observe(self, effects: Effects) -> None:
         self._changes.tell()
         self._gaps.look_after(effects)
+
+    async def _learn_partners(self) -> None:
+        """Ask the vault which organisations it has agreements with. While it cannot say, nobody new is trusted."""
+        answer = await self._vault.ask(ListPartners())
+        if isinstance(answer, Partners):
+            await self._sequencer.submit(lambda tx: self._trust(tx, answer))
+
+    def _make_member(self, partners: Mapping[str, bytes]) -> Member:
+        return self._credentials.member(self._storage_secret, partners)
+
+    def _trust(self, tx: Transaction, answer: Partners) -> None:
+        store_anchors(tx, self._storage, answer.partners)
+        self._engine.replace_member(self._make_member({each.organisation: each.anchor for each in answer.partners}))
 
     def _check(self) -> None:
         if self._failure is not None:

@@ -48,6 +48,8 @@ class Joined:
     generation: int
     epoch: int
     position: int
+    founder: str
+    """The organisation that founded the generation."""
     members: tuple[Identity, ...]
     last_resort: bool
     """Its last-resort key package was used: log it; a new one is already in the outbox."""

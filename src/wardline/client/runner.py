@@ -1,7 +1,7 @@
 """One device's life at its hub: connect, work, connect again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, final
 
 from wardline.client.connection import Connection, ConnectionLostError, Dial
@@ -78,6 +78,8 @@ class Runner:
         self._ended = asyncio.Event()
         self.sealed = sealed
         """Set before ``run`` where vault requests are queued (``Engine.queue_request``)."""
+        self.learn: Callable[[], Awaitable[None]] | None = None
+        """Set before ``run`` where anchors of other organisations can be asked for (``Engine.replace_member``)."""
 
     async def run(self) -> None:
         """Connect, catch up, send, stay; again with back-off and jitter. Returns after ``stop``.
@@ -166,6 +168,7 @@ class Runner:
                 pace=self._pace,
                 receipts=self._receipts,
                 sealed=self.sealed,
+                learn=self.learn,
                 observe=self._observe,
                 caught_up=self._caught_up.set,
             )

@@ -1,13 +1,14 @@
 """One connection's work: deliveries in, outbox out, receipts, upkeep; until the connection is lost."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, final
 
 from wardline.client.connection import Connection
 from wardline.client.effects import Effects, Joined, MessageReceived
-from wardline.client.engine.context import Jitter
+from wardline.client.engine.context import Jitter, UntrustedError
 from wardline.client.engine.engine import Engine
 from wardline.client.engine.outgoing import Outgoing
 from wardline.client.engine.rules import LOW_KEY_PACKAGES, RETRIED
@@ -64,6 +65,7 @@ class Session:
         pace: Pace,
         receipts: bool,
         sealed: SealedRequests | None,
+        learn: Callable[[], Awaitable[None]] | None,
         observe: Callable[[Effects], None],
         caught_up: Callable[[], None],
     ) -> None:
@@ -75,6 +77,8 @@ class Session:
         self._pace = pace
         self._receipts = receipts
         self._sealed = sealed
+        self._learn = learn
+        self._ahead: deque[list[Delivery] | CaughtUp] = deque()
         self._observe = observe
         self._caught_up = caught_up
         self._busy: set[str] = set()
@@ -124,7 +128,7 @@ class Session:
         sending: asyncio.Task[None] | None = None
         try:
             while True:
-                arrived = await self._connection.receive()
+                arrived = self._ahead.popleft() if self._ahead else await self._connection.receive()
                 if not isinstance(arrived, CaughtUp):
                     await self._apply_batch(arrived)
                 elif sending is None:
@@ -136,12 +140,36 @@ class Session:
             if sending is not None:
                 sending.cancel()
 
+    async def _read_ahead_while_learning(self) -> None:
+        """Ask the own vault whom it trusts. What arrives meanwhile is taken off the connection, so that the answer can
+        come through; the hub's window bounds it, because nothing of it is credited.
+        """
+        assert self._learn is not None
+        asking = asyncio.ensure_future(self._learn())
+        reading: asyncio.Future[list[Delivery] | CaughtUp] | None = None
+        try:
+            while not asking.done():
+                reading = reading or asyncio.ensure_future(self._connection.receive())
+                await asyncio.wait((asking, reading), return_when=asyncio.FIRST_COMPLETED)
+                if reading.done():
+                    self._ahead.append(reading.result())
+                    reading = None
+            asking.result()
+        finally:
+            asking.cancel()
+            if reading is not None:
+                reading.cancel()
+
     def _catch_up(self, tx: Transaction) -> Effects:
         self._engine.caught_up(tx)
         return ()
 
     async def _apply_batch(self, batch: list[Delivery]) -> None:
-        effects = await self._record(lambda tx: self._engine.apply_all(tx, batch))
+        try:
+            effects = await self._record(lambda tx: self._engine.apply_all(tx, batch, learning=self._learn is not None))
+        except UntrustedError:
+            await self._read_ahead_while_learning()
+            effects = await self._record(lambda tx: self._engine.apply_all(tx, batch))
         self._uncredited += len(batch)
         if self._uncredited >= CREDIT:
             self._uncredited = 0

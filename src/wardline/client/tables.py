@@ -121,6 +121,14 @@ code; ``taken``: handed to ``messages()``."""
 Index(None, MESSAGES.c.conversation, MESSAGES.c.position)
 Index(None, MESSAGES.c.taken, MESSAGES.c.number)
 
+ANCHORS: Final = Table(
+    "client_anchors",
+    METADATA,
+    Column("organisation", Id, primary_key=True),
+    Column("sealed", Bytes, nullable=False),
+)
+"""Other organisations' trust anchors, as the vault told them (sealed, so that nobody puts another in their place)."""
+
 SUMMARIES: Final = Table(
     "client_summaries",
     METADATA,

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     PATIENT_UPDATED = "patient_updated"
     PATIENTS_MERGED = "patients_merged"
     ROSTER_CHANGED = "roster_changed"
+    ORGANISATION_LEFT = "organisation_left"
+    """Said by the steward of an organisation that founded it not: it asks the founding one's to remove it."""
 
 
 class Notice(ContentBase, frozen=True, kw_only=True, tag="notice"):

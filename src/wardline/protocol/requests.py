@@ -36,7 +36,9 @@ class PublishKeyPackages(HubRequest, frozen=True, tag="publish_key_packages"):
 
 
 class ClaimKeyPackages(HubRequest, frozen=True, tag="claim_key_packages"):
-    """A steward takes one key package of each of its organisation's devices; each is handed out once."""
+    """A steward takes one key package of each of these devices; each is handed out once. They are its organisation's,
+    or stewards of others.
+    """
 
     devices: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=MAX_CLAIMS)]
 

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from wardline.protocol import canonical
 from wardline.protocol.padding import PaddingError, pad, unpad
-from wardline.protocol.types import Chain, Count, Hash, Id, Number, Signature
+from wardline.protocol.types import Certificate, Chain, Count, Hash, Id, Number, Signature
 
 Text = Annotated[str, Meta(max_length=256)]
 
@@ -59,6 +59,10 @@ class GetHistory(msgspec.Struct, frozen=True, array_like=True, tag="get_history"
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
+class ListPartners(msgspec.Struct, frozen=True, array_like=True, tag="list_partners"):
+    """The organisations that one's own has, or had, an agreement with: whom a group may hold besides."""
+
+
 class StallReason(StrEnum):
     """Why a device cannot go on in a group."""
 
@@ -86,7 +90,15 @@ class ConfirmEpoch(msgspec.Struct, frozen=True, array_like=True, tag="confirm_ep
 
 
 VaultRequest = (
-    BeginEnrolment | Enrol | FindPeople | OpenConversation | ListConversations | GetHistory | ReportGroup | ConfirmEpoch
+    BeginEnrolment
+    | Enrol
+    | FindPeople
+    | OpenConversation
+    | ListConversations
+    | ListPartners
+    | GetHistory
+    | ReportGroup
+    | ConfirmEpoch
 )
 
 
@@ -142,6 +154,21 @@ class Conversations(msgspec.Struct, frozen=True, array_like=True, tag="conversat
     conversations: tuple[ConversationSummary, ...]
 
 
+class Partner(msgspec.Struct, frozen=True, array_like=True):
+    """Another organisation, as one's own vault vouches for it."""
+
+    organisation: Id
+    name: str
+    anchor: Certificate
+    """Its root certificate, DER."""
+
+
+class Partners(msgspec.Struct, frozen=True, array_like=True, tag="partners"):
+    """The answer to ``ListPartners``. An anchor says who somebody is; whether they may come in, the stewards say."""
+
+    partners: tuple[Partner, ...]
+
+
 class HistoryEntry(msgspec.Struct, frozen=True, array_like=True):
     """One archived message."""
 
@@ -174,7 +201,9 @@ class VaultRefused(msgspec.Struct, frozen=True, array_like=True, tag="vault_refu
     field: str | None = None
 
 
-VaultAnswer = EnrolmentBegun | Enrolled | People | ConversationOpened | Conversations | History | Noted | VaultRefused
+VaultAnswer = (
+    EnrolmentBegun | Enrolled | People | ConversationOpened | Conversations | Partners | History | Noted | VaultRefused
+)
 
 
 class SealedRequest(msgspec.Struct, frozen=True, array_like=True):

@@ -65,9 +65,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.AGREEMENT_EXISTS: "An agreement with this organisation is in force: end it first.",
     ErrorCode.UNKNOWN_AGREEMENT: "No such agreement: list them, or have it proposed again.",
-    ErrorCode.NO_AGREEMENT: (
-        "No agreement with that organisation is in force: have an administrator renew it."
-    ),
+    ErrorCode.NO_AGREEMENT: ("No agreement with that organisation is in force: have an administrator renew it."),
     ErrorCode.BAD_CHECKPOINT: "The checkpoint is malformed, or not signed by its log.",
     ErrorCode.BAD_PROOF: "The proof does not lead from the earlier checkpoint to this one: treat the log as changed.",
     ErrorCode.UNKNOWN_WITNESS: "The cosignature is by nobody whom this log knows.",

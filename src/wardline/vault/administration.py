@@ -7,8 +7,16 @@ Each call is one transaction of the same ledger that the running vault uses, wit
 from collections.abc import Sequence
 from typing import TypeVar, final
 
-from wardline.kit.ids import AccountId, DeviceId
+from wardline.kit.ids import AccountId, ConversationId, DeviceId
 from wardline.kit.outcome import Refusal, RefusedError
+from wardline.protocol.agreement import Party, Purpose, SignedAgreement
+from wardline.vault.agreements.accept_agreement import accept_agreement
+from wardline.vault.agreements.end_agreement import end_agreement
+from wardline.vault.agreements.find_agreements import all_agreements
+from wardline.vault.agreements.make_party import make_party
+from wardline.vault.agreements.model import Agreement
+from wardline.vault.agreements.propose_agreement import propose_agreement
+from wardline.vault.conversations.leave_conversation import leave_conversation
 from wardline.vault.devices.find_devices import devices_of
 from wardline.vault.devices.model import Device
 from wardline.vault.devices.revoke_device import revoke_device
@@ -82,6 +90,60 @@ class Administration:
     def revoke_device(self, device: DeviceId) -> None:
         """For ever. Raises RefusedError ``unknown_device``, ``not_permitted``."""
         _done(self._ledger.run(lambda turn: revoke_device(turn, self._vault.authority, device)))
+
+    # -- other organisations
+
+    def party(self, contacts: Sequence[AccountId]) -> Party:
+        """This organisation as a party to an agreement. Raises RefusedError ``unknown_account``, ``bad_agreement``."""
+        authority, steward = self._vault.authority, self._vault.identity.device
+        return _done(self._ledger.run(lambda turn: make_party(turn, authority, steward, contacts)))
+
+    def propose_agreement(
+        self,
+        other: Party,
+        contacts: Sequence[AccountId],
+        *,
+        fingerprint: bytes,
+        purposes: Sequence[Purpose],
+        valid_from: int,
+        valid_until: int,
+    ) -> SignedAgreement:
+        """See ``agreements.propose_agreement``."""
+        own = self.party(contacts)
+
+        def operation(turn: Turn) -> SignedAgreement | Refusal:
+            return propose_agreement(
+                turn,
+                self._vault.authority,
+                own,
+                other,
+                fingerprint=fingerprint,
+                purposes=purposes,
+                valid_from=valid_from,
+                valid_until=valid_until,
+            )
+
+        return _done(self._ledger.run(operation))
+
+    def accept_agreement(self, signed: SignedAgreement, *, fingerprint: bytes | None) -> SignedAgreement:
+        """See ``agreements.accept_agreement``."""
+        authority, steward = self._vault.authority, self._vault.identity.device
+        return _done(
+            self._ledger.run(lambda turn: accept_agreement(turn, authority, steward, signed, fingerprint=fingerprint))
+        )
+
+    def end_agreement(self, agreement: str) -> None:
+        """Raises RefusedError ``unknown_agreement``."""
+        _done(self._ledger.run(lambda turn: end_agreement(turn, agreement)))
+
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Every agreement, oldest first."""
+        with self._vault.database.read() as reader:
+            return all_agreements(reader, self._vault.keys)
+
+    def leave_conversation(self, conversation: ConversationId) -> None:
+        """Leave a conversation that another organisation founded. Raises RefusedError ``unknown_conversation``."""
+        _done(self._ledger.run(lambda turn: leave_conversation(turn, conversation)))
 
     def accounts(self) -> tuple[Account, ...]:
         """Every account, by name."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,7 @@ from wardline.kit.secret import Secret
 from wardline.mls.member import Member
 from wardline.protocol.requests import PublishVault
 from wardline.store.errors import StoreError
+from wardline.vault.agreements.trust_partners import Trust
 from wardline.vault.audit.cosign import Cosigning
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.authority.renew_vault import is_renewal_due
@@ -86,9 +87,12 @@ class _Running:
         config, identity, authority = vault.config, vault.identity, vault.authority
         policy = EscalationPolicy(within_ms=config.critical_within, second_within_ms=config.critical_within)
         storage = vault.ledger.run(lambda turn: turn.key(CLIENT).secret)
-        self._engine = _make_engine(vault, storage)
+        self._engine = Engine(
+            _make_member(vault, storage, {}), StorageKey(storage), vault.clock, new_id, secrets.randbelow
+        )
+        trust = Trust(self._engine, lambda partners: _make_member(vault, storage, partners))
         edge = Edge(Services(authority, HistoryDesk(identity.signing_key)), identity.sealing_key)
-        journal = VaultJournal(vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy)
+        journal = VaultJournal(vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy, trust)
         self._runner = Runner(self._dialler(), self._engine, journal, jitter=secrets.randbelow, receipts=False)
         self._steward = Steward(
             vault.database,
@@ -99,6 +103,7 @@ class _Running:
             clock=vault.clock,
             signals=vault.ledger.signals,
             tick_s=config.steward_tick,
+            trust=trust,
         )
         self._hub_requests = HubRequests(vault.database, vault.ledger, vault.ledger.signals, self._runner.request)
         with vault.database.read() as reader:
@@ -198,14 +203,13 @@ class _Running:
         return dial
 
 
-def _make_engine(vault: OpenVault, storage: Secret) -> Engine:
-    member = Member(
+def _make_member(vault: OpenVault, storage: Secret, partners: Mapping[str, bytes]) -> Member:
+    return Member(
         signing_key=vault.identity.signing_key.reveal(),
         chain=list(vault.identity.chain),
-        anchors=vault.authority.anchors,
+        anchors={**partners, **vault.authority.anchors},
         storage_key=storage.reveal(),
     )
-    return Engine(member, StorageKey(storage), vault.clock, new_id, secrets.randbelow)
 
 
 async def _lasting(name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from wardline.audit.record import Action, Actor, Numbers
 from wardline.client.effects import (
@@ -30,15 +30,20 @@ from wardline.client.effects import (
 from wardline.client.journal import Journal
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement
-from wardline.kit.ids import AccountId, DeviceId, MessageId
+from wardline.content.notice import Notice, NoticeKind
+from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, OrganisationId
 from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.store.database import Database
 from wardline.store.transaction import Transaction
 from wardline.vault.archive.archive_message import archive_messages
 from wardline.vault.archive.model import ArchivedMessage
+from wardline.vault.conversations.join_conversation import join_conversation
+from wardline.vault.conversations.leave_conversation import leave_conversation
+from wardline.vault.conversations.partners import remove_partner
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.conversations.set_roster import touch_roster
+from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.edge.answer_request import Edge
 from wardline.vault.escalation.answer_deadline import answer_deadline
 from wardline.vault.escalation.hand_over import hand_over_archived
@@ -69,6 +74,7 @@ class VaultJournal(Journal):
         edge: Edge,
         vault: Identity,
         policy: EscalationPolicy,
+        trust: Callable[[Turn], None] = lambda _: None,
     ) -> None:
         self._database = database
         self._ledger = ledger
@@ -76,11 +82,13 @@ class VaultJournal(Journal):
         self._edge = edge
         self._vault = vault
         self._policy = policy
+        self._trust = trust
 
     async def record(self, operation: Callable[[Transaction], Effects]) -> Effects:
         """Run ``operation`` and act on its effects, in one transaction."""
 
         def step(turn: Turn) -> Effects:
+            self._trust(turn)
             effects = operation(turn.tx)
             self.act(turn, effects)
             if turn.tx.wrote and not turn.records:
@@ -109,10 +117,10 @@ class VaultJournal(Journal):
             elif isinstance(effect, MessageSettled):
                 yield _archived(effect, self._vault)
 
-    def _act_on(self, turn: Turn, effect: Effect) -> None:  # noqa: C901 (one line for each kind of effect)
+    def _act_on(self, turn: Turn, effect: Effect) -> None:  # noqa: C901, PLR0912 (one line for each kind)
         match effect:
             case MessageReceived():
-                self._take_acknowledgement(turn, effect)
+                self._take_content(turn, effect)
             case MessageSettled():
                 pass  # archived above
             case MessageRejected():
@@ -132,9 +140,10 @@ class VaultJournal(Journal):
                 lose_attempt(turn, effect.conversation)
             case MembersChanged():
                 _change_members(turn, effect)
-            case Joined() | WelcomeRejected():
-                # Stewards found their conversations; other organisations' come with federation.
-                turn.refuse(Action.MEMBERS_CHANGED, ErrorCode.NOT_PERMITTED, conversation_object(effect.conversation))
+            case Joined():
+                join_conversation(turn, self._composer, effect)
+            case WelcomeRejected():
+                turn.refuse(Action.CONVERSATION_JOINED, effect.code, conversation_object(effect.conversation))
             case ReceiptAdvanced():
                 turn.record(
                     Action.RECEIPT_ADVANCED,
@@ -154,10 +163,17 @@ class VaultJournal(Journal):
                 numbers=Numbers(generation=effect.generation),
             )
 
-    def _take_acknowledgement(self, turn: Turn, effect: MessageReceived) -> None:
-        content = codec.decode(effect.content)
-        if not isinstance(content, Acknowledgement):
-            return
+    def _take_content(self, turn: Turn, effect: MessageReceived) -> None:
+        sender = effect.sender
+        match codec.decode(effect.content):
+            case Acknowledgement() as content:
+                self._take_acknowledgement(turn, effect, content)
+            case Notice(kind=NoticeKind.ORGANISATION_LEFT) if sender.steward:
+                remove_partner(turn, effect.conversation, OrganisationId(sender.organisation))
+            case _:
+                pass
+
+    def _take_acknowledgement(self, turn: Turn, effect: MessageReceived, content: Acknowledgement) -> None:
         sender = effect.sender
         actor = Actor(account=sender.account, device=sender.device, organisation=sender.organisation)
         answer_deadline(
@@ -195,7 +211,19 @@ def _change_members(turn: Turn, effect: CommitSettled | MembersChanged) -> None:
         reason_hash=effect.reason_hash,
     )
     if isinstance(effect, MembersChanged) and effect.removed_self:
-        touch_roster(turn, effect.conversation)
+        _removed(turn, effect.conversation)
+
+
+def _removed(turn: Turn, conversation: ConversationId) -> None:
+    row = turn.tx.execute(
+        select(CONVERSATIONS.c.founder, CONVERSATIONS.c.closed_at).where(CONVERSATIONS.c.id == conversation)
+    ).one_or_none()
+    if row is None:
+        return
+    founder, closed_at = row
+    if founder is not None and closed_at is None:
+        leave_conversation(turn, conversation)
+    touch_roster(turn, conversation)
 
 
 def _archive(turn: Turn, messages: tuple[ArchivedMessage, ...]) -> None:

@@ -18,6 +18,16 @@ def device_object(device: str) -> Object:
     return Object(id=device, kind=ObjectKind.DEVICE)
 
 
+def agreement_object(agreement: str) -> Object:
+    """An agreement with another organisation."""
+    return Object(id=agreement, kind=ObjectKind.AGREEMENT)
+
+
+def organisation_object(organisation: str) -> Object:
+    """An organisation."""
+    return Object(id=organisation, kind=ObjectKind.ORGANISATION)
+
+
 def message_object(message: str) -> Object:
     """A message."""
     return Object(id=message, kind=ObjectKind.MESSAGE)

@@ -81,7 +81,7 @@ def archived(house: Organisation) -> list[str]:
         (ReceiptAdvanced(NOWHERE, SOMEBODY, 1, 0), Action.RECEIPT_ADVANCED, Outcome.DONE),
         (MessageRejected(None, 0, 0, "malformed_message"), Action.MESSAGE_UNREADABLE, Outcome.REFUSED),
         (MessageRejected(NOWHERE, 1, 1, "replayed", SOMEBODY), Action.MESSAGE_UNREADABLE, Outcome.REFUSED),
-        (WelcomeRejected(NOWHERE, 1, "not_permitted"), Action.MEMBERS_CHANGED, Outcome.REFUSED),
+        (WelcomeRejected(NOWHERE, 1, "not_permitted"), Action.CONVERSATION_JOINED, Outcome.REFUSED),
         (CommitLost(NOWHERE, 1, 1, "epoch_conflict"), Action.MEMBERS_CHANGED, Outcome.REFUSED),
         (SealedRequestArrived(RequestId("a" * 32), None, b"rubbish"), Action.REQUEST_REFUSED, Outcome.REFUSED),
     ],

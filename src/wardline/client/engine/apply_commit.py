@@ -1,7 +1,7 @@
 """Take a delivered commit: the next epoch of a group."""
 
 from wardline.client.effects import Effect, Effects, MembersChanged, MessageFailed
-from wardline.client.engine.context import Context
+from wardline.client.engine.context import Context, UntrustedError
 from wardline.client.engine.encrypt_waiting import encrypt_waiting
 from wardline.client.engine.held import HeldConversation, HeldGroup, Standing
 from wardline.client.engine.outbox import drop_row, find_messages
@@ -37,7 +37,9 @@ def apply_commit(context: Context, tx: Transaction, delivery: CommitDelivered) -
     effects += lose_commits(context, tx, group)
     try:
         applied = mls.process_commit(delivery.commit, context.seconds)
-    except MlsError:
+    except MlsError as error:
+        if error.code == "untrusted" and context.learning:
+            raise UntrustedError from None
         effects += stall_group(context, tx, group, StallReason.CANNOT_APPLY_COMMIT)
         return tuple(effects)
     group.touched = group.changed = True

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from wardline.client.effects import Effects, Joined, WelcomeRejected
-from wardline.client.engine.context import Context
+from wardline.client.engine.context import Context, UntrustedError
 from wardline.client.engine.encrypt_waiting import encrypt_waiting
 from wardline.client.engine.held import HeldGroup, Standing
 from wardline.client.engine.replenish_key_packages import replace_last_resort
@@ -31,6 +31,8 @@ def apply_welcome(context: Context, tx: Transaction, delivery: WelcomeDelivered)
             return rejected(ErrorCode.NO_KEY_PACKAGE)
         mls = context.member.join(delivery.welcome, {name: secret for name, (secret, _) in secrets.items()})
     except MlsError as error:
+        if error.code == "untrusted" and context.learning:
+            raise UntrustedError from None
         return rejected(error.code)
     if parse_group_id(mls.group_id) != wanted:
         return rejected(ErrorCode.WRONG_GROUP)
@@ -53,7 +55,12 @@ def apply_welcome(context: Context, tx: Transaction, delivery: WelcomeDelivered)
     encrypt_waiting(context, tx, wanted.conversation)
     return (
         Joined(
-            *wanted, epoch=mls.epoch, position=delivery.position, members=tuple(mls.members), last_resort=last_resort
+            *wanted,
+            epoch=mls.epoch,
+            position=delivery.position,
+            founder=mls.founder,
+            members=tuple(mls.members),
+            last_resort=last_resort,
         ),
     )
 

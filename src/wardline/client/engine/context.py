@@ -20,6 +20,10 @@ Jitter = Callable[[int], int]
 """Randomness, passed in: a number of milliseconds from 0 to below its argument."""
 
 
+class UntrustedError(Exception):
+    """A commit or Welcome brings in an organisation whose anchor this device does not have. Nothing is done."""
+
+
 @dataclass(slots=True)
 class Context:
     """One device's engine. Only the writer's thread changes it."""
@@ -30,6 +34,8 @@ class Context:
     make_id: MakeId
     jitter: Jitter
     held: Held
+    learning: bool = False
+    """``UntrustedError`` is raised where an anchor is missing, rather than the group given up."""
     confirmed: bool = False
     """The hub confirmed that this state was not rolled back: encryption may go on from it."""
     listeners: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])

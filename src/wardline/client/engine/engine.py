@@ -51,6 +51,12 @@ class Engine:
         """Who this device is."""
         return self._context.member.identity
 
+    def replace_member(self, member: Member) -> None:
+        """Go on as the same device with other anchors, inside an operation on the writer's thread."""
+        assert member.identity.device == self.identity.device
+        self._context.member = member
+        self._context.held.replace_member(member)
+
     def listen(self, wake: Callable[[], None]) -> None:
         """``wake`` is called, on the writer's thread, after each commit that left something to send."""
         self._context.listeners.append(wake)
@@ -65,8 +71,13 @@ class Engine:
         """Take one delivery: decrypt or process it, store rows and cursor. What was seen already has no effect."""
         return self.apply_all(tx, (delivery,))
 
-    def apply_all(self, tx: Transaction, deliveries: Sequence[Delivery]) -> Effects:
-        """The same for several, in order; each group's rows are written once."""
+    def apply_all(self, tx: Transaction, deliveries: Sequence[Delivery], *, learning: bool = False) -> Effects:
+        """The same for several, in order; each group's rows are written once.
+
+        Raises ``UntrustedError`` with ``learning``, where an organisation's anchor is missing: the operation is undone,
+        and the same deliveries can be applied after ``replace_member``.
+        """
+        self._context.learning = learning
         effects = apply_deliveries(self._context, tx, deliveries)
         self._context.held.save(tx)
         return effects

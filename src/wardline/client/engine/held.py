@@ -83,6 +83,11 @@ class Held:
         self._batch: object = None
         """The batch whose rollback drops what is in memory."""
 
+    def replace_member(self, member: Member) -> None:
+        """Load every group again with another ``Member``. Between operations only: what is in memory is in the rows."""
+        self._member = member
+        self._drop()
+
     def find(self, tx: Transaction, conversation: ConversationId) -> HeldConversation | None:
         """The conversation, from memory or from its rows. What is done to it counts once ``save`` wrote it."""
         held = self._conversations.get(conversation)

@@ -1,4 +1,6 @@
-"""A steward takes key packages of its organisation's devices, each of which is handed out once."""
+"""A steward takes key packages, each of which is handed out once: of its own organisation's devices, and of another
+organisation's stewards, whom a founding steward may bring in (docs/adr/0015).
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,7 +23,9 @@ _FOREIGN: Final = (
     select(func.count())
     .select_from(DEVICES)
     .where(
-        DEVICES.c.device.in_(bindparam("devices", expanding=True)), DEVICES.c.organisation != bindparam("organisation")
+        DEVICES.c.device.in_(bindparam("devices", expanding=True)),
+        DEVICES.c.organisation != bindparam("organisation"),
+        DEVICES.c.steward.is_(False),
     )
 )
 _ranked = (

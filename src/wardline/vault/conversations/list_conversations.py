@@ -8,6 +8,7 @@ import msgspec
 from wardline.kit.ids import AccountId
 from wardline.protocol.sealed_requests import ConversationSummary, Person
 from wardline.vault.conversations.find_conversation import conversations_of, find_conversations, rosters
+from wardline.vault.conversations.partners import partner_contacts
 from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
@@ -18,11 +19,11 @@ ROOM: Final = 512 << 10
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
-def list_conversations(reader: Reader, keys: KeyRing, account: AccountId) -> tuple[ConversationSummary, ...]:
+def list_conversations(reader: Reader, keys: KeyRing, account: AccountId, now: int) -> tuple[ConversationSummary, ...]:
     """Those whose roster ``account`` is in, oldest first; of more than fit into an answer, the newest."""
     chosen: list[ConversationSummary] = []
     room = ROOM
-    for summary in reversed(summarise_conversations(reader, keys, conversations_of(reader, account))):
+    for summary in reversed(summarise_conversations(reader, keys, conversations_of(reader, account), now)):
         room -= len(_encoder.encode(summary))
         if room < 0:
             break
@@ -31,7 +32,7 @@ def list_conversations(reader: Reader, keys: KeyRing, account: AccountId) -> tup
 
 
 def summarise_conversations(
-    reader: Reader, keys: KeyRing, conversations: Collection[str]
+    reader: Reader, keys: KeyRing, conversations: Collection[str], now: int
 ) -> tuple[ConversationSummary, ...]:
     """Kind, title and people of each."""
     found = find_conversations(reader, keys, conversations)
@@ -41,12 +42,16 @@ def summarise_conversations(
         account.id: Person(account.id, account.profile.name, account.profile.role)
         for account in find_accounts(reader, keys, wanted)
     }
+    partners = partner_contacts(reader, keys, [conversation.id for conversation in found], now)
     return tuple(
         ConversationSummary(
             conversation.id,
             conversation.kind.value,
             conversation.title,
-            tuple(people[entry.account] for entry in entries.get(conversation.id, ()) if entry.account in people),
+            (
+                *(people[entry.account] for entry in entries.get(conversation.id, ()) if entry.account in people),
+                *(Person(each.account, each.name, each.role) for each in partners.get(conversation.id, ())),
+            ),
         )
         for conversation in found
     )

@@ -30,6 +30,8 @@ class RosterReason(StrEnum):
     """A result or document is addressed to it."""
     ESCALATION = "escalation"
     """It was paged because nobody acknowledged."""
+    AGREEMENT = "agreement"
+    """The agreement with the organisation that founded the conversation names it."""
     SERVICE = "service"
     """A machine that serves the conversation."""
 

@@ -9,8 +9,10 @@ from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
+from wardline.vault.agreements.find_agreements import find_contacts
 from wardline.vault.conversations.find_conversation import conversation_of_subject
 from wardline.vault.conversations.model import ConversationKind, RosterReason
+from wardline.vault.conversations.partners import add_partner
 from wardline.vault.conversations.set_roster import set_roster
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.conversations.titles import seal_title
@@ -23,26 +25,31 @@ from wardline.vault.turn import Turn
 def open_conversation(
     turn: Turn, asker: AccountId, accounts: Sequence[AccountId], title: str
 ) -> ConversationId | Refusal:
-    """A conversation of ``asker`` with ``accounts``: direct with one (found again), else a group.
+    """A conversation of ``asker`` with ``accounts``: direct with one (found again), else a group; with people of other
+    organisations, whom agreements in force name, an order.
 
-    Refused: ``unknown_account`` where one of them is not an active account of this organisation.
+    Refused: ``unknown_account`` where one of them is neither such a person nor an active account of this organisation.
     """
-    others = [account for account in dict.fromkeys(accounts) if account != asker]
+    contacts = find_contacts(turn.tx, turn.keys, accounts, turn.now)
+    wanted = [account for account in dict.fromkeys(accounts) if account != asker]
+    others = [account for account in wanted if account not in contacts]
     active = {account.id for account in find_accounts(turn.tx, turn.keys, others) if not account.suspended}
-    if not others or active != set(others):
+    if not wanted or active != set(others):
         return turn.refuse(
             Action.CONVERSATION_OPENED, ErrorCode.UNKNOWN_ACCOUNT, account_object(asker), field_name="accounts"
         )
-    pair = _pair(asker, others[0]) if len(others) == 1 and not title else None
+    pair = _pair(asker, others[0]) if len(others) == 1 and not title and not contacts else None
     if pair is not None:
         found = turn.tx.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.pair == pair)).scalar_one_or_none()
         if found is not None:
             return ConversationId(found)
-    kind = ConversationKind.GROUP if pair is None else ConversationKind.DIRECT
+    kind = ConversationKind.DIRECT if pair else ConversationKind.ORDER if contacts else ConversationKind.GROUP
     conversation = _insert(turn, kind, subject=None, pair=pair, title=title)
     set_roster(turn, conversation, asker, RosterReason.OPENED)
     for account in others:
         set_roster(turn, conversation, account, RosterReason.INVITED)
+    for organisation in sorted({organisation for organisation, _ in contacts.values()}):
+        add_partner(turn, conversation, organisation)
     return conversation
 
 
@@ -64,6 +71,7 @@ def _insert(
             "subject": subject,
             "pair": pair,
             "title": seal_title(turn.key(DIRECTORY), conversation, title),
+            "founder": None,
             "opened_at": turn.now,
             "closed_at": None,
             "generation": 0,

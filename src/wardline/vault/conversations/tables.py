@@ -15,6 +15,7 @@ CONVERSATIONS: Final = Table(
     Column("subject", Id, nullable=True, unique=True),
     Column("pair", Bytes, nullable=True, unique=True),
     Column("title", Bytes, nullable=True),
+    Column("founder", Id, nullable=True),
     Column("opened_at", Int64, nullable=False),
     Column("closed_at", Int64, nullable=True),
     Column("generation", Integer, nullable=False),
@@ -24,9 +25,10 @@ CONVERSATIONS: Final = Table(
     Column("lacking", Boolean, nullable=False),
 )
 """``subject``: the patient. ``pair``: SHA-256 of a direct conversation's two accounts, so that it is found again.
-``title``: sealed. ``generation``: the newest MLS group, 0 before the first. ``roster_version`` rises with every change
-of who should be a member; ``attempted_version`` is the one that the commit under way brings the members to,
-``settled_version`` the one that they were last brought to; ``lacking``: but for devices without key packages."""
+``title``: sealed. ``founder``: another organisation, where this one did not found it. ``generation``: the newest MLS
+group, 0 before the first. ``roster_version`` rises with every change of who should be a member; ``attempted_version``
+is the one that the commit under way brings the members to, ``settled_version`` the one that they were last brought to;
+``lacking``: but for devices without key packages."""
 
 ROSTER: Final = Table(
     "roster",
@@ -38,6 +40,16 @@ ROSTER: Final = Table(
     Column("until", Int64, nullable=True),
     Index("ix_roster_account", "account"),
 )
+
+CONVERSATION_PARTNERS: Final = Table(
+    "conversation_partners",
+    METADATA,
+    Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("organisation", Id, primary_key=True),
+    Column("since", Int64, nullable=False),
+    Column("until", Int64, nullable=True),
+)
+"""Other organisations that should be in a conversation of this one: as long as an agreement is in force."""
 
 GENERATIONS: Final = Table(
     "generations",

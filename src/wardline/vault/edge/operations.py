@@ -15,13 +15,17 @@ from wardline.protocol.sealed_requests import (
     GetHistory,
     History,
     ListConversations,
+    ListPartners,
     OpenConversation,
+    People,
     ReportGroup,
     SealedRequest,
     VaultAnswer,
     VaultRequest,
 )
 from wardline.protocol.sealed_requests import Conversations as ConversationsAnswer
+from wardline.vault.agreements.find_partner_people import find_partner_people
+from wardline.vault.agreements.list_partners import list_partners
 from wardline.vault.authority.model import Authority
 from wardline.vault.conversations.list_conversations import list_conversations, summarise_conversations
 from wardline.vault.conversations.open_conversation import open_conversation
@@ -91,7 +95,10 @@ def _enrol(asked: Asked, body: VaultRequest) -> Answered:
 
 def _find_people(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, FindPeople)
-    return find_people(asked.turn.tx, asked.turn.keys, body)
+    turn = asked.turn
+    own = find_people(turn.tx, turn.keys, body).people
+    others = find_partner_people(turn.tx, turn.keys, body, turn.now).people
+    return People((*own, *others)[: body.limit])
 
 
 def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
@@ -100,13 +107,18 @@ def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
     opened = open_conversation(turn, asked.device.account, [AccountId(one) for one in body.accounts], body.title)
     if isinstance(opened, Refusal):
         return opened
-    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (opened,))[0])
+    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (opened,), turn.now)[0])
 
 
 def _list_conversations(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, ListConversations)
     turn = asked.turn
-    return ConversationsAnswer(list_conversations(turn.tx, turn.keys, asked.device.account))
+    return ConversationsAnswer(list_conversations(turn.tx, turn.keys, asked.device.account, turn.now))
+
+
+def _list_partners(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ListPartners)
+    return list_partners(asked.turn.tx, asked.turn.keys)
 
 
 def _get_history(asked: Asked, body: VaultRequest) -> Answered:
@@ -130,6 +142,7 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     FindPeople: Operation(_find_people),
     OpenConversation: Operation(_open_conversation),
     ListConversations: Operation(_list_conversations),
+    ListPartners: Operation(_list_partners),
     GetHistory: Operation(_get_history),
     ReportGroup: Operation(_report_group),
     ConfirmEpoch: Operation(_confirm_epoch),

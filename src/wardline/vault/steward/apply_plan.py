@@ -1,7 +1,7 @@
 """Carry out one step towards the wanted membership, decided anew in its turn."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from wardline.vault.objects import conversation_object
 from wardline.vault.reader import Reader
 from wardline.vault.steward.membership import begin_generation, settle
 from wardline.vault.steward.rules import Change, FoundNext, Nothing, Wait, plan_membership, restrict_plan
-from wardline.vault.steward.view_membership import view_membership
+from wardline.vault.steward.view_membership import view_membership, wanted_partners
 from wardline.vault.turn import Turn
 
 
@@ -65,6 +65,7 @@ class _Reason(msgspec.Struct, frozen=True, array_like=True, tag="wardline/stewar
     conversation: str
     version: int
     roster: tuple[tuple[str, tuple[str, ...]], ...]
+    partners: tuple[str, ...]
 
 
 def apply_plan(
@@ -73,8 +74,13 @@ def apply_plan(
     conversation: ConversationId,
     vault: DeviceId,
     claimed: Sequence[ClaimedKeyPackage],
+    trust: Callable[[Turn], None] = lambda _: None,
 ) -> Step:
-    """Plan with what is true now, and commit as far as the claimed key packages go."""
+    """Plan with what is true now, and commit as far as the claimed key packages go.
+
+    ``trust`` sees to it that the engine has the anchors of the organisations that there are agreements with.
+    """
+    trust(turn)
     view = view_membership(turn.tx, conversation, vault, turn.now)
     if view is None:
         return Step.SETTLED
@@ -130,7 +136,8 @@ def _reason(turn: Turn, conversation: ConversationId) -> bytes:
         select(CONVERSATIONS.c.roster_version).where(CONVERSATIONS.c.id == conversation)
     ).scalar_one()
     entries = tuple((entry.account, tuple(entry.reasons)) for entry in roster(turn.tx, conversation))
-    return msgspec.msgpack.encode(_Reason(conversation, version, entries))
+    partners = tuple(sorted(wanted_partners(turn.tx, conversation, turn.now)))
+    return msgspec.msgpack.encode(_Reason(conversation, version, entries, partners))
 
 
 def _refused(turn: Turn, action: Action, refusal: Refusal, conversation: ConversationId) -> Step:

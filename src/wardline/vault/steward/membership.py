@@ -7,6 +7,8 @@ from sqlalchemy import delete, select, update
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.mls.public import Identity
+from wardline.protocol.errors import ErrorCode
+from wardline.vault.conversations.leave_conversation import ask_to_be_removed
 from wardline.vault.conversations.send_message import Composer, release_waiting
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATIONS, GENERATIONS, MEMBERS
@@ -55,6 +57,11 @@ def members_changed(
     reason_hash: bytes | None,
 ) -> None:
     """A commit was applied, the vault's own or another member's."""
+    about = conversation_object(conversation)
+    if turn.tx.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id == conversation)).one_or_none() is None:
+        # A group that another organisation drew this vault into without an agreement: it is on its way out.
+        turn.refuse(Action.MEMBERS_CHANGED, ErrorCode.UNKNOWN_CONVERSATION, about)
+        return
     if removed:
         gone = [identity.device for identity in removed]
         turn.tx.execute(delete(MEMBERS).where(MEMBERS.c.conversation == conversation, MEMBERS.c.device.in_(gone)))
@@ -91,11 +98,12 @@ def settle(turn: Turn, composer: Composer, conversation: ConversationId) -> None
     turn.tx.execute(
         update(CONVERSATIONS)
         .where(CONVERSATIONS.c.id == conversation)
-        .values(settled_version=CONVERSATIONS.c.roster_version, lacking=is_lacking(turn.tx, conversation))
+        .values(settled_version=CONVERSATIONS.c.roster_version, lacking=is_lacking(turn.tx, conversation, turn.now))
     )
     version = turn.tx.execute(
         select(CONVERSATIONS.c.roster_version).where(CONVERSATIONS.c.id == conversation)
     ).scalar_one()
+    ask_to_be_removed(turn, composer, conversation)
     released = release_waiting(turn, composer, conversation)
     turn.record(
         Action.ROSTER_SETTLED, conversation_object(conversation), numbers=Numbers(version=version, count=released)

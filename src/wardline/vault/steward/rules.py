@@ -20,9 +20,17 @@ class View:
     stalled: bool
     """Some member cannot go on in it."""
     wanted: frozenset[DeviceId]
-    """Devices of accounts in the roster, enrolled and not revoked. Without the vault's."""
+    """Devices of accounts in the roster, enrolled and not revoked, and the stewards of organisations that should be in
+    it. Without the vault's.
+    """
     members: frozenset[DeviceId]
-    """Devices of this organisation in the newest generation. With the vault's."""
+    """Members of the newest generation that this steward decides on: its organisation's, with the vault's; in a
+    conversation that it founded also the others' stewards, and every device of an organisation that should go.
+    """
+    others: int = 0
+    """Members that it does not decide on: devices that other organisations' stewards added."""
+    founded: bool = True
+    """This organisation founded the conversation, so its steward founds the generations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,14 @@ Plan = Nothing | Wait | FoundNext | Change
 def plan_membership(view: View) -> Plan:
     """The next step towards the wanted membership. Applied again and again, it ends in ``Nothing``."""
     wanted = view.wanted - {view.vault}
+    if not view.founded and (view.stalled or view.vault not in view.members):
+        return Nothing()
     if view.generation > 0 and not view.live and not view.stalled:
         return Wait()
     if view.stalled or view.generation == 0 or view.vault not in view.members:
         return FoundNext(view.generation + 1, _at_most(wanted, MAX_MEMBERS - 1)) if wanted else Nothing()
     remove = view.members - wanted - {view.vault}
-    add = _at_most(wanted - view.members, MAX_MEMBERS - len(view.members - remove))
+    add = _at_most(wanted - view.members, MAX_MEMBERS - view.others - len(view.members - remove))
     return Change(add, _at_most(remove, len(remove))) if add or remove else Nothing()
 
 

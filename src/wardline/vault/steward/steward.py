@@ -1,7 +1,7 @@
 """The steward's loop: compare, claim, commit; again and again, for every conversation that needs it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, final
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from wardline.protocol.answers import ClaimedKeyPackage, KeyPackagesClaimed
 from wardline.protocol.requests import ClaimKeyPackages
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
+from wardline.vault.conversations.partners import is_review_due, review_partners
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.hub_requests.send_hub_requests import AskHub
 from wardline.vault.signals import Signal, Signals
@@ -20,7 +21,7 @@ from wardline.vault.steward.apply_plan import Committer, Step, apply_plan
 from wardline.vault.steward.patience import Patience
 from wardline.vault.steward.rules import Change, FoundNext, View, plan_membership
 from wardline.vault.steward.view_membership import conversations_due, view_membership
-from wardline.vault.turn import VaultLedger
+from wardline.vault.turn import Turn, VaultLedger
 
 _AT_ONCE: Final = 8
 
@@ -40,6 +41,7 @@ class Steward:
         clock: Clock,
         signals: Signals,
         tick_s: float = 5.0,
+        trust: Callable[[Turn], None] = lambda _: None,
     ) -> None:
         self._database = database
         self._ledger = ledger
@@ -49,13 +51,22 @@ class Steward:
         self._clock = clock
         self._signals = signals
         self._tick_s = tick_s
+        self._trust = trust
         self._patience = Patience()
 
     async def run(self) -> None:
         """Until cancelled."""
         while True:
+            await self._review_partners()
             await self.reconcile_due()
             await self._signals.wait(Signal.STEWARD, self._patience.next_look(_now(), self._tick_s))
+
+    async def _review_partners(self) -> None:
+        """Agreements end by their date, too, and by commands of another process."""
+        with self._database.read() as reader:
+            due = is_review_due(reader, self._clock.now())
+        if due:
+            await self._ledger.submit(review_partners)
 
     async def reconcile_due(self) -> None:
         """One step for each conversation that needs one."""
@@ -81,7 +92,7 @@ class Steward:
         try:
             claimed = await self._claim(self._patience.choose(conversation, version, wanted, _now()))
             step = await self._ledger.submit(
-                lambda turn: apply_plan(turn, self._engine, conversation, self._vault, claimed)
+                lambda turn: apply_plan(turn, self._engine, conversation, self._vault, claimed, self._trust)
             )
         except (ConnectionLostError, StoreError):
             step = Step.REFUSED

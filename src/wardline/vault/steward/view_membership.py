@@ -3,7 +3,9 @@
 from sqlalchemy import and_, or_, select
 
 from wardline.kit.ids import ConversationId, DeviceId
-from wardline.vault.conversations.tables import CONVERSATIONS, GENERATIONS, MEMBERS, ROSTER
+from wardline.vault.agreements.model import AgreementState
+from wardline.vault.agreements.tables import AGREEMENTS
+from wardline.vault.conversations.tables import CONVERSATION_PARTNERS, CONVERSATIONS, GENERATIONS, MEMBERS, ROSTER
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.identity.tables import ACCOUNTS
 from wardline.vault.reader import Reader
@@ -12,29 +14,56 @@ from wardline.vault.steward.rules import View
 
 def view_membership(reader: Reader, conversation: ConversationId, vault: DeviceId, now: int) -> View | None:
     """None where there is no such conversation."""
-    generation = reader.execute(
-        select(CONVERSATIONS.c.generation).where(CONVERSATIONS.c.id == conversation)
-    ).scalar_one_or_none()
-    if generation is None:
+    row = reader.execute(
+        select(CONVERSATIONS.c.generation, CONVERSATIONS.c.founder).where(CONVERSATIONS.c.id == conversation)
+    ).one_or_none()
+    if row is None:
         return None
+    generation, founder = row
     state = reader.execute(
         select(GENERATIONS.c.live_at, GENERATIONS.c.stalled_at).where(
             GENERATIONS.c.conversation == conversation, GENERATIONS.c.generation == generation
         )
     ).one_or_none()
     live_at, stalled_at = (None, None) if state is None else state
+    present = {
+        DeviceId(device): organisation
+        for device, organisation in reader.execute(
+            select(MEMBERS.c.device, MEMBERS.c.organisation).where(MEMBERS.c.conversation == conversation)
+        ).all()
+    }
+    partners = wanted_partners(reader, conversation, now) if founder is None else {}
     members = frozenset(
-        DeviceId(device)
-        for (device,) in reader.execute(select(MEMBERS.c.device).where(MEMBERS.c.conversation == conversation)).all()
+        device
+        for device, organisation in present.items()
+        if organisation == present.get(vault) or (founder is None and partners.get(organisation, device) == device)
     )
     return View(
         vault=vault,
         generation=generation,
         live=live_at is not None,
         stalled=stalled_at is not None,
-        wanted=_wanted(reader, conversation, members, now),
+        wanted=_wanted(reader, conversation, members, now) | frozenset(partners.values()),
         members=members,
+        others=len(present) - len(members),
+        founded=founder is None,
     )
+
+
+def wanted_partners(reader: Reader, conversation: ConversationId, now: int) -> dict[str, DeviceId]:
+    """Organisations that should be in a conversation, under an agreement in force, and their stewards."""
+    rows = reader.execute(
+        select(AGREEMENTS.c.organisation, AGREEMENTS.c.steward)
+        .join(CONVERSATION_PARTNERS, CONVERSATION_PARTNERS.c.organisation == AGREEMENTS.c.organisation)
+        .where(
+            CONVERSATION_PARTNERS.c.conversation == conversation,
+            CONVERSATION_PARTNERS.c.until.is_(None),
+            AGREEMENTS.c.state == AgreementState.AGREED.value,
+            AGREEMENTS.c.valid_from <= now,
+            AGREEMENTS.c.valid_until > now,
+        )
+    ).all()
+    return {organisation: DeviceId(steward) for organisation, steward in rows}
 
 
 def conversations_due(reader: Reader) -> tuple[ConversationId, ...]:
@@ -48,8 +77,15 @@ def conversations_due(reader: Reader) -> tuple[ConversationId, ...]:
     return tuple(ConversationId(conversation) for (conversation,) in rows)
 
 
-def is_lacking(reader: Reader, conversation: ConversationId) -> bool:
+def is_lacking(reader: Reader, conversation: ConversationId, now: int) -> bool:
     """Whether a device that should be a member is none."""
+    stewards = wanted_partners(reader, conversation, now).values()
+    if stewards:
+        present = reader.execute(
+            select(MEMBERS.c.device).where(MEMBERS.c.conversation == conversation, MEMBERS.c.device.in_(stewards))
+        ).all()
+        if len(present) < len(stewards):
+            return True
     found = reader.execute(
         select(DEVICES.c.id)
         .join(ROSTER, ROSTER.c.account == DEVICES.c.account)

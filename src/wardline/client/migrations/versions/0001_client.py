@@ -111,10 +111,17 @@ def upgrade() -> None:
         sa.Column("sealed", Bytes, nullable=False),
         sa.PrimaryKeyConstraint("conversation", name="pk_client_summaries"),
     )
+    op.create_table(
+        "client_anchors",
+        sa.Column("organisation", Id, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("organisation", name="pk_client_anchors"),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "client_anchors",
         "client_summaries",
         "client_messages",
         "client_seen",

@@ -30,6 +30,22 @@ def _keys_and_people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
     )
     op.create_table(
+        "agreements",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("organisation", Id, nullable=False),
+        sa.Column("anchor", Bytes, nullable=False),
+        sa.Column("steward", Id, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("valid_from", Int64, nullable=False),
+        sa.Column("valid_until", Int64, nullable=False),
+        sa.Column("signed", Bytes, nullable=False),
+        sa.Column("proposed_at", Int64, nullable=False),
+        sa.Column("agreed_at", Int64, nullable=True),
+        sa.Column("ended_at", Int64, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_agreements"),
+    )
+    op.create_index("ix_agreements_organisation", "agreements", ["organisation"])
+    op.create_table(
         "authority",
         sa.Column("id", Int64, autoincrement=True, nullable=False),
         sa.Column("organisation", Id, nullable=False),
@@ -144,6 +160,7 @@ def _conversations() -> None:
         sa.Column("subject", Id, nullable=True),
         sa.Column("pair", Bytes, nullable=True),
         sa.Column("title", Bytes, nullable=True),
+        sa.Column("founder", Id, nullable=True),
         sa.Column("opened_at", Int64, nullable=False),
         sa.Column("closed_at", Int64, nullable=True),
         sa.Column("generation", sa.Integer, nullable=False),
@@ -154,6 +171,15 @@ def _conversations() -> None:
         sa.UniqueConstraint("pair", name="uq_conversations_pair"),
         sa.UniqueConstraint("subject", name="uq_conversations_subject"),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
+    )
+    op.create_table(
+        "conversation_partners",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("organisation", Id, nullable=False),
+        sa.Column("since", Int64, nullable=False),
+        sa.Column("until", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_conversation_partners_conversation"),
+        sa.PrimaryKeyConstraint("conversation", "organisation", name="pk_conversation_partners"),
     )
     op.create_table(
         "hub_requests",

@@ -1,0 +1,1 @@
+"""Explicit, dated trust between two organisations: what gates a conversation with people of both (docs/adr/0015)."""
