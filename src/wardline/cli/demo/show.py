@@ -62,5 +62,8 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
                 f"{figures.searched_bytes / 1e6:.0f} MB of database, log and traffic"
             ),
         ),
-        (f"{figures.canaries_in_feed:,}", "of them found by the same search in the feed itself: it finds what is there"),
+        (
+            f"{figures.canaries_in_feed:,}",
+            "of them found by the same search in the feed itself: it finds what is there",
+        ),
     ]
