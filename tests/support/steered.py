@@ -88,6 +88,7 @@ class SteeredVault:
             self.engine,
             self.ask,
             vault=identity.device,
+            anchors=house.authority.anchors,
             clock=house.clock,
             signals=house.vault.ledger.signals,
         )

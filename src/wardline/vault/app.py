@@ -100,6 +100,7 @@ class _Running:
             self._engine,
             self._runner.request,
             vault=identity.device,
+            anchors=authority.anchors,
             clock=vault.clock,
             signals=vault.ledger.signals,
             tick_s=config.steward_tick,

@@ -6,18 +6,23 @@ from typing import Final, final
 
 from sqlalchemy import select
 
+from wardline.audit.record import Action
 from wardline.client.connection import ConnectionLostError
 from wardline.kit.clock import Clock
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.protocol.answers import ClaimedKeyPackage, KeyPackagesClaimed
+from wardline.protocol.errors import ErrorCode
 from wardline.protocol.requests import ClaimKeyPackages
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
+from wardline.vault.agreements.find_agreements import read_anchors
 from wardline.vault.conversations.partners import is_review_due, review_partners
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.hub_requests.send_hub_requests import AskHub
+from wardline.vault.objects import conversation_object, device_object
 from wardline.vault.signals import Signal, Signals
 from wardline.vault.steward.apply_plan import Committer, Step, apply_plan
+from wardline.vault.steward.check_key_packages import check_key_packages
 from wardline.vault.steward.patience import Patience
 from wardline.vault.steward.rules import Change, FoundNext, View, plan_membership
 from wardline.vault.steward.view_membership import conversations_due, view_membership
@@ -38,6 +43,7 @@ class Steward:
         ask: AskHub,
         *,
         vault: DeviceId,
+        anchors: dict[str, bytes],
         clock: Clock,
         signals: Signals,
         tick_s: float = 5.0,
@@ -48,6 +54,7 @@ class Steward:
         self._engine = engine
         self._ask = ask
         self._vault = vault
+        self._anchors = anchors
         self._clock = clock
         self._signals = signals
         self._tick_s = tick_s
@@ -90,7 +97,7 @@ class Steward:
         plan = plan_membership(view)
         wanted = plan.add if isinstance(plan, FoundNext | Change) else ()
         try:
-            claimed = await self._claim(self._patience.choose(conversation, version, wanted, _now()))
+            claimed = await self._claim(conversation, self._patience.choose(conversation, version, wanted, _now()))
             step = await self._ledger.submit(
                 lambda turn: apply_plan(turn, self._engine, conversation, self._vault, claimed, self._trust)
             )
@@ -111,15 +118,26 @@ class Steward:
             ).scalar_one()
             return view_membership(reader, conversation, self._vault, self._clock.now()), version
 
-    async def _claim(self, devices: Sequence[DeviceId]) -> tuple[ClaimedKeyPackage, ...]:
+    async def _claim(self, conversation: ConversationId, devices: Sequence[DeviceId]) -> tuple[ClaimedKeyPackage, ...]:
         if not devices:
             return ()
         answer = await self._ask(ClaimKeyPackages(id=1, devices=tuple(devices)))
         packages = answer.packages if isinstance(answer, KeyPackagesClaimed) else ()
-        # The hub's word is never a reason to add anyone: only those who were asked for.
-        claimed = tuple(package for package in packages if package.device in devices)
+        with self._database.read() as reader:
+            anchors = {**read_anchors(reader), **self._anchors}
+        claimed, forged = await asyncio.to_thread(
+            check_key_packages, packages, devices, anchors, self._clock.now() // 1000
+        )
+        if forged:
+            await self._ledger.submit(lambda turn: _record_forged(turn, conversation, forged))
         self._patience.claimed(devices, {DeviceId(package.device) for package in claimed}, _now())
         return claimed
+
+
+def _record_forged(turn: Turn, conversation: ConversationId, devices: Sequence[DeviceId]) -> None:
+    for device in devices:
+        about = (conversation_object(conversation), device_object(device))
+        turn.refuse(Action.COMMIT_MADE, ErrorCode.BAD_KEY_PACKAGE, *about)
 
 
 def _now() -> float:
