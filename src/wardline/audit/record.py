@@ -125,6 +125,7 @@ class Action(Enum):
     BACKUP_MADE = "backup.made"
     BACKUP_RESTORED = "backup.restored"
     LOG_CONTINUED = "log.continued"
+    VAULT_REJOINED = "vault.rejoined"
     REQUEST_ANSWERED = "request.answered"
     HUB_KEYS_ACCEPTED = "hub_keys.accepted"
     CLIENT_ADVANCED = "client.advanced"

@@ -40,7 +40,11 @@ from wardline.vault.intake.store_inbound import InboundStore
 from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.key_names import CLIENT
 from wardline.vault.open_vault import OpenVault, open_vault
-from wardline.vault.restore.find_restore import find_log_name
+from wardline.vault.restore.fetch_missed import fetch_missed
+from wardline.vault.restore.find_restore import find_log_name, find_pending_restore
+from wardline.vault.restore.model import Cause, Losses
+from wardline.vault.restore.notice_rollback import notice_rollback
+from wardline.vault.restore.rejoin import rejoin
 from wardline.vault.steward.steward import Steward
 from wardline.vault.turn import Turn
 
@@ -67,16 +71,27 @@ async def run_vault(
 ) -> None:
     """Run until ``stop`` is set (or for ever). Everything that must last is in the database: kill it anywhere.
 
-    The HL7 gateway listens at once, whether or not the hub can be reached. Raises RefusedError for what no retry mends:
-    ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``, ``unknown_organisation``, ``state_rolled_back``.
+    The HL7 gateway listens at once, whether or not the hub can be reached; but a vault that was restored from a
+    back-up first fetches from the hub what it missed, and begins anew as another device (ADR 0014). Raises RefusedError
+    for what no retry mends: ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``, ``unknown_organisation``,
+    and ``state_rolled_back`` or ``hub_rolled_back`` for the second time in an hour.
     """
     stopping = stop or asyncio.Event()
-    with open_vault(config) as vault:
-        running = _Running(vault)
-        try:
-            await running.run(stopping, on_ready)
-        except* RefusedError as group:
-            raise _first(group) from None
+    while not stopping.is_set():
+        refused: RefusedError | None = None
+        with open_vault(config) as vault:
+            running = _Running(vault)
+            if await running.begin_anew(stopping):
+                continue
+            try:
+                await running.run(stopping, on_ready)
+            except* RefusedError as group:
+                refused = _first(group)
+            if refused is None:
+                return
+            refusal = refused.refusal
+            if not await vault.log.submit_timed(lambda tx, moment: notice_rollback(tx, moment, refusal)):  # noqa: B023 (run at once)
+                raise refused from None
 
 
 class _Running:
@@ -92,8 +107,10 @@ class _Running:
         )
         trust = Trust(self._engine, lambda partners: _make_member(vault, storage, partners))
         edge = Edge(Services(authority, HistoryDesk(identity.signing_key)), identity.sealing_key)
-        journal = VaultJournal(vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy, trust)
-        self._runner = Runner(self._dialler(), self._engine, journal, jitter=secrets.randbelow, receipts=False)
+        self._journal = VaultJournal(
+            vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy, trust
+        )
+        self._runner = Runner(self._dialler(), self._engine, self._journal, jitter=secrets.randbelow, receipts=False)
         self._steward = Steward(
             vault.database,
             vault.ledger,
@@ -115,6 +132,22 @@ class _Running:
         self._policy = policy
         self._published = asyncio.Event()
         self._listener = MllpListener(InboundStore(vault.ledger), vault.clock, new_id)
+
+    async def begin_anew(self, stopping: asyncio.Event) -> bool:
+        """After a restoration: fetch, then become another device. False where there was none: nothing was done."""
+        vault = self._vault
+        with vault.database.read() as reader:
+            restore = find_pending_restore(reader)
+        if restore is None:
+            return False
+        losses = Losses()
+        if restore.cause is not Cause.HUB:
+            _log.warning("restored", remedy="waiting for the hub, to fetch what it still has")
+            losses = await fetch_missed(self._dialler(), self._engine, self._journal, stopping)
+        if not stopping.is_set():
+            await vault.ledger.submit(lambda turn: rejoin(turn, vault.authority, vault.identity, restore, losses))
+            _log.warning("rejoined", fetched=losses.fetched, unreadable=losses.unreadable, own=losses.own_messages)
+        return True
 
     async def run(self, stopping: asyncio.Event, on_ready: Callable[[VaultReady], None]) -> None:
         """Everything at once, until ``stopping``; then the gateway first, the database last."""

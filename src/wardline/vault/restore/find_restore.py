@@ -33,3 +33,8 @@ def find_log_name(reader: Reader) -> str | None:
 def next_number(reader: Reader) -> int:
     """Of the next restoration."""
     return (reader.execute(select(func.max(_C.number))).scalar_one_or_none() or 0) + 1
+
+
+def last_rejoined(reader: Reader) -> int | None:
+    """When the vault last began anew, milliseconds UTC."""
+    return reader.execute(select(func.max(_C.rejoined_at))).scalar_one_or_none()
