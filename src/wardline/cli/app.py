@@ -2,6 +2,7 @@
 
 import typer
 
+from wardline.cli.agreement import agreement
 from wardline.cli.archive import archive
 from wardline.cli.audit.checkpoint import checkpoint
 from wardline.cli.audit.export import export
@@ -38,7 +39,13 @@ app.add_typer(hub, name="hub", rich_help_panel=SERVERS)
 
 CUSTODY = "Administration and records"
 app.command(rich_help_panel=CUSTODY)(invite)
-for name, group in (("people", people), ("gateway", gateway), ("work", work), ("archive", archive)):
+for name, group in (
+    ("people", people),
+    ("agreement", agreement),
+    ("gateway", gateway),
+    ("work", work),
+    ("archive", archive),
+):
     app.add_typer(group, name=name, rich_help_panel=CUSTODY)
 for command in (backup, restore, drill):
     app.command(rich_help_panel=CUSTODY)(command)

@@ -38,6 +38,7 @@ from wardline.store.database import Database
 from wardline.store.transaction import Transaction
 from wardline.vault.archive.archive_message import archive_messages
 from wardline.vault.archive.model import ArchivedMessage
+from wardline.vault.conversations.find_conversation import is_known
 from wardline.vault.conversations.join_conversation import join_conversation
 from wardline.vault.conversations.leave_conversation import leave_conversation
 from wardline.vault.conversations.partners import remove_partner
@@ -103,19 +104,26 @@ class VaultJournal(Journal):
 
     def act(self, turn: Turn, effects: Effects) -> None:
         """Archive first, so that whoever asks about a message of this batch finds it."""
-        archived = tuple(self._archived(effects))
+        archived = tuple(self._archived(turn, effects))
         if archived:
             _archive(turn, archived)
             hand_over_archived(turn, self._composer, [message.message for message in archived])
         for effect in effects:
             self._act_on(turn, effect)
 
-    def _archived(self, effects: Effects) -> Iterator[ArchivedMessage]:
+    def _archived(self, turn: Turn, effects: Effects) -> Iterator[ArchivedMessage]:
         for effect in effects:
-            if isinstance(effect, MessageReceived):
+            if isinstance(effect, MessageReceived) and self._is_ours(turn, effect):
                 yield _archived(effect, effect.sender)
             elif isinstance(effect, MessageSettled):
                 yield _archived(effect, self._vault)
+
+    def _is_ours(self, turn: Turn, effect: MessageReceived) -> bool:
+        """Not of a group that another organisation drew this vault into without an agreement."""
+        if effect.sender.organisation == self._vault.organisation or is_known(turn.tx, effect.conversation):
+            return True
+        turn.refuse(Action.MESSAGE_ARCHIVED, ErrorCode.NO_AGREEMENT, conversation_object(effect.conversation))
+        return False
 
     def _act_on(self, turn: Turn, effect: Effect) -> None:  # noqa: C901, PLR0912 (one line for each kind)
         match effect:

@@ -208,6 +208,31 @@ def test_stewards_that_claim_at_once_never_get_the_same_package(hub: RunningHub,
     asyncio.run(main())
 
 
+def test_of_another_organisation_only_the_stewards_key_package_can_be_claimed(
+    hub: RunningHub, authority: Authority
+) -> None:
+    other = Authority()
+    hub.admit(other.organisation, other.anchor)
+    vault, anna = (Party(other.device(steward=first), {other.organisation: other.anchor}) for first in (True, False))
+
+    async def main() -> None:
+        async with (
+            signed_in(hub, authority.device(steward=True)) as steward,
+            signed_in(hub, authority.device()) as device,
+            signed_in(hub, vault.device) as at_vault,
+            signed_in(hub, anna.device) as at_anna,
+        ):
+            await at_vault.ask(vault.publish(1))
+            await at_anna.ask(anna.publish(1))
+            for asked in ((anna.id,), (vault.id, anna.id)):
+                assert (await steward.ask(ClaimKeyPackages(1, asked))).code == "wrong_organisation"
+            assert (await device.ask(ClaimKeyPackages(2, (vault.id,)))).code == "not_a_steward"
+            (claimed,) = (await steward.ask(ClaimKeyPackages(3, (vault.id,)))).packages
+            assert claimed.device == vault.id
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("kind", ["other device's", "swapped kind", "garbage", "expired", "too many"])
 def test_key_packages_that_are_refused(hub: RunningHub, authority: Authority, clock: FixedClock, kind: str) -> None:
     anchors = {authority.organisation: authority.anchor}

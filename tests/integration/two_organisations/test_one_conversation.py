@@ -16,8 +16,10 @@ from wardline.content import codec
 from wardline.content.text import Text
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import RefusedError
+from wardline.protocol.sealed_requests import Noted, ReportGroup, StallReason
 from wardline.vault.administration import Administration
 from wardline.vault.archive.tables import ARCHIVE_RECORDS
+from wardline.vault.conversations.tables import MEMBERS
 from wardline.vault.open_vault import open_vault
 
 pytestmark = pytest.mark.timeout(180)
@@ -159,6 +161,32 @@ def test_an_agreement_that_either_ends_takes_the_other_out(houses: TwoHouses, si
                 await hears(everybody.ben, "Between us")
                 if side == "hospital":
                     assert await everybody.ada.find_people("dora") == ()
+
+    asyncio.run(main())
+
+
+def test_a_stuck_device_of_the_other_organisation_is_taken_out_and_brought_in_again(houses: TwoHouses) -> None:
+    async def main() -> None:
+        async with running_two(houses):
+            await asyncio.to_thread(houses.agree)
+            async with people(houses) as everybody:
+                conversation, dora = await order(everybody), everybody.dora
+
+                def came() -> int:
+                    with open_vault(houses.transport.vault) as vault, vault.database.read() as reader:
+                        return (
+                            reader.execute(
+                                select(MEMBERS.c.since_epoch).where(MEMBERS.c.device == dora.identity.device)
+                            ).scalar_one_or_none()
+                            or 0
+                        )
+
+                before = came()
+                report = ReportGroup(conversation, 1, before + 1, StallReason.CANNOT_DECRYPT)
+                assert await dora._vault.ask(report) == Noted()
+                await until(lambda: came() > before, seconds=SECONDS)
+                await says(everybody.ada, conversation, "Are you with us?")
+                await hears(dora, "Are you with us?")
 
     asyncio.run(main())
 

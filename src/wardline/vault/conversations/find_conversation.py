@@ -47,6 +47,12 @@ def find_conversations(reader: Reader, keys: KeyRing, conversations: Collection[
     return tuple(conversation for _, conversation in found)
 
 
+def is_known(reader: Reader, conversation: str) -> bool:
+    """Whether there is or was such a conversation."""
+    found = reader.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id == conversation)).one_or_none()
+    return found is not None
+
+
 def conversation_of_subject(reader: Reader, subject: str) -> ConversationId | None:
     """The conversation about a patient."""
     found = reader.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.subject == subject)).scalar_one_or_none()

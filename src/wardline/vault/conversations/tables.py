@@ -93,9 +93,11 @@ GROUP_REPORTS: Final = Table(
     Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
     Column("generation", Integer, primary_key=True),
     Column("device", Id, primary_key=True),
+    Column("epoch", Int64, nullable=False),
     Column("reported_at", Int64, nullable=False),
     Column("reason", String(32), nullable=False),
 )
+"""``epoch``: the one that the device was stuck in."""
 
 EPOCH_CONFIRMATIONS: Final = Table(
     "epoch_confirmations",

@@ -8,6 +8,7 @@ from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
+from wardline.vault.conversations.find_conversation import is_known
 from wardline.vault.conversations.leave_conversation import ask_to_be_removed
 from wardline.vault.conversations.send_message import Composer, release_waiting
 from wardline.vault.conversations.set_roster import touch_roster
@@ -58,7 +59,7 @@ def members_changed(
 ) -> None:
     """A commit was applied, the vault's own or another member's."""
     about = conversation_object(conversation)
-    if turn.tx.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id == conversation)).one_or_none() is None:
+    if not is_known(turn.tx, conversation):
         # A group that another organisation drew this vault into without an agreement: it is on its way out.
         turn.refuse(Action.MEMBERS_CHANGED, ErrorCode.UNKNOWN_CONVERSATION, about)
         return

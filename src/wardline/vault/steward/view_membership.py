@@ -5,7 +5,14 @@ from sqlalchemy import and_, or_, select
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.vault.agreements.model import AgreementState
 from wardline.vault.agreements.tables import AGREEMENTS
-from wardline.vault.conversations.tables import CONVERSATION_PARTNERS, CONVERSATIONS, GENERATIONS, MEMBERS, ROSTER
+from wardline.vault.conversations.tables import (
+    CONVERSATION_PARTNERS,
+    CONVERSATIONS,
+    GENERATIONS,
+    GROUP_REPORTS,
+    MEMBERS,
+    ROSTER,
+)
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.identity.tables import ACCOUNTS
 from wardline.vault.reader import Reader
@@ -38,12 +45,13 @@ def view_membership(reader: Reader, conversation: ConversationId, vault: DeviceI
         for device, organisation in present.items()
         if organisation == present.get(vault) or (founder is None and partners.get(organisation, device) == device)
     )
+    stuck = frozenset[DeviceId]() if founder is None else _stuck(reader, conversation)
     return View(
         vault=vault,
         generation=generation,
         live=live_at is not None,
         stalled=stalled_at is not None,
-        wanted=_wanted(reader, conversation, members, now) | frozenset(partners.values()),
+        wanted=(_wanted(reader, conversation, members, now) | frozenset(partners.values())) - stuck,
         members=members,
         others=len(present) - len(members),
         founded=founder is None,
@@ -102,6 +110,24 @@ def is_lacking(reader: Reader, conversation: ConversationId, now: int) -> bool:
         .limit(1)
     ).first()
     return found is not None
+
+
+def _stuck(reader: Reader, conversation: ConversationId) -> frozenset[DeviceId]:
+    """Members that said they cannot go on since they came."""
+    rows = reader.execute(
+        select(MEMBERS.c.device)
+        .join(
+            GROUP_REPORTS,
+            and_(
+                GROUP_REPORTS.c.conversation == MEMBERS.c.conversation,
+                GROUP_REPORTS.c.generation == MEMBERS.c.generation,
+                GROUP_REPORTS.c.device == MEMBERS.c.device,
+                GROUP_REPORTS.c.epoch >= MEMBERS.c.since_epoch,
+            ),
+        )
+        .where(MEMBERS.c.conversation == conversation)
+    ).all()
+    return frozenset(DeviceId(device) for (device,) in rows)
 
 
 def _wanted(

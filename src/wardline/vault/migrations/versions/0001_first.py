@@ -216,6 +216,7 @@ def _conversations() -> None:
         sa.Column("conversation", Id, nullable=False),
         sa.Column("generation", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("device", Id, nullable=False),
+        sa.Column("epoch", Int64, nullable=False),
         sa.Column("reported_at", Int64, nullable=False),
         sa.Column("reason", sa.String(32), nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_group_reports_conversation"),
