@@ -45,7 +45,14 @@ def _arguments() -> argparse.Namespace:
 
 def _in_a_process(target: str, arguments: argparse.Namespace) -> int:
     options = ["--seconds", str(arguments.seconds), "--work", str(arguments.work)]
-    return subprocess.run([sys.executable, "-m", "tests.fuzz", target, *options], check=False).returncode
+    code = subprocess.run([sys.executable, "-m", "tests.fuzz", target, *options], check=False).returncode
+    _say(f"{target}: {'nothing found' if code == 0 else 'FINDING'}")
+    return code
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _fuzz(target: str, seconds: int, work: Path) -> None:
@@ -69,6 +76,7 @@ def _change_seeds(target: str, seconds: int, work: Path) -> int:
     from tests.fuzz.targets import TARGETS  # noqa: PLC0415 (beside the other import of it)
 
     seeds = [file.read_bytes() for file in sorted((CORPUS / target).iterdir())]
+    _say(f"{target}: atheris is not installed; seeded changes to {len(seeds)} inputs")
     until, tried, random = time.monotonic() + seconds, 0, SystemRandom()
     while time.monotonic() < until:
         for data in mutations(seeds, random, 1000):
@@ -78,6 +86,7 @@ def _change_seeds(target: str, seconds: int, work: Path) -> int:
             except Exception:
                 (work.parent / f"{target}.crash").write_bytes(data)
                 raise
+    _say(f"{target}: {tried} inputs")
     return 0
 
 
