@@ -2,28 +2,31 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
+from tests.integration.restore.world import (
+    archived,
+    copy_of,
+    findings,
+    generation,
+    put_back,
+    restores,
+    revoked,
+    say,
+    until_heard,
+    vault_device,
+    witnessed,
+)
 from tests.support.houses import PIN, House, build_house, running_hub, running_vault, until
 
 from wardline.client.device import Device
 from wardline.content import codec
 from wardline.content.text import Text
 from wardline.hub.app import open_ledger
-from wardline.hub.log_keys import load_log_keys
-from wardline.hub.tables.audit import LEDGER as HUB_LEDGER
 from wardline.hub.tables.delivery import MESSAGES
-from wardline.hub.tables.devices import REVOCATIONS
-from wardline.hub.tables.groups import CONVERSATIONS as HUB_CONVERSATIONS
 from wardline.kit.ids import ConversationId, MessageId
 from wardline.kit.outcome import Refusal
-from wardline.ledger.verify_database import verify_database
-from wardline.store.backup.copy_database import copy_database
-from wardline.store.database import Database
-from wardline.vault.archive.tables import ARCHIVE_RECORDS
-from wardline.vault.audit.hub_keys import known_hub_keys
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.conversations.send_message import send_message
 from wardline.vault.conversations.set_roster import touch_roster
@@ -31,7 +34,6 @@ from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 from wardline.vault.restore.find_restore import find_log_name
 from wardline.vault.restore.mark_restored import mark_vault_restored
-from wardline.vault.restore.tables import RESTORES
 from wardline.vault.schema import LEDGER
 from wardline.vault.turn import Turn
 
@@ -45,77 +47,6 @@ PLAN = OrganisationPlan(
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return build_house(tmp_path, PLAN)
-
-
-def copy(house: House, target: Path) -> None:
-    database = Database.open(house.vault.database_url, readers=1)
-    try:
-        copy_database(database, target)
-    finally:
-        database.close()
-
-
-def put_back(house: House, yesterday: Path) -> None:
-    """As whoever restores a machine does: without a word to anybody."""
-    for suffix in ("-wal", "-shm"):
-        Path(f"{house.vault.database_file}{suffix}").unlink(missing_ok=True)
-    yesterday.replace(house.vault.database_file)
-
-
-def archived(house: House) -> set[str]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
-        return set(reader.execute(select(ARCHIVE_RECORDS.c.message)).scalars())
-
-
-def vault_device(house: House) -> str:
-    with open_vault(house.vault) as vault:
-        return vault.identity.device
-
-
-def restores(house: House) -> list[dict[str, Any]]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
-        return [dict(row) for row in reader.execute(select(RESTORES).order_by(RESTORES.c.number)).mappings()]
-
-
-def generation(house: House, conversation: str) -> int:
-    with open_ledger(house.hub.database_url) as ledger, ledger.database.read() as reader:
-        return reader.execute(
-            select(HUB_CONVERSATIONS.c.generation).where(HUB_CONVERSATIONS.c.conversation == conversation)
-        ).scalar_one()
-
-
-def findings(house: House) -> list[str]:
-    """Of both logs."""
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
-        keys = log_keys(vault.authority.organisation, vault.identity.log_key, find_log_name(reader))
-        first = log_keys(vault.authority.organisation, vault.identity.log_key)
-        hub = known_hub_keys(reader, house.vault.hub)
-        assert hub is not None
-        found = verify_database(reader, keys.log.verifier, (keys.witness.verifier, hub.witness, hub.log, *hub.former))
-    with open_ledger(house.hub.database_url) as ledger:
-        hub_keys = load_log_keys(ledger, house.hub.origin)
-        peers = (hub_keys.witness.verifier, keys.witness.verifier, keys.log.verifier, first.log.verifier)
-        with ledger.database.read() as reader:
-            found += verify_database(reader, hub_keys.log.verifier, peers)
-    return [f"{finding.kind.value}: {finding.detail}" for finding in found]
-
-
-def witnessed(house: House) -> dict[str, int]:
-    """What the hub cosigned of vaults' logs: origin and size."""
-    with open_ledger(house.hub.database_url) as ledger, ledger.database.read() as reader:
-        return {row.origin: row.size for row in reader.execute(select(HUB_LEDGER.witnessed))}
-
-
-async def until_heard(device: Device, message: str) -> None:
-    async for heard in device.messages():
-        if heard.message == message:
-            return
-
-
-async def say(device: Device, conversation: ConversationId, text: str) -> str:
-    sent = await device.send(conversation, codec.encode(Text(body=text)))
-    await device.sent(sent)
-    return sent
 
 
 def test_a_vault_restored_by_the_command_begins_anew(house: House, tmp_path: Path) -> None:
@@ -136,11 +67,11 @@ def test_a_vault_restored_by_the_command_begins_anew(house: House, tmp_path: Pat
                     await anext(b.messages())
                     await until(lambda: archived(house) == {before}, seconds=60)
                     await until(lambda: bool(witnessed(house)), seconds=60)
-                    await asyncio.to_thread(copy, house, yesterday)
+                    await asyncio.to_thread(copy_of, house.vault.database_url, yesterday)
                     since = await say(b, conversation, "since the back-up")
                     await until(lambda: archived(house) == {before, since}, seconds=60)
             old, had = vault_device(house), witnessed(house)
-            put_back(house, yesterday)
+            put_back(house.vault.database_file, yesterday)
             mark_vault_restored(house.vault, made_at=1)
             assert archived(house) == {before}
             async with running_vault(house):
@@ -164,11 +95,6 @@ def test_a_vault_restored_by_the_command_begins_anew(house: House, tmp_path: Pat
             assert findings(house) == []
 
     asyncio.run(main())
-
-
-def revoked(house: House) -> set[str]:
-    with open_ledger(house.hub.database_url) as ledger, ledger.database.read() as reader:
-        return set(reader.execute(select(REVOCATIONS.c.device)).scalars())
 
 
 def sent_by(house: House, device: str) -> int:
@@ -195,13 +121,13 @@ def test_a_vault_that_was_put_back_in_silence_notices_at_the_hub(house: House, t
             first = post(house, conversation, "sent by the vault")
             async with running_vault(house):
                 await until(lambda: first in archived(house), seconds=60)
-            copy(house, yesterday)
+            copy_of(house.vault.database_url, yesterday)
             second = post(house, conversation, "sent since, and forgotten")
             async with running_vault(house):
                 await until(lambda: second in archived(house), seconds=60)
             old = vault_device(house)
             assert sent_by(house, old) == 2
-            put_back(house, yesterday)
+            put_back(house.vault.database_file, yesterday)
             third = post(house, conversation, "sent after")
             async with running_vault(house):
                 await until(lambda: third in archived(house), seconds=60)
