@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, and_, func, select
 
 from wardline.audit.record import AuditRecord, decode
 from wardline.audit.verify import Trust, verify_export
@@ -13,11 +14,12 @@ from wardline.cli.settings import hub_config, read_settings, vault_config
 from wardline.client import tables as client
 from wardline.client.local.model import MessageState
 from wardline.hub.tables.delivery import MESSAGES, RECEIPTS
-from wardline.hub.tables.groups import MEMBERS
+from wardline.hub.tables.groups import COMMITS, MEMBERS
 from wardline.ledger.export_log import export_log
 from wardline.ledger.make_checkpoint import make_checkpoint
 from wardline.ledger.read_log import read_records
 from wardline.ledger.verify_database import verify_database
+from wardline.mls.public import inspect_message
 from wardline.store.database import Database
 from wardline.vault.archive.tables import ARCHIVE_RECORDS
 from wardline.vault.conversations.tables import WAITING_MESSAGES
@@ -38,6 +40,9 @@ class Carried:
     position: int
     sender: str
     message: str
+    generation: int
+    epoch: int
+    """In which it was encrypted."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,9 @@ class Interval:
     conversation: str
     joined: int
     left: int
+    generation: int
+    epoch: int
+    """The first one that the device can read: a message of the epoch before, taken in the grace after, it cannot."""
 
 
 @dataclass(frozen=True)
@@ -139,13 +147,22 @@ def gather(data: Path, devices: dict[str, Path], *, logs: bool = True) -> Eviden
 def read_hub(hub: Database, evidence: Evidence) -> None:
     """Messages, memberships, marks."""
     with hub.read() as reader:
-        columns = (MESSAGES.c.seq, MESSAGES.c.conversation, MESSAGES.c.position, MESSAGES.c.sender, MESSAGES.c.message)
-        evidence.carried = [Carried(*row) for row in reader.execute(select(*columns).order_by(MESSAGES.c.seq))]
-        members = (MEMBERS.c.device, MEMBERS.c.conversation, MEMBERS.c.joined_seq, MEMBERS.c.left_seq)
-        evidence.intervals = [Interval(*row) for row in reader.execute(select(*members))]
+        evidence.carried = [_carried(row) for row in reader.execute(select(MESSAGES).order_by(MESSAGES.c.seq))]
+        joining = and_(COMMITS.c.conversation == MEMBERS.c.conversation, COMMITS.c.seq == MEMBERS.c.joined_seq - 1)
+        members = (*MEMBERS.c, COMMITS.c.generation, COMMITS.c.epoch)
+        for row in reader.execute(select(*members).select_from(MEMBERS.outerjoin(COMMITS, joining))):
+            first = 0 if row.epoch is None else row.epoch + 1  # None: the founder
+            span = (row.device, row.conversation, row.joined_seq, row.left_seq, row.generation or 0, first)
+            evidence.intervals.append(Interval(*span))
         evidence.receipts = {
             (row.conversation, row.device): (row.delivered, row.read) for row in reader.execute(select(RECEIPTS))
         }
+
+
+def _carried(row: Row[*tuple[Any, ...]]) -> Carried:
+    info = inspect_message(row.ciphertext)
+    generation = int(info.group_id.partition(b"/")[2])
+    return Carried(row.seq, row.conversation, row.position, row.sender, row.message, generation, info.epoch)
 
 
 def read_vault(vault: OpenVault, evidence: Evidence) -> None:

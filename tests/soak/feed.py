@@ -28,7 +28,8 @@ def choose_feed(seed: int, count: int) -> list[bytes]:
     critical result of a patient of its own, admitted before.
     """
     chance = random.Random(seed)
-    ours = [line.strip() + b"\r" for line in feed() if _attending(line) in CLINICIANS]
+    # A notice about a patient whom nobody attends waits for somebody to read it: only visits.
+    ours = [line.strip() + b"\r" for line in feed() if _attending(line) in CLINICIANS and b"\rPV1|" in line]
     start = chance.randrange(len(ours))
     lines = iter(ours[start:] + ours[:start])
     messages: list[bytes] = []

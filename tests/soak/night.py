@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.soak.wire import Wire
 from tests.support.nights import Cast, Premises, Sender, free_port, raise_curtain
 
 from wardline.cli.audit.logs import Which
+from wardline.cli.demo.processes import COMMAND
 
 CRITICAL_SECONDS: Final = 3
 """In which a critical result must be acknowledged."""
@@ -26,6 +27,9 @@ LONGEST: Final = 0.5
 """Seconds between an acknowledgement and the kill that was drawn for it, at most."""
 SETTLE_SECONDS: Final = 120
 LOOK_SECONDS: Final = 1.0
+FEED_SECONDS: Final = 240
+"""For the feed to be acknowledged, at most."""
+EVERYBODY: Final = ("hub", "vault", *CLINICIANS)
 
 
 @dataclass
@@ -45,31 +49,44 @@ class Night:
     """How often the feed's sender was."""
 
 
-async def run_night(folder: Path, seed: int, *, messages: int, kills: int) -> Night:
-    """Play one. ``folder`` is empty and keeps what is left."""
+async def run_night(
+    folder: Path,
+    seed: int,
+    *,
+    messages: int,
+    kills: int,
+    victims: Sequence[str] = EVERYBODY,
+    vault: Sequence[str] = COMMAND,
+    settle: float = SETTLE_SECONDS,
+) -> Night:
+    """Play one. ``folder`` is empty and keeps what is left. ``vault``: the command that runs the vault."""
     started = time.monotonic()
     feed, port = choose_feed(seed, messages), free_port()
-    moments = draw_moments(seed, ("hub", "vault", *CLINICIANS), messages, kills, longest=LONGEST)
+    moments = draw_moments(seed, victims, messages, kills, longest=LONGEST)
     wire = Wire(f"ws://127.0.0.1:{port}")
+    died: list[str] = []
     async with AsyncExitStack() as stack:
         origin = await wire.start()
         stack.push_async_callback(wire.stop)
         premises = await asyncio.to_thread(
             Premises.found, folder, PLAN, origin, port, critical_seconds=CRITICAL_SECONDS
         )
-        cast = await raise_curtain(stack, premises, CLINICIANS, away=AWAY)
+        cast = await raise_curtain(stack, premises, CLINICIANS, away=AWAY, vault=vault)
         sender = Sender(premises.settings.vault.mllp_port)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(sender.send(feed))
-            group.create_task(_kill(cast, sender, moments))
+        try:
+            async with asyncio.timeout(FEED_SECONDS), asyncio.TaskGroup() as group:
+                group.create_task(sender.send(feed))
+                group.create_task(_kill(cast, sender, moments))
+        except TimeoutError:
+            died.append(f"only {len(sender.acknowledged)} messages of the feed were acknowledged")
         devices = {device: folder / "devices" / person for person, device in cast.devices.items()}
-        settled = await _settle(premises.data, devices, sender)
-        died = [f"the {name} ended by itself" for name, victim in cast.victims.items() if victim.ended]
+        settled = await _settle(premises.data, devices, sender, settle)
+        died += [f"the {name} ended by itself" for name, victim in cast.victims.items() if victim.ended]
     evidence = await asyncio.to_thread(gather, premises.data, devices)
     violations = [*find_violations(evidence, sender.acknowledged), *wire.violations(), *died]
     violations += [f"the sender was answered {code} {count} times" for code, count in sender.other_answers.items()]
     if not settled and not violations:
-        violations.append(f"it took longer than {SETTLE_SECONDS} s to settle")
+        violations.append(f"it took longer than {settle} s to settle")
     return Night(
         seed,
         len(feed),
@@ -89,9 +106,9 @@ async def _kill(cast: Cast, sender: Sender, moments: list[Moment]) -> None:
         await cast.victims[moment.victim].strike()
 
 
-async def _settle(data: Path, devices: dict[str, Path], sender: Sender) -> bool:
+async def _settle(data: Path, devices: dict[str, Path], sender: Sender, seconds: float) -> bool:
     """Until nothing is outstanding. What is wrong then, or for too long, is for the checks to say."""
-    deadline = time.monotonic() + SETTLE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         await asyncio.sleep(LOOK_SECONDS)
         evidence = await asyncio.to_thread(gather, data, devices, logs=False)

@@ -150,7 +150,14 @@ class Cast:
         return Counter({name: victim.kills for name, victim in self.victims.items()})
 
 
-async def raise_curtain(stack: AsyncExitStack, premises: Premises, people: Sequence[str], *, away: str = "") -> Cast:
+async def raise_curtain(
+    stack: AsyncExitStack,
+    premises: Premises,
+    people: Sequence[str],
+    *,
+    away: str = "",
+    vault: Sequence[str] = COMMAND,
+) -> Cast:
     """Start hub, vault and a device of each person; all are ready. ``stack`` ends them."""
     cast, logs = Cast(), premises.folder / "logs"
 
@@ -159,8 +166,8 @@ async def raise_curtain(stack: AsyncExitStack, premises: Premises, people: Seque
         stack.push_async_callback(victim.end)
         await victim.start()
 
-    for server in ("hub", "vault"):
-        await start(server, [server, "--data", str(premises.data), "--json"])
+    for server, command in (("hub", COMMAND), ("vault", vault)):
+        await start(server, [server, "--data", str(premises.data), "--json"], command)
         await cast.victims[server].ready()
     clinician = (sys.executable, "-m", "tests.soak.clinician")
     for seed, person in enumerate(people):

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from tests.soak.evidence import Carried, Evidence, OnDevice
+from tests.soak.evidence import Carried, Evidence, Interval, OnDevice
 
 from wardline.client.local.model import MessageState
 
@@ -30,13 +30,18 @@ def check_devices(evidence: Evidence) -> Iterator[str]:
 
 
 def _due(evidence: Evidence, device: str) -> Iterator[Carried]:
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    spans: dict[str, list[Interval]] = defaultdict(list)
     for span in evidence.intervals:
         if span.device == device:
-            spans[span.conversation].append((span.joined, span.left))
+            spans[span.conversation].append(span)
     for each in evidence.carried:
-        if each.sender != device and any(joined < each.seq <= left for joined, left in spans[each.conversation]):
+        if each.sender != device and any(_is_for(each, span) for span in spans[each.conversation]):
             yield each
+
+
+def _is_for(message: Carried, span: Interval) -> bool:
+    came_later = (message.generation, message.epoch) >= (span.generation, span.epoch)
+    return span.joined < message.seq <= span.left and came_later
 
 
 def _compare(device: str, held: OnDevice, due: list[Carried], evidence: Evidence) -> Iterator[str]:

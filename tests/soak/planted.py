@@ -1,0 +1,71 @@
+"""A vault with one deliberate defect, to see that the checks of a night find it.
+
+``python -m tests.soak.planted lost_fsync vault …``: operations are acknowledged before they are durable.
+``python -m tests.soak.planted record_outside vault …``: audit records commit after their effects, not with them.
+
+The defects live in this process only; nothing of the product knows of them.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from unittest.mock import patch
+
+from wardline.audit.record import AuditRecord
+from wardline.cli.app import main
+from wardline.ledger.ledger import Ledger, Recorded, Unchanged
+from wardline.store import sequencer
+from wardline.store.batch import Batch, Writer
+from wardline.store.group_commit import commit_together
+from wardline.store.pending import Pending, settle
+from wardline.store.transaction import Transaction
+
+LATE_SECONDS = 0.2
+"""By which the defects come late."""
+
+_commit = Batch.commit
+_running: list[Sequence[Pending]] = []
+"""The batch that the writer thread is at."""
+
+
+def commit_late(self: Batch) -> None:
+    """Answer first, commit then."""
+    settle(pending for pending in _running[-1] if pending.loop is not None)
+    time.sleep(LATE_SECONDS)
+    _commit(self)
+
+
+def remember_batch(writer: Writer, operations: Sequence[Pending]) -> None:
+    """``commit_together``, known to ``commit_late``."""
+    _running[:] = [operations]
+    commit_together(writer, operations)
+
+
+def record_late(
+    self: Ledger, operation: Callable[[Transaction], Recorded[Any] | Unchanged[Any]]
+) -> Callable[[Transaction], Any]:
+    """``Ledger._recording``, with the records in a transaction of their own, a little later."""
+
+    def step(transaction: Transaction) -> Any:
+        answer = operation(transaction)
+        if isinstance(answer, Recorded):
+            records: tuple[AuditRecord, ...] = answer.records
+            write = threading.Timer(LATE_SECONDS, lambda: self.sequencer.run(lambda tx: self._tree.append(tx, records)))
+            write.daemon = True
+            transaction.on_commit(write.start)
+        return answer.value
+
+    return step
+
+
+if __name__ == "__main__":
+    defect = sys.argv.pop(1)
+    assert defect in {"lost_fsync", "record_outside"}
+    if defect == "lost_fsync":
+        with patch.object(Batch, "commit", commit_late), patch.object(sequencer, "commit_together", remember_batch):
+            main()
+    else:
+        with patch.object(Ledger, "_recording", record_late):
+            main()
