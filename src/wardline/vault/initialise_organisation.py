@@ -78,7 +78,11 @@ def initialise_organisation(
         try:
             return ledger.run(operation)
         except BaseException:
-            root_file.unlink()
+            # A commit that failed may be stored: then this file holds the only root key that there will ever be.
+            with database.read() as reader:
+                initialised = find_organisation(reader) is not None
+            if not initialised:
+                root_file.unlink()
             raise
 
 
