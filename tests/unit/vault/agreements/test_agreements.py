@@ -3,8 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +10,14 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.organisations import START, Organisation, open_organisation
+from tests.support.organisations import START, Organisation
+from tests.support.two_organisations import DAY, Two, accept, two_organisations
 
 from wardline.audit.record import Action
 from wardline.kit.outcome import Refusal
 from wardline.protocol.agreement import (
     MalformedAgreementError,
-    Party,
     PartyCard,
-    Purpose,
     SignedAgreement,
     Terms,
     format_agreement,
@@ -29,86 +26,16 @@ from wardline.protocol.agreement import (
     parse_card,
 )
 from wardline.protocol.sealed_requests import ListPartners, Partners
-from wardline.vault.agreements.accept_agreement import accept_agreement
 from wardline.vault.agreements.end_agreement import end_agreement
 from wardline.vault.agreements.find_agreements import agreements_in_force, read_anchors
-from wardline.vault.agreements.make_party import make_party
 from wardline.vault.agreements.model import MOST_YEARS, YEAR
-from wardline.vault.agreements.propose_agreement import propose_agreement
 from wardline.vault.agreements.sign_agreement import sign_terms
-from wardline.vault.organisation_plan import OrganisationPlan
-
-DAY = 86_400_000
-
-
-@dataclass
-class Two:
-    """Two vaults, and what their administrators do."""
-
-    ours: Organisation
-    theirs: Organisation
-    our_party: Party
-    their_party: Party
-
-    def propose(self, **changes: Any) -> SignedAgreement | Refusal:
-        wanted: dict[str, Any] = {
-            "other": self.their_party,
-            "fingerprint": hashlib.sha256(self.theirs.authority.root).digest(),
-            "valid_from": START,
-            "valid_until": START + 30 * DAY,
-        } | changes
-        other = wanted.pop("other")
-        return self.ours.run(
-            lambda turn: propose_agreement(
-                turn, self.ours.authority, self.our_party, other, purposes=[Purpose.TRANSPORT], **wanted
-            )
-        )
-
-    def proposed(self) -> SignedAgreement:
-        signed = self.propose()
-        assert isinstance(signed, SignedAgreement)
-        return signed
-
-    def countersign(self, signed: SignedAgreement, fingerprint: bytes | None = None) -> SignedAgreement | Refusal:
-        digest = fingerprint or hashlib.sha256(self.ours.authority.root).digest()
-        return accept(self.theirs, signed, digest)
-
-    def agree(self) -> SignedAgreement:
-        both = self.countersign(self.proposed())
-        assert isinstance(both, SignedAgreement)
-        assert accept(self.ours, both) is not None
-        return both
-
-
-def accept(
-    organisation: Organisation, signed: SignedAgreement, fingerprint: bytes | None = None
-) -> SignedAgreement | Refusal:
-    return organisation.run(
-        lambda turn: accept_agreement(
-            turn, organisation.authority, organisation.identity.device, signed, fingerprint=fingerprint
-        )
-    )
-
-
-def party_of(organisation: Organisation, name: str) -> Party:
-    account = organisation.person(name, "Dispatch")
-    party = organisation.run(
-        lambda turn: make_party(turn, organisation.authority, organisation.identity.device, [account])
-    )
-    assert isinstance(party, Party)
-    return party
 
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Two]:
-    with ExitStack() as stack:
-        houses: list[Organisation] = []
-        for name in ("General Hospital", "City Transport"):
-            folder = tmp_path / name
-            folder.mkdir()
-            houses.append(stack.enter_context(open_organisation(folder, plan=OrganisationPlan(name))))
-        ours, theirs = houses
-        yield Two(ours, theirs, party_of(ours, "Ben Blue"), party_of(theirs, "Dora Dispatch"))
+    with two_organisations(tmp_path) as both:
+        yield both
 
 
 def in_force(organisation: Organisation, now: int) -> int:
