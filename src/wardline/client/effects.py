@@ -79,6 +79,8 @@ class MembersChanged:
     """This device is out: the conversation takes no more of its messages."""
     reason_hash: bytes | None
     """SHA-256 of the steward's reason; None for a self-update."""
+    authenticator: bytes = b""
+    """Of the epoch that it began (RFC 9420 section 8.7); empty where this device is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class CommitSettled:
     added: tuple[Identity, ...]
     removed: tuple[Identity, ...]
     reason_hash: bytes | None
+    authenticator: bytes = b""
+    """Of the epoch that it began (RFC 9420 section 8.7)."""
 
 
 @dataclass(frozen=True, slots=True)

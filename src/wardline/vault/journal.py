@@ -217,6 +217,7 @@ def _change_members(turn: Turn, effect: CommitSettled | MembersChanged) -> None:
         added=effect.added,
         removed=effect.removed,
         reason_hash=effect.reason_hash,
+        authenticator=effect.authenticator,
     )
     if isinstance(effect, MembersChanged) and effect.removed_self:
         _removed(turn, effect.conversation)

@@ -44,7 +44,8 @@ def apply_commit(context: Context, tx: Transaction, delivery: CommitDelivered) -
         return tuple(effects)
     group.touched = group.changed = True
     group.sent_in_epoch = 0
-    effects.append(_members_changed(group, applied))
+    authenticator = b"" if applied.removed_self else mls.epoch_authenticator()
+    effects.append(_members_changed(group, applied, authenticator))
     if applied.removed_self:
         effects += _leave(context, tx, held, group, applied.epoch)
     else:
@@ -52,7 +53,7 @@ def apply_commit(context: Context, tx: Transaction, delivery: CommitDelivered) -
     return tuple(effects)
 
 
-def _members_changed(group: HeldGroup, applied: CommitEffect) -> MembersChanged:
+def _members_changed(group: HeldGroup, applied: CommitEffect, authenticator: bytes) -> MembersChanged:
     return MembersChanged(
         conversation=group.id.conversation,
         generation=group.id.generation,
@@ -62,6 +63,7 @@ def _members_changed(group: HeldGroup, applied: CommitEffect) -> MembersChanged:
         removed=tuple(applied.removed),
         removed_self=applied.removed_self,
         reason_hash=reason_hash(applied.authenticated_data),
+        authenticator=authenticator,
     )
 
 

@@ -33,5 +33,6 @@ def win_commit(
         tuple(effect.added),
         tuple(effect.removed),
         reason_hash(effect.authenticated_data),
+        mls.epoch_authenticator(),
     )
     return (settled,)

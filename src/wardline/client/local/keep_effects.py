@@ -1,8 +1,13 @@
-"""What a device does about the engine's effects, in the same transaction: keep messages, report, confirm."""
+"""What a device does about the engine's effects, in the same transaction: keep messages, report, confirm.
+
+Confirmed is the state after a removal, which is done when every online member has it (RFC 9420 section 8.7), and after
+an own commit, so that the vault finds out when a hub told two committers of one epoch that each of them won.
+"""
 
 from sqlalchemy import update
 
 from wardline.client.effects import (
+    CommitSettled,
     Effect,
     Effects,
     MembersChanged,
@@ -48,18 +53,11 @@ def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) 
         case Stalled():
             report = ReportGroup(effect.conversation, effect.generation, effect.epoch, effect.reason)
             engine.queue_request(tx, report)
-        case MembersChanged(removed=(_, *_), removed_self=False):
-            _confirm_removal(tx, engine, effect)
+        case MembersChanged(removed=(_, *_), removed_self=False) | CommitSettled():
+            confirm = ConfirmEpoch(effect.conversation, effect.generation, effect.epoch, effect.authenticator)
+            engine.queue_request(tx, confirm)
         case _:
             pass
-
-
-def _confirm_removal(tx: Transaction, engine: Engine, effect: MembersChanged) -> None:
-    """The removal is done when every online member confirmed its state (RFC 9420 section 8.7)."""
-    state = engine.epoch_authenticator(tx, effect.conversation)
-    if state is not None and (state[0].generation, state[1]) == (effect.generation, effect.epoch):
-        group, epoch, authenticator = state
-        engine.queue_request(tx, ConfirmEpoch(group.conversation, group.generation, epoch, authenticator))
 
 
 def _received(effect: MessageReceived) -> Message:

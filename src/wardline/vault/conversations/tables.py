@@ -59,8 +59,11 @@ GENERATIONS: Final = Table(
     Column("founded_at", Int64, nullable=False),
     Column("live_at", Int64, nullable=True),
     Column("stalled_at", Int64, nullable=True),
+    Column("epoch", Int64, nullable=True),
+    Column("authenticator", Bytes, nullable=True),
 )
-"""``live_at``: when the hub took the group. ``stalled_at``: when the next generation became necessary."""
+"""``live_at``: when the hub took the group. ``stalled_at``: when the next generation became necessary. ``epoch``, with
+its ``authenticator`` (RFC 9420 section 8.7): the newest that the vault is in."""
 
 MEMBERS: Final = Table(
     "members",

@@ -56,8 +56,14 @@ def members_changed(
     added: tuple[Identity, ...],
     removed: tuple[Identity, ...],
     reason_hash: bytes | None,
+    authenticator: bytes,
 ) -> None:
-    """A commit was applied, the vault's own or another member's."""
+    """A commit was applied, the vault's own or another member's; ``authenticator`` is of the epoch that it began."""
+    turn.tx.execute(
+        update(GENERATIONS)
+        .where(GENERATIONS.c.conversation == conversation, GENERATIONS.c.generation == generation)
+        .values(epoch=epoch, authenticator=authenticator or None)
+    )
     about = conversation_object(conversation)
     if not is_known(turn.tx, conversation):
         # A group that another organisation drew this vault into without an agreement: it is on its way out.

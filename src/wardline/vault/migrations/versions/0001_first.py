@@ -208,6 +208,8 @@ def _conversations() -> None:
         sa.Column("founded_at", Int64, nullable=False),
         sa.Column("live_at", Int64, nullable=True),
         sa.Column("stalled_at", Int64, nullable=True),
+        sa.Column("epoch", Int64, nullable=True),
+        sa.Column("authenticator", Bytes, nullable=True),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_generations_conversation"),
         sa.PrimaryKeyConstraint("conversation", "generation", name="pk_generations"),
     )
