@@ -1,6 +1,7 @@
 """A real hub without sockets: its operations, fan-out and streams over its own database, asked one at a time."""
 
 import asyncio
+import contextlib
 import io
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -121,9 +122,11 @@ class HubParty:
         self._workers.shutdown()
 
     def kill(self) -> None:
-        """Lose the memory, keep the rows."""
+        """Lose the memory, keep the rows. Where a write of its start fails, it is started again."""
         self.stop()
-        self.open()
+        while not self.lives:
+            with contextlib.suppress(StoreError):
+                self.open()
 
     async def sign_in(self, credentials: Credentials, cursor: int) -> SignedIn | Refusal:
         """A new session of a device. Raises ConnectionLostError."""
