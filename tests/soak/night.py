@@ -81,7 +81,9 @@ async def run_night(
             died.append(f"only {len(sender.acknowledged)} messages of the feed were acknowledged")
         devices = {device: folder / "devices" / person for person, device in cast.devices.items()}
         settled = await _settle(premises.data, devices, sender, settle)
-        died += [f"the {name} ended by itself" for name, victim in cast.victims.items() if victim.ended]
+        died += [
+            f"{name} ended by itself: {victim.last_words()}" for name, victim in cast.victims.items() if victim.ended
+        ]
     evidence = await asyncio.to_thread(gather, premises.data, devices)
     violations = [*find_violations(evidence, sender.acknowledged), *wire.violations(), *died]
     violations += [f"the sender was answered {code} {count} times" for code, count in sender.other_answers.items()]

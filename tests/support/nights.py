@@ -131,6 +131,11 @@ class Victim:
         """Whether it ended by itself."""
         return self._process is not None and self._process.ended
 
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        return lines[-1] if lines else "it said nothing"
+
     async def end(self) -> None:
         """Ask it to end."""
         if self._process is not None:
