@@ -189,5 +189,8 @@ def _end_of(day: str) -> int:
 
 
 def _write(file: Path, text: str) -> None:
-    with file.open("x", encoding="ascii") as target:
-        target.write(text)
+    try:
+        with file.open("x", encoding="ascii") as target:
+            target.write(text)
+    except FileExistsError:
+        raise typer.BadParameter(f"{file} is there already: name another file") from None
