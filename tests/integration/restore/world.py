@@ -21,6 +21,7 @@ from wardline.store.database import Database
 from wardline.vault.archive.tables import ARCHIVE_RECORDS
 from wardline.vault.audit.hub_keys import known_hub_keys
 from wardline.vault.audit.log_keys import log_keys
+from wardline.vault.conversations.tables import MEMBERS
 from wardline.vault.open_vault import open_vault
 from wardline.vault.restore.find_restore import find_log_name
 from wardline.vault.restore.tables import RESTORES
@@ -55,6 +56,12 @@ def vault_device(house: House) -> str:
 def restores(house: House) -> list[dict[str, Any]]:
     with open_vault(house.vault) as vault, vault.database.read() as reader:
         return [dict(row) for row in reader.execute(select(RESTORES).order_by(RESTORES.c.number)).mappings()]
+
+
+def members(house: House, conversation: str) -> set[str]:
+    """Of the newest generation, as the vault knows them."""
+    with open_vault(house.vault) as vault, vault.database.read() as reader:
+        return set(reader.execute(select(MEMBERS.c.device).where(MEMBERS.c.conversation == conversation)).scalars())
 
 
 def generation(house: House, conversation: str) -> int:
