@@ -32,11 +32,11 @@ def find_programs() -> Path | None:
 class Cluster:
     """A running cluster. ``fsync`` is off: nothing here outlives the test run."""
 
-    def __init__(self, folder: Path, server: "subprocess.Popen[bytes]", programs: Path, user: list[str]) -> None:
+    def __init__(self, folder: Path, server: "subprocess.Popen[bytes]", programs: Path, command: list[str]) -> None:
         self._folder = folder
         self._server = server
         self._programs = programs
-        self._user = user
+        self._command = command
         self._numbers = itertools.count(1)
 
     @classmethod
@@ -62,13 +62,19 @@ class Cluster:
             "shared_buffers": "32MB",
         }
         options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [*user, programs / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd="/"
-            )
-        cluster = cls(folder, server, programs, user)
+        command = [*user, str(programs / "postgres"), "-D", str(data), *options]
+        cluster = cls(folder, _start(command, folder), programs, command)
         cluster._wait_until_ready()
         return cluster
+
+    def restart(self) -> None:
+        """End it at once, as a crash does (SIGQUIT), and start it on the same data. It ends with the thread that calls
+        this (``--pdeathsig``): call it from the main one.
+        """
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait()
+        self._server = _start(self._command, self._folder)
+        self._wait_until_ready()
 
     def new_database(self) -> str:
         """The URL of an empty database."""
@@ -109,6 +115,11 @@ class Cluster:
             time.sleep(0.05)
         self.stop()
         raise RuntimeError("PostgreSQL did not start in time")
+
+
+def _start(command: list[str], folder: Path) -> "subprocess.Popen[bytes]":
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
 
 
 def _unprivileged(folder: Path) -> list[str]:
