@@ -71,7 +71,7 @@ def open_order(two: Two) -> tuple[ConversationId, DeviceId]:
     for epoch, each in enumerate((steward(two.theirs), theirs), start=1):
         two.ours.run(
             lambda turn, epoch=epoch, each=each: members_changed(
-                turn, opened, 1, epoch, added=(each,), removed=(), reason_hash=None
+                turn, opened, 1, epoch, added=(each,), removed=(), reason_hash=None, authenticator=b""
             )
         )
     return opened, DeviceId(theirs.device)
@@ -146,7 +146,9 @@ def test_a_vault_that_is_brought_in_never_founds_what_another_founded(two: Two) 
     dispatcher(two)
     two.theirs.run(lambda turn: join_conversation(turn, two.theirs.composer, joined(two)))
     two.theirs.run(
-        lambda turn: members_changed(turn, THEIRS, 1, 2, added=(), removed=(steward(two.theirs),), reason_hash=None)
+        lambda turn: members_changed(
+            turn, THEIRS, 1, 2, added=(), removed=(steward(two.theirs),), reason_hash=None, authenticator=b""
+        )
     )
     plan = plan_membership(view(two.theirs, THEIRS))
     assert not isinstance(plan, FoundNext)
@@ -181,12 +183,20 @@ def test_a_vault_leaves_after_its_people_and_says_so_once(two: Two) -> None:
     two.agree()
     device = dispatcher(two)
     two.theirs.run(lambda turn: join_conversation(turn, two.theirs.composer, joined(two)))
-    two.theirs.run(lambda turn: members_changed(turn, THEIRS, 1, 2, added=(device,), removed=(), reason_hash=None))
+    two.theirs.run(
+        lambda turn: members_changed(
+            turn, THEIRS, 1, 2, added=(device,), removed=(), reason_hash=None, authenticator=b""
+        )
+    )
     assert two.theirs.run(lambda turn: leave_conversation(turn, THEIRS)) is None
     assert plan_membership(view(two.theirs, THEIRS)) == Change((), (DeviceId(device.device),))
     two.theirs.run(lambda turn: settle(turn, two.theirs.composer, THEIRS))
     assert two.theirs.composer.sent == [], "not while its people are in"
-    two.theirs.run(lambda turn: members_changed(turn, THEIRS, 1, 3, added=(), removed=(device,), reason_hash=None))
+    two.theirs.run(
+        lambda turn: members_changed(
+            turn, THEIRS, 1, 3, added=(), removed=(device,), reason_hash=None, authenticator=b""
+        )
+    )
     for _ in range(2):
         two.theirs.run(lambda turn: settle(turn, two.theirs.composer, THEIRS))
     assert len({sent.message for sent in two.theirs.composer.sent}) == 1, "the engine sends one id once"
