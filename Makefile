@@ -1,6 +1,6 @@
 # Wardline. Two commands do all set-up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format spec wasm clean
+.PHONY: help demo test check bench fuzz soak format spec wasm clean
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --locked --no-sync
 CARGO := cargo
@@ -27,6 +27,14 @@ check: $(READY) ## Lint, types, import rules; the Rust module's format and lint;
 
 bench: $(READY) ## Measure beside a bare loop in the same run; bench/README.md explains the figures
 	$(RUN) python -m bench
+
+fuzz: $(READY) ## Fuzz every parser with atheris (SECONDS=30 each; TARGET=hl7 for one)
+	$(UV) sync --locked --group fuzz
+	$(RUN) python -m tests.fuzz $(TARGET) --seconds $(or $(SECONDS),30)
+
+soak: $(READY) ## Kill hub, vault and devices for MINUTES=60, then random lives and every write failing alone
+	$(RUN) python -m tests.soak --minutes $(or $(MINUTES),60)
+	WARDLINE_SOAK=1 $(RUN) pytest tests/property/test_system.py tests/faults/matrix --timeout 0
 
 format: $(READY) ## Format Python and Rust
 	$(RUN) ruff check --fix --select I
