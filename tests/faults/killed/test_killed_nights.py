@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.soak.night import run_night
 
-MESSAGES, KILLS = 40, 6
+MESSAGES, KILLS = 30, 5
 
 pytestmark = pytest.mark.timeout(360)
 
