@@ -12,6 +12,7 @@ from wardline.audit.record import Action, Object, ObjectKind
 from wardline.client.connection import Connection, ConnectionLostError
 from wardline.client.credentials import Credentials
 from wardline.client.engine.engine import Engine
+from wardline.client.engine.rules import RETRIED
 from wardline.client.runner import Runner
 from wardline.client.storage_key import StorageKey
 from wardline.client.websocket import HubAddress, WebSocketConnection
@@ -19,6 +20,7 @@ from wardline.kit.ids import OrganisationId, new_id
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.mls.member import Member
+from wardline.protocol.answers import Done
 from wardline.protocol.requests import PublishVault
 from wardline.store.errors import StoreError
 from wardline.vault.agreements.trust_partners import Trust
@@ -200,11 +202,12 @@ class _Running:
                     )
                 )
             except ConnectionLostError:
-                await asyncio.sleep(_RESTART_S)
-                continue
-            if isinstance(answer, Refusal):
+                answer = None
+            if isinstance(answer, Refusal) and answer.code not in RETRIED:
                 raise RefusedError(answer)
-            break
+            if isinstance(answer, Done):
+                break
+            await asyncio.sleep(_RESTART_S)
         self._published.set()
         addresses = self._listener.addresses
         on_ready(VaultReady(self._vault.authority.organisation, addresses[0] if addresses else None))
