@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from tests.support.certificates import NOW, Authority, anchors
 from tests.support.clients import Client, House, KilledError
@@ -219,6 +219,17 @@ def expected_messages(hub: HubDouble, device: str) -> list[str]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEPS, min_size=5, max_size=30), restart=st.booleans())
+@example(  # removed while the answer to a message was lost
+    steps=[
+        ("remove", 2, "ok"),
+        ("say", 2, "ok"),
+        ("lose answer", 2, "ok"),
+        ("say", 2, "ok"),
+        ("send", 2, "ok"),
+        ("send", 2, "failed"),
+    ],
+    restart=True,
+)
 def test_every_member_reads_every_message_once_in_order(
     world: World, steps: list[tuple[str, int, str]], restart: bool
 ) -> None:

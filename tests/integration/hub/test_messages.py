@@ -62,6 +62,32 @@ def test_a_repetition_that_the_hub_no_longer_remembers_is_recognised(
         asyncio.run(after(again, g, request, first))
 
 
+def test_what_was_taken_before_a_removal_is_still_known_as_taken(
+    hub: RunningHub, authority: Authority, clock: FixedClock
+) -> None:
+    """Its answer was lost, its sender removed, the hub started anew: the message was not refused."""
+
+    async def before() -> tuple[Group, SendMessage, MessageAccepted]:
+        async with group(hub, authority) as g:
+            request = g.ben.message(g.name)
+            taken = await g.at_ben.ask(request)
+            await g.vault.ask(g.steward.commit(g.name, remove=[g.ben.id]))
+            return g, request, taken
+
+    async def after(again: RunningHub, g: Group, request: SendMessage, taken: MessageAccepted) -> None:
+        async with signed_in(again, g.ben.device) as at_ben:
+            await at_ben.until_caught_up()
+            answer = await at_ben.ask(request)
+            assert (answer.seq, answer.position, answer.at) == (taken.seq, 1, taken.at)
+            refused = await at_ben.ask(g.ben.message(g.name))
+            assert isinstance(refused, Refused)
+            assert refused.code == "not_a_member"
+
+    g, request, taken = asyncio.run(before())
+    with running_hub(hub.database_url, clock=clock) as again:
+        asyncio.run(after(again, g, request, taken))
+
+
 FORGERIES: tuple[tuple[dict[str, Any], str | None], ...] = (
     ({"sender": "0f" * 16}, "sender"),
     ({"conversation": "0f" * 16}, "conversation"),

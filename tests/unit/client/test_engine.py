@@ -55,12 +55,27 @@ def test_removed_member_stops_and_the_rest_go_on(
     steward.sync()
     bob.receive()
     assert [change.removed_self for change in bob.of(MembersChanged)] == [True]
+    assert bob.of(MessageFailed) == [], "it left as ciphertext, perhaps in time: the hub says"
+    assert bob.send_one()
     assert [failed.code for failed in bob.of(MessageFailed)] == ["not_a_member"]
     assert bob.compose(ward, "no") == Refusal("not_a_member", "conversation")
     alice.compose(ward, "still here")
     house.sync()
     assert steward.received() == ["still here"]
     assert bob.received() == []
+
+
+def test_a_message_that_the_hub_took_before_the_removal_is_settled_not_failed(
+    ward: ConversationId, steward: Client, bob: Client
+) -> None:
+    message = bob.compose(ward, "in time")
+    bob.send_one(answered=False)
+    steward.change(ward, remove=(bob.id,))
+    steward.sync()
+    bob.sync()
+    assert [settled.message for settled in bob.of(MessageSettled)] == [message]
+    assert bob.of(MessageFailed) == []
+    assert bob.sign_in() is None, "its count of sent messages is the hub's"
 
 
 def test_removed_member_comes_back_in_the_same_generation(

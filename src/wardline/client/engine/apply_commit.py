@@ -4,7 +4,7 @@ from wardline.client.effects import Effect, Effects, MembersChanged, MessageFail
 from wardline.client.engine.context import Context, UntrustedError
 from wardline.client.engine.encrypt_waiting import encrypt_waiting
 from wardline.client.engine.held import HeldConversation, HeldGroup, Standing
-from wardline.client.engine.outbox import drop_row, find_messages
+from wardline.client.engine.outbox import drop_row, find_waiting
 from wardline.client.engine.rules import reason_hash
 from wardline.client.engine.stall_group import lose_commits, stall_group
 from wardline.client.engine.win_commit import win_commit
@@ -78,7 +78,8 @@ def _leave(
     if held.live is not group:
         return []
     failed: list[MessageFailed] = []
-    for row in find_messages(tx, held.conversation):
+    # One that is encrypted may have been taken before the removal: the hub's answer tells (settle_message.py).
+    for row in find_waiting(tx, held.conversation):
         drop_row(tx, row.number)
         failed.append(MessageFailed(held.conversation, MessageId(row.message), ErrorCode.NOT_A_MEMBER))
     return failed

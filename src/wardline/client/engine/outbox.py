@@ -48,7 +48,6 @@ _WAITS: Final = _C.payload.is_(None)
 _ROW: Final = Query(select(OUTBOX).where(_C.number == bindparam("wanted")))
 _WAITING: Final = Query(select(OUTBOX).where(_IN_CONVERSATION, _MESSAGE, _WAITS).order_by(_C.number))
 _IS_WAITING: Final = Query(select(_C.number).where(_IN_CONVERSATION, _MESSAGE, _WAITS).limit(literal_column("1")))
-_MESSAGES: Final = Query(select(OUTBOX).where(_IN_CONVERSATION, _MESSAGE).order_by(_C.number))
 _COMMITS: Final = Query(
     select(OUTBOX)
     .where(_IN_CONVERSATION, _C.kind == Kind.COMMIT.value, _C.generation == bindparam("wanted"))
@@ -124,8 +123,3 @@ def set_waiting(tx: Transaction, number: int, barred_generation: int, barred_epo
         update(OUTBOX).where(OUTBOX.c.number == number),
         {"payload": None, "barred_generation": barred_generation, "barred_epoch": barred_epoch},
     )
-
-
-def find_messages(tx: Transaction, conversation: str) -> list[OutboxRow]:
-    """Every message of a conversation that is not settled, in order."""
-    return [OutboxRow._make(row) for row in tx.fetch(_MESSAGES, {"conversation": conversation})]

@@ -23,7 +23,9 @@ def settle_message(context: Context, tx: Transaction, row: OutboxRow, answer: Me
     match answer.code:
         case ErrorCode.WRONG_EPOCH:
             set_waiting(tx, row.number, row.generation, row.epoch)
-        case ErrorCode.GENERATION_CLOSED | ErrorCode.UNKNOWN_GROUP | ErrorCode.NOT_A_MEMBER:
+        case ErrorCode.GENERATION_CLOSED | ErrorCode.UNKNOWN_GROUP | ErrorCode.NOT_A_MEMBER if not _has_left(
+            context, tx, conversation
+        ):
             # The Welcome to the next generation, or the commit that removed this device, is on its way: the one
             # encrypts the message again, the other fails it.
             set_waiting(tx, row.number, row.generation, FOR_EVER)
@@ -32,6 +34,12 @@ def settle_message(context: Context, tx: Transaction, row: OutboxRow, answer: Me
             return (MessageFailed(conversation, MessageId(row.message), answer.code),)
     encrypt_waiting(context, tx, conversation)
     return ()
+
+
+def _has_left(context: Context, tx: Transaction, conversation: ConversationId) -> bool:
+    """Whether this device was removed, and has not been let in again."""
+    held = context.held.find(tx, conversation)
+    return held is not None and held.live is not None and held.live.standing is Standing.LEFT
 
 
 def _accept(context: Context, tx: Transaction, row: OutboxRow, answer: MessageAccepted) -> Effects:

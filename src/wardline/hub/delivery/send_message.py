@@ -79,11 +79,15 @@ class _Append:
             if taken.digest == digest:
                 return Unchanged(self._answer(taken))
             return self._refused(Refusal(ErrorCode.MESSAGE_ID_REUSED), moment.now)
+        if state.is_revoked(caller):
+            return self._refused(Refusal(ErrorCode.DEVICE_REVOKED), moment.now)
         live = state.group(tx, envelope.conversation)
         refusal = decide_send(caller.device, incoming, live, moment.now, self._grace_ms)
-        if state.is_revoked(caller):
-            refusal = Refusal(ErrorCode.DEVICE_REVOKED)
         if refusal is not None or live is None:
+            # Taken before a commit or a removal, and its answer lost: the same bytes still get the same answer.
+            taken = _find_taken(tx, state, caller.device, envelope.message)
+            if taken is not None and taken.digest == digest:
+                return Unchanged(self._answer(taken))
             return self._refused(refusal or Refusal(ErrorCode.UNKNOWN_GROUP), moment.now)
         taken = append_message(state, tx, live, incoming, digest, moment.now)
         return Recorded(self._answer(taken), (_record(caller, live, incoming, taken),))
