@@ -8,7 +8,7 @@ import typer
 from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output
 from wardline.cli.run import refusals
-from wardline.cli.settings import HubSettings, hub_config, read_settings
+from wardline.cli.settings import hub_config, read_settings
 from wardline.hub.app import open_ledger, run_hub
 from wardline.hub.organisations.admit_organisation import admit_organisation
 from wardline.kit.ids import is_id
@@ -45,13 +45,9 @@ def admit(
     if not is_id(organisation):
         raise typer.BadParameter("an organisation's id has 32 hexadecimal digits")
     with refusals(as_json=as_json):
-        url = database or hub_config(data, _hub_settings(data)).database_url
+        url = database or hub_config(data, read_settings(data).hub).database_url
         with open_ledger(url) as ledger:
             refusal = admit_organisation(ledger, organisation, anchor.read_bytes())
         if refusal is not None:
             raise RefusedError(refusal)
     Output(as_json=as_json).item({"organisation": organisation}, f"Admitted {organisation}.")
-
-
-def _hub_settings(data: Path) -> HubSettings:
-    return read_settings(data).hub

@@ -84,14 +84,14 @@ def count_figures(
     """Bring together what the gateway answered, the devices reported and the servers hold."""
     accounts, summary = examined.accounts, examined.summary
     posted = {message for account in accounts for message in account.messages}
-    filed = [account for account in accounts if account.state is InboundState.PROCESSED]
+    listed = [account for account in accounts if account.state is not InboundState.PROCESSED]
     times = [each.acknowledged for each in summary.criticals if each.acknowledged is not None]
     return Figures(
         messages=len(codes),
         acknowledgements=dict(Counter(codes)),
         types=dict(Counter(account.type or "unreadable" for account in accounts)),
-        filed=len(filed),
-        listed=dict(Counter(account.reason or "?" for account in accounts if account not in filed)),
+        filed=len(accounts) - len(listed),
+        listed=dict(Counter(account.reason or "?" for account in listed)),
         results=summary.results,
         sent=len(posted),
         delivered=len(posted & night.received),
