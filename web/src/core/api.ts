@@ -1,0 +1,316 @@
+/**
+ * What the page may ask of the core, and what the core tells the page.
+ *
+ * The core runs in a worker without DOM. It holds every key; the page gets what it shows and nothing more. Values cross
+ * by structured clone. Times are milliseconds UTC, ids are 32 lower-case hexadecimal digits.
+ */
+import type { AcknowledgementKind, Attachment, Content, Patient } from "./content/types";
+
+export type Id = string;
+export type Millis = number;
+
+/** A refusal: a stable code of `spec/errors.toml`. The page has the sentence for it. */
+export interface Refused {
+  readonly code: string;
+  readonly field?: string;
+  /** Milliseconds after which it is worth trying again. */
+  readonly retryAfter?: Millis;
+}
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refused: Refused };
+
+export interface Person {
+  readonly account: Id;
+  readonly name: string;
+  /** As the organisation's directory says it, for people. */
+  readonly role: string;
+}
+
+/** What this browser profile is, as a whole. */
+export type CoreState =
+  /** Nobody is enrolled here. */
+  | { readonly kind: "empty" }
+  /** Enrolled; nothing can be read until the PIN is given. `retryAfter` slows guessing down. */
+  | { readonly kind: "locked"; readonly retryAfter: Millis }
+  | {
+      readonly kind: "open";
+      readonly me: Person;
+      readonly device: Id;
+      readonly organisation: Organisation;
+      readonly connection: "online" | "connecting" | "offline";
+      /** Everything that the hub had in store when this device connected is stored here. */
+      readonly caughtUp: boolean;
+      /** This machine's clock minus the hub's; people are warned beyond two minutes. */
+      readonly clockSkew: Millis;
+    }
+  /** Another tab of this profile has the device; `takeOver` moves it here. */
+  | { readonly kind: "elsewhere" }
+  /** The device was removed by its organisation; everything stored here is erased. */
+  | { readonly kind: "removed" }
+  /** The device cannot go on; `code` says why (`state_corrupt`, `state_rolled_back`, `storage_full`, …). */
+  | { readonly kind: "trouble"; readonly code: string };
+
+export interface Organisation {
+  readonly id: Id;
+  readonly name: string;
+  /** The organisation's own words for "Not for codes: call …", always shown. */
+  readonly emergencyNotice: string;
+  readonly quickPhrases: readonly string[];
+}
+
+/** Why a conversation stands where it stands, most urgent first; the order of the inbox. */
+export type Need = "critical" | "unacknowledged" | "mention" | "mine" | "rest";
+
+export interface InboxEntry {
+  readonly conversation: Id;
+  readonly kind: ConversationKind;
+  readonly title: string;
+  readonly roster: readonly Person[];
+  readonly patient: Patient | null;
+  readonly need: Need;
+  /** When the open deadline of its most urgent message ends, if it has one. */
+  readonly due: Millis | null;
+  /** Messages of others that its owner has not read and that are meant to be read (no receipts, no acknowledgements). */
+  readonly unread: number;
+  readonly last: MessagePreview | null;
+  readonly draft: boolean;
+}
+
+export type ConversationKind = "direct" | "group" | "patient" | "role" | "order" | "broadcast";
+
+export interface MessagePreview {
+  readonly message: Id;
+  readonly at: Millis;
+  readonly author: Person;
+  readonly mine: boolean;
+  readonly priority: Priority;
+  readonly state: SendState;
+  /** The page puts it into words; long texts are cut. */
+  readonly content: Content;
+  readonly retracted: boolean;
+}
+
+export interface InboxFilter {
+  /** A patient's vault id. */
+  readonly patient?: Id;
+  /** An account. */
+  readonly person?: Id;
+  readonly need?: Need;
+  readonly unread?: boolean;
+  /** Words in title, patient, roster. */
+  readonly text?: string;
+}
+
+export interface InboxPage {
+  readonly entries: readonly InboxEntry[];
+  readonly total: number;
+  readonly counts: Readonly<Record<Need, number>>;
+  /** Conversations with something unread: the badge. */
+  readonly unread: number;
+}
+
+export interface ConversationView {
+  readonly conversation: Id;
+  readonly kind: ConversationKind;
+  readonly title: string;
+  readonly roster: readonly Person[];
+  readonly patient: Patient | null;
+  /** Accounts of the patient's care team; empty where the conversation has no patient. */
+  readonly careTeam: readonly Id[];
+  /** Why nothing can be sent now, as a code; null when it can. */
+  readonly closed: string | null;
+  readonly lastPosition: number;
+  /** Position of the first message that its owner has not read; null when there is none. */
+  readonly firstUnread: number | null;
+  readonly draft: Draft | null;
+}
+
+/** 0 silent, 1 normal, 2 urgent, 3 critical. */
+export type Priority = 0 | 1 | 2 | 3;
+/** `waiting`: in the outbox; `sent`: the hub has it; `failed`: it never will. */
+export type SendState = "waiting" | "sent" | "failed";
+
+/** What one person's devices did with a message: the hub's word, but for the acknowledgement. */
+export interface PersonStatus {
+  readonly person: Person;
+  readonly delivered: boolean;
+  readonly read: boolean;
+  readonly acknowledged: Acknowledged | null;
+}
+
+export interface Acknowledged {
+  readonly kind: AcknowledgementKind;
+  readonly person: Person;
+  readonly at: Millis;
+  readonly text: string;
+}
+
+export interface MessageView {
+  readonly message: Id;
+  readonly conversation: Id;
+  /** Its place in the conversation from 1; null until the hub took it. */
+  readonly position: number | null;
+  /** When the hub stored it; when it was written, until then. */
+  readonly at: Millis;
+  readonly author: Person;
+  readonly mine: boolean;
+  readonly priority: Priority;
+  readonly state: SendState;
+  /** Why it failed. */
+  readonly failure: string | null;
+  /** As it reads now: the last edit applied. Retracted ones keep their type, without words. */
+  readonly content: Content;
+  readonly replyTo: Quote | null;
+  readonly edits: readonly EarlierText[];
+  readonly retracted: { readonly at: Millis; readonly by: Person } | null;
+  readonly reactions: readonly Reaction[];
+  /** In order; also in `people`. */
+  readonly acknowledgements: readonly Acknowledged[];
+  readonly people: readonly PersonStatus[];
+  readonly mentionsMe: boolean;
+  /** Upload or download of each attachment, 0 to 1; null when nothing is under way. */
+  readonly progress: number | null;
+}
+
+export interface Quote {
+  readonly message: Id;
+  /** Null when the answered message is not stored here. */
+  readonly author: Person | null;
+  readonly content: Content | null;
+}
+
+export interface EarlierText {
+  readonly body: string;
+  readonly at: Millis;
+}
+
+export interface Reaction {
+  readonly emoji: string;
+  readonly people: readonly Person[];
+  readonly mine: boolean;
+}
+
+export interface ThreadQuery {
+  /** Messages before this position; from the newest when neither is given. */
+  readonly before?: number;
+  /** Messages from this position on. */
+  readonly from?: number;
+  readonly limit: number;
+}
+
+export interface ThreadPage {
+  /** Oldest first. Own messages that the hub has not taken yet come last. */
+  readonly messages: readonly MessageView[];
+  readonly earlier: boolean;
+  readonly later: boolean;
+}
+
+export interface OutgoingFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Blob;
+  readonly width?: number;
+  readonly height?: number;
+  /** Milliseconds of a voice note. */
+  readonly duration?: number;
+  /** A small picture, at most 8 KiB. */
+  readonly preview?: Uint8Array;
+}
+
+export interface Outgoing {
+  readonly body: string;
+  readonly priority: Priority;
+  readonly replyTo?: Id;
+  readonly mentions?: readonly Id[];
+  readonly acknowledgeBy?: Millis;
+  readonly files?: readonly OutgoingFile[];
+}
+
+export interface Draft {
+  readonly body: string;
+  readonly priority: Priority;
+  readonly replyTo: Id | null;
+  readonly mentions: readonly Id[];
+  readonly acknowledgeBy: Millis | null;
+}
+
+export interface SearchHit {
+  readonly conversation: Id;
+  readonly title: string;
+  readonly message: MessageView;
+}
+
+export interface PatientHit {
+  readonly patient: Patient;
+  readonly careTeam: readonly Person[];
+  /** Null when this patient has no conversation yet. */
+  readonly conversation: Id | null;
+}
+
+/** What a caller of `subscribe` is told: what to ask again, never content but in `arrived`. */
+export type CoreEvent =
+  | { readonly kind: "state"; readonly state: CoreState }
+  | { readonly kind: "inbox" }
+  | { readonly kind: "conversation"; readonly conversation: Id }
+  /** A message of somebody else arrived while the page was open: for announcing it. */
+  | { readonly kind: "arrived"; readonly entry: MessagePreview; readonly conversation: Id }
+  | { readonly kind: "progress"; readonly message: Id; readonly done: number };
+
+export interface EnrolmentProgress {
+  readonly step: "connecting" | "invitation" | "keys" | "certificate" | "storing";
+}
+
+/** Every method may reject only for a defect; what can go wrong in life is an `Outcome`. */
+export interface Core {
+  state(): Promise<CoreState>;
+  /** The listener is called in order; the answer ends it. */
+  subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;
+
+  /** Enrol this profile by an invitation link, sealed under the PIN; then it is open. */
+  enrol(link: string, pin: string, progress: (step: EnrolmentProgress) => void): Promise<Outcome<void>>;
+  unlock(pin: string): Promise<Outcome<void>>;
+  /** Forget every key at once; drafts are stored first. */
+  lock(): Promise<void>;
+  changePin(pin: string, wanted: string): Promise<Outcome<void>>;
+  /** Delete everything of this profile. */
+  erase(): Promise<void>;
+  takeOver(): Promise<void>;
+
+  inbox(filter: InboxFilter, offset: number, limit: number): Promise<InboxPage>;
+  conversation(conversation: Id): Promise<ConversationView | null>;
+  thread(conversation: Id, query: ThreadQuery): Promise<ThreadPage>;
+  message(message: Id): Promise<MessageView | null>;
+  /** Earlier values of one observation code of a patient, oldest first, for the trend. */
+  trend(conversation: Id, code: string): Promise<readonly { readonly at: Millis; readonly value: string }[]>;
+  /** Ask the vault for what came before the earliest stored message; how many came. */
+  fetchEarlier(conversation: Id): Promise<Outcome<number>>;
+  search(text: string, limit: number): Promise<readonly SearchHit[]>;
+
+  send(conversation: Id, outgoing: Outgoing): Promise<Outcome<Id>>;
+  edit(message: Id, body: string): Promise<Outcome<void>>;
+  retract(message: Id): Promise<Outcome<void>>;
+  react(message: Id, emoji: string, on: boolean): Promise<Outcome<void>>;
+  acknowledge(message: Id, kind: AcknowledgementKind, text: string): Promise<Outcome<void>>;
+  markRead(conversation: Id, position: number): Promise<void>;
+  /** Send a failed message again, as a new one. */
+  retry(message: Id): Promise<Outcome<void>>;
+  discard(message: Id): Promise<void>;
+  saveDraft(conversation: Id, draft: Draft | null): Promise<void>;
+  /** Fetch, check and decrypt; refuses `attachment_corrupt`, `attachment_gone`. */
+  openAttachment(message: Id, attachment: Attachment): Promise<Outcome<Blob>>;
+
+  findPeople(text: string, limit: number): Promise<Outcome<readonly Person[]>>;
+  findPatients(text: string, limit: number): Promise<Outcome<readonly PatientHit[]>>;
+  /** Resolves when this device has joined it. */
+  openConversation(accounts: readonly Id[], title: string): Promise<Outcome<Id>>;
+  /** `reason` is demanded of who is not on the care team, and recorded. */
+  openPatient(patient: Id, reason: string): Promise<Outcome<Id>>;
+  changeRoster(conversation: Id, add: readonly Id[], remove: readonly Id[]): Promise<Outcome<void>>;
+
+  /** The browser's push subscription, for wake-ups without content; null ends it. */
+  registerPush(subscription: PushSubscriptionJSON | null): Promise<Outcome<void>>;
+  /** The key that a push subscription must be made with (VAPID); null where the hub wakes nobody. */
+  pushKey(): Promise<Outcome<string | null>>;
+}
