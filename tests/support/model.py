@@ -77,8 +77,8 @@ def look(system: System, before: Witnessed) -> Witnessed:
 def check_rest(system: System, before: Witnessed) -> Witnessed:
     """What holds besides when everything has come to rest and everybody had a way to the hub."""
     now = look(system, before)
-    archived = _archived(system)
-    assert sorted(archived) == sorted(each.message for each in now.placed), "the archive holds each message once"
+    for vault in system.vaults:
+        _check_archive(system, vault, now.placed)
     for device in system.devices.values():
         if device.refused is None:
             _check_arrivals(system, device, now.placed)
@@ -103,8 +103,34 @@ def _sent(device: DeviceParty) -> set[tuple[str, str, int]]:
     return {(device.id, message, position) for message, position in rows}
 
 
-def _archived(system: System) -> list[str]:
-    with system.vault.database.read() as reader:
+def _check_archive(system: System, vault: VaultParty, placed: list[Placed]) -> None:
+    """What its people could read or said is in its archive, once, and nothing from when its vault was not there."""
+    archived = Counter(_archived(vault))
+    assert max(archived.values(), default=1) == 1, "the archive holds each message once"
+    own = {device.id for device in system.devices.values() if device.organisation == vault.organisation}
+    with system.hub.database.read() as reader:
+        spans = [(row.device, row) for row in reader.execute(select(MEMBERS))]
+        theirs = select(CONVERSATIONS.c.conversation).where(CONVERSATIONS.c.organisation == vault.organisation)
+        founded = set(reader.execute(theirs).scalars())
+
+    def present(devices: set[str], each: Placed) -> bool:
+        return any(
+            device in devices and row.conversation == each.conversation and row.joined_seq < each.seq <= row.left_seq
+            for device, row in spans
+        )
+
+    least = {
+        each.message
+        for each in placed
+        if each.conversation in founded or each.sender in own or each.sender == vault.id or present(own, each)
+    }
+    most = {each.message for each in placed if each.conversation in founded or present({vault.id}, each)}
+    assert least <= archived.keys(), "what an organisation's people could read is in its archive"
+    assert archived.keys() <= most, "and nothing that its vault was not there for"
+
+
+def _archived(vault: VaultParty) -> list[str]:
+    with vault.database.read() as reader:
         return list(reader.execute(select(ARCHIVE_RECORDS.c.message)).scalars())
 
 
@@ -136,9 +162,8 @@ def _check_agreement(system: System, conversation: ConversationId, generation: i
     with system.hub.database.read() as reader:
         wanted = (MEMBERS.c.conversation == conversation, MEMBERS.c.left_seq == OPEN)
         members = set(reader.execute(select(MEMBERS.c.device).where(*wanted)).scalars())
-    parties: list[VaultParty | DeviceParty] = [system.vault, *system.devices.values()]
     found: set[tuple[GroupId, int, bytes] | None] = set()
-    for party in parties:
+    for party in system.parties:
         if party.id in members and party.refused is None:
             state = _authenticator(party, conversation)
             assert state is not None, "a member knows its group"

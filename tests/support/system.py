@@ -60,21 +60,9 @@ class System:
         """Called after each failure of ``persist``, and after those that were survived without it."""
         self.failures = failures
         self.persist(self._open_hub)
-        config = make_config(folder, f"sqlite:///{folder / 'vault.db'}")
-        made = initialise_organisation(
-            config,
-            OrganisationPlan("General Hospital"),
-            root_file=folder / "root.pem",
-            root_passphrase=Secret(b"root"),
-            clock=self.clock,
-            parameters=CHEAP,
-            root_memory_kib=32,
-        )
-        self.root = made.root
-        self.organisation = made.organisation
-        self.vault = VaultParty(config, self.hub, self.clock)
-        self.persist(self._admit)
-        self.persist(self._publish)
+        self.vaults: list[VaultParty] = []
+        self.vault = self.found("General Hospital", folder)
+        """The first organisation's."""
 
     # driving
 
@@ -98,38 +86,64 @@ class System:
     def close(self) -> None:
         for device in self.devices.values():
             device.close()
-        self.vault.close()
+        for vault in self.vaults:
+            vault.close()
         self.hub.close()
         self.runner.close()
+
+    @property
+    def parties(self) -> list[VaultParty | DeviceParty]:
+        """Everybody who signs in at the hub."""
+        return [*self.vaults, *self.devices.values()]
 
     def fail(self, path: Path, *, restart: bool) -> None:
         """A write to that database failed: its process ends and starts again, or, as the runner does, connects anew.
         The hub's sees to itself.
         """
-        parties: list[VaultParty | DeviceParty] = [self.vault, *self.devices.values()]
-        for party in parties:
+        for party in self.parties:
             if party.path == path and restart:
                 party.kill()
             elif party.path == path:
                 self.hub.lose(party.id)
 
-    # people and devices
+    # organisations, people and devices
 
-    def person(self, name: str) -> AccountId:
-        return self.persist(lambda: self.vault.submit(lambda turn: create_account(turn, name=name, role="clinician")))
+    def found(self, name: str, folder: Path) -> VaultParty:
+        """Another organisation, admitted at the hub; its vault keeps its rows in ``folder``."""
+        folder.mkdir(exist_ok=True)
+        config = make_config(folder, f"sqlite:///{folder / 'vault.db'}")
+        initialise_organisation(
+            config,
+            OrganisationPlan(name),
+            root_file=folder / "root.pem",
+            root_passphrase=Secret(b"root"),
+            clock=self.clock,
+            parameters=CHEAP,
+            root_memory_kib=32,
+        )
+        vault = VaultParty(config, self.hub, self.clock)
+        self.vaults.append(vault)
+        self.persist(lambda: self._admit(vault))
+        self.persist(lambda: self._publish(vault))
+        return vault
 
-    def enrol(self, account: AccountId, name: str) -> DeviceParty:
+    def person(self, name: str, vault: VaultParty | None = None) -> AccountId:
+        employer = vault or self.vault
+        return self.persist(lambda: employer.submit(lambda turn: create_account(turn, name=name, role="clinician")))
+
+    def enrol(self, account: AccountId, name: str, vault: VaultParty | None = None) -> DeviceParty:
         """A new device of ``account``, by invitation, through the hub."""
-        enrolment = self.persist(lambda: self._enrol(account))
+        employer = vault or self.vault
+        enrolment = self.persist(lambda: self._enrol(account, employer))
         credentials = Credentials.load(
             key=enrolment.signing_key,
             chain=enrolment.chain,
             anchor=enrolment.anchor,
-            organisation=self.organisation,
+            organisation=employer.organisation,
         )
         enrolled = Enrolled(credentials, Secret(secrets.token_bytes(32)))
         device = DeviceParty(enrolled, self.hub, self.folder / f"device-{name}.db", self.clock)
-        device.vault_away = self._vault_answers
+        device.vault_away = lambda: self._vault_answers(employer)
         self.devices[name] = device
         return device
 
@@ -139,7 +153,9 @@ class System:
         """Everybody who has a way to the hub works until nothing moves."""
         for _ in range(ROUNDS):
             failures = self.failures()
-            moved = self.persist(self._vault_round)
+            moved = False
+            for vault in self.vaults:
+                moved = self.persist(lambda vault=vault: self.vault_round(vault)) or moved
             for device in self.devices.values():
                 moved = self.persist(lambda device=device: _device_round(device)) or moved
             if self.failures() != failures:
@@ -149,45 +165,47 @@ class System:
         raise AssertionError("the system does not come to rest")
 
     def verify_logs(self) -> None:
-        """Hub's and vault's logs are whole."""
-        keys = (self.hub.hub.keys, self.vault.log_keys)
-        peers = [key for both in keys for key in (both.log.verifier, both.witness.verifier)]
-        for database, key in ((self.hub.database, keys[0]), (self.vault.database, keys[1])):
+        """The hub's and every vault's log is whole."""
+        logs = [(self.hub.database, self.hub.hub.keys), *((each.database, each.log_keys) for each in self.vaults)]
+        peers = [key for _, keys in logs for key in (keys.log.verifier, keys.witness.verifier)]
+        for database, keys in logs:
             with database.read() as reader:
-                assert verify_database(reader, key.log.verifier, peers) == []
+                assert verify_database(reader, keys.log.verifier, peers) == []
+
+    async def vault_round(self, vault: VaultParty) -> bool:
+        """One vault does everything that is due; whether anything moved."""
+        if not await connect(vault):
+            await vault.start()
+        return await vault.work()
 
     async def _open_hub(self) -> None:
         self.hub.open()
 
-    async def _admit(self) -> None:
+    async def _admit(self, vault: VaultParty) -> None:
         def admit(ledger: Ledger) -> Refusal | None:
-            return admit_organisation(ledger, self.organisation, self.root)
+            return admit_organisation(ledger, vault.organisation, vault.authority.root)
 
         assert await asyncio.to_thread(admit, self.hub.ledger) is None
 
-    async def _publish(self) -> None:
-        await connect(self.vault)
-        await self.vault.publish()
+    async def _publish(self, vault: VaultParty) -> None:
+        await connect(vault)
+        await vault.publish()
 
-    async def _vault_round(self) -> bool:
-        if not await connect(self.vault):
-            await self.vault.start()
-        return await self.vault.work()
+    async def _vault_answers(self, vault: VaultParty) -> None:
+        if await connect(vault):
+            await vault.answer()
 
-    async def _vault_answers(self) -> None:
-        if await connect(self.vault):
-            await self.vault.answer()
-
-    async def _enrol(self, account: AccountId) -> Enrolment:
-        made = await self.vault.submit(lambda turn: create_invitation(turn, account))
+    async def _enrol(self, account: AccountId, vault: VaultParty) -> Enrolment:
+        made = await vault.submit(lambda turn: create_invitation(turn, account))
         assert not isinstance(made, Refusal)
-        invitation = Invitation(ORIGIN, self.organisation, made.id, made.secret, fingerprint(self.root))
+        anchor = fingerprint(vault.authority.root)
+        invitation = Invitation(ORIGIN, vault.organisation, made.id, made.secret, anchor)
 
         async def ask(request: Request) -> Answer | Refusal:
             assert isinstance(request, HubRequest)
             answer = await self.hub.ask(None, request)
             if isinstance(answer, Refusal) and answer.code == ErrorCode.VAULT_AWAY:
-                await self._vault_answers()
+                await self._vault_answers(vault)
             return answer
 
         enrolment = await enrol(ask, invitation, clock=self.clock, make_id=new_id)

@@ -1,6 +1,6 @@
 """What a device and a vault have in common: the client engine, stepped by hand, at a hub that may be away."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 from tests.support.system_hub import HubParty
@@ -15,6 +15,7 @@ from wardline.client.journal import Journal
 from wardline.client.sealed import SealedRequests
 from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import Answer, Done
+from wardline.protocol.deliveries import Delivery
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.requests import HubRequest, Request
 from wardline.store.transaction import Transaction
@@ -81,9 +82,13 @@ class ClientParty:
         if not entries:
             return False
         for _ in range(1 + twice):
-            await self.journal.record(lambda tx: self.engine.apply_all(tx, entries))
+            await self.apply(entries)
         self.hub.taken(self.id, entries[-1].seq)
         return True
+
+    async def apply(self, entries: Sequence[Delivery]) -> None:
+        """Take deliveries."""
+        await self.journal.record(lambda tx: self.engine.apply_all(tx, entries))
 
     async def catch_up(self) -> None:
         """The backlog is through."""

@@ -1,6 +1,7 @@
 """One device of the system: the real engine, journal and local store over a file, without sockets."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from tests.support.system_hub import HubParty
 from wardline.client.credentials import Credentials
 from wardline.client.device_journal import DeviceJournal
 from wardline.client.effects import Effects
+from wardline.client.engine.context import UntrustedError
 from wardline.client.engine.engine import Engine
+from wardline.client.local.anchors import find_anchors, store_anchors
 from wardline.client.local.find_messages import find_thread
 from wardline.client.local.model import Message, MessageState
 from wardline.client.local.rows import store_message
@@ -21,11 +24,13 @@ from wardline.client.sealed import SealedRequests
 from wardline.client.storage_key import StorageKey
 from wardline.client.tables import MESSAGES
 from wardline.kit.clock import Clock
-from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, new_id
+from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, OrganisationId, new_id
 from wardline.kit.outcome import Refusal
 from wardline.kit.secret import Secret
+from wardline.protocol.deliveries import Delivery
 from wardline.protocol.envelope import Priority
 from wardline.protocol.requests import AdvanceReceipts
+from wardline.protocol.sealed_requests import ListPartners, Partners
 from wardline.store.database import Database
 from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
@@ -54,6 +59,10 @@ class DeviceParty(ClientParty):
     def account(self) -> AccountId:
         return AccountId(self.credentials.identity.account)
 
+    @property
+    def organisation(self) -> OrganisationId:
+        return OrganisationId(self.credentials.identity.organisation)
+
     def open(self) -> None:
         """Start the process."""
         new = not self.path.exists()
@@ -63,7 +72,9 @@ class DeviceParty(ClientParty):
         make_faulty(self.database)
         self.sequencer = Sequencer(self.database)
         self.storage = StorageKey(self.enrolled.storage)
-        member = self.credentials.member(self.enrolled.storage)
+        with self.database.read() as reader:
+            partners = find_anchors(reader, self.storage)
+        member = self.credentials.member(self.enrolled.storage, partners)
         self.engine = Engine(member, self.storage, self.clock, new_id, random.Random(self.id).randrange)
         self.journal = DeviceJournal(self.database, self.sequencer, self.engine, self.storage)
         self.sealed = SealedRequests(
@@ -84,6 +95,22 @@ class DeviceParty(ClientParty):
         """Lose the memory, keep the rows."""
         self.close()
         self.open()
+
+    async def apply(self, entries: Sequence[Delivery]) -> None:
+        """As ``Session`` does: about an organisation that it does not know, it asks its own vault once."""
+        try:
+            await self.journal.record(lambda tx: self.engine.apply_all(tx, entries, learning=True))
+        except UntrustedError:
+            assert self.sealed is not None
+            answer = await self.sealed.ask(ListPartners())
+            if isinstance(answer, Partners):
+                await self.sequencer.submit(lambda tx: self._trust(tx, answer))
+            await self.journal.record(lambda tx: self.engine.apply_all(tx, entries))
+
+    def _trust(self, tx: Transaction, answer: Partners) -> None:
+        store_anchors(tx, self.storage, answer.partners)
+        partners = {each.organisation: each.anchor for each in answer.partners}
+        self.engine.replace_member(self.credentials.member(self.enrolled.storage, partners))
 
     async def say(
         self, conversation: ConversationId, content: bytes, message: MessageId, acknowledges: MessageId | None = None

@@ -1,7 +1,7 @@
 """The vault of the system: its real journal, steward, intake, deadlines and cosigning, stepped by hand."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 from unittest.mock import patch
 
@@ -16,12 +16,14 @@ from wardline.client.storage_key import StorageKey
 from wardline.kit.clock import Clock
 from wardline.kit.ids import new_id
 from wardline.kit.outcome import Refusal
+from wardline.kit.secret import Secret
 from wardline.ledger.ledger import Ledger
 from wardline.mls.member import Member
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.requests import PublishVault
 from wardline.store.database import Database
 from wardline.store.sequencer import Sequencer
+from wardline.vault.agreements.trust_partners import Trust
 from wardline.vault.audit.cosign import Cosigning
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.authority.load_authority import find_organisation, load_authority
@@ -73,6 +75,7 @@ class VaultParty(ClientParty):
         self.log = Ledger(self.database, self.sequencer, self.clock, new_id)
         self.ledger = VaultLedger(self.log, organisation, keys, Signals())
         self.log_keys = log_keys(organisation, self.identity.log_key)
+        self.organisation = organisation
         self.credentials = Credentials.load(
             key=self.identity.signing_key,
             chain=self.identity.chain,
@@ -87,16 +90,14 @@ class VaultParty(ClientParty):
         if self.started:
             return
         storage = await self.ledger.submit(lambda turn: turn.key(CLIENT).secret)
-        member = Member(
-            signing_key=self.identity.signing_key.reveal(),
-            chain=list(self.identity.chain),
-            anchors=self.authority.anchors,
-            storage_key=storage.reveal(),
-        )
+        member = self._make_member(storage, {})
         engine = Engine(member, StorageKey(storage), self.clock, new_id, random.Random(7).randrange)
+        self.trust = Trust(engine, lambda partners: self._make_member(storage, partners))
         edge = Edge(Services(self.authority, HistoryDesk(self.identity.signing_key)), self.identity.sealing_key)
         self.engine = engine
-        self.journal = VaultJournal(self.database, self.ledger, engine, edge, engine.identity, DEFAULT_POLICY)
+        self.journal = VaultJournal(
+            self.database, self.ledger, engine, edge, engine.identity, DEFAULT_POLICY, self.trust
+        )
         self.hub_requests = HubRequests(self.database, self.ledger, self.ledger.signals, self.ask)
         self.cosigning = Cosigning(self.log, self.ledger, self.log_keys, self.ask, hub=self.config.hub)
         self.tools = IntakeTools(engine, LIMITS)
@@ -136,6 +137,7 @@ class VaultParty(ClientParty):
             anchors=self.authority.anchors,
             clock=self.clock,
             signals=self.ledger.signals,
+            trust=self.trust,
         )
         moved = False
         while await process_next(self.database, self.ledger, self.tools):
@@ -144,11 +146,20 @@ class VaultParty(ClientParty):
             moved = True
         if not self.cut_off:
             moved = await self.receive() or moved
+            await steward._review_partners()
             await steward.reconcile_due()
             while await self.send_one():
                 moved = True
             moved = await self.answer() or moved
         return moved
+
+    def _make_member(self, storage: Secret, partners: Mapping[str, bytes]) -> Member:
+        return Member(
+            signing_key=self.identity.signing_key.reveal(),
+            chain=list(self.identity.chain),
+            anchors={**partners, **self.authority.anchors},
+            storage_key=storage.reveal(),
+        )
 
     async def answer(self) -> bool:
         """Take what the hub has, and hand it what waits for it."""
