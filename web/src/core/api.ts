@@ -4,7 +4,7 @@
  * The core runs in a worker without DOM. It holds every key; the page gets what it shows and nothing more. Values cross
  * by structured clone. Times are milliseconds UTC, ids are 32 lower-case hexadecimal digits.
  */
-import type { AcknowledgementKind, Attachment, Content, Patient } from "./content/types";
+import type { AcknowledgementKind, Attachment, Content, PageReason, Patient } from "./content/types";
 
 export type Id = string;
 export type Millis = number;
@@ -124,6 +124,8 @@ export interface ConversationView {
   readonly lastPosition: number;
   /** Position of the first message that its owner has not read; null when there is none. */
   readonly firstUnread: number | null;
+  /** As in its inbox entry. */
+  readonly unread: number;
   readonly draft: Draft | null;
 }
 
@@ -145,6 +147,16 @@ export interface Acknowledged {
   readonly person: Person;
   readonly at: Millis;
   readonly text: string;
+}
+
+/** The last page for a message: whom it asks, and until when. */
+export interface Paged {
+  readonly person: Person;
+  readonly reason: PageReason;
+  readonly at: Millis;
+  /** When the next person is paged; null when nobody is. */
+  readonly due: Millis | null;
+  readonly attempt: number;
 }
 
 export interface MessageView {
@@ -169,6 +181,11 @@ export interface MessageView {
   /** In order; also in `people`. */
   readonly acknowledgements: readonly Acknowledged[];
   readonly people: readonly PersonStatus[];
+  readonly paged: Paged | null;
+  /** The message with the next version of this result card. */
+  readonly supersededBy: Id | null;
+  /** Whom the content names by account: mentions, a page's target, who joined or left, a handoff's sender. */
+  readonly named: readonly Person[];
   readonly mentionsMe: boolean;
   /** Upload or download of each attachment, 0 to 1; null when nothing is under way. */
   readonly progress: number | null;
@@ -289,13 +306,14 @@ export interface Core {
   search(text: string, limit: number): Promise<readonly SearchHit[]>;
 
   send(conversation: Id, outgoing: Outgoing): Promise<Outcome<Id>>;
-  edit(message: Id, body: string): Promise<Outcome<void>>;
-  retract(message: Id): Promise<Outcome<void>>;
+  edit(message: Id, body: string, mentions?: readonly Id[]): Promise<Outcome<void>>;
+  retract(message: Id, reason?: string): Promise<Outcome<void>>;
   react(message: Id, emoji: string, on: boolean): Promise<Outcome<void>>;
   acknowledge(message: Id, kind: AcknowledgementKind, text: string): Promise<Outcome<void>>;
   markRead(conversation: Id, position: number): Promise<void>;
   /** Send a failed message again, as a new one. */
   retry(message: Id): Promise<Outcome<void>>;
+  /** Forget a message that the hub has not taken: a failed one, or one whose attachments are still going up. */
   discard(message: Id): Promise<void>;
   saveDraft(conversation: Id, draft: Draft | null): Promise<void>;
   /** Fetch, check and decrypt; refuses `attachment_corrupt`, `attachment_gone`. */
