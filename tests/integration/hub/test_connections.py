@@ -225,5 +225,8 @@ def test_a_killed_hub_keeps_what_it_answered(tmp_path_factory: pytest.TempPathFa
                 assert at_anna.signed_in is not None
                 assert at_anna.signed_in.sent_messages == 20
                 assert (await at_anna.ask(g.anna.message(g.name, message=new_id()))).position == 21
+            async with signed_in(hub, g.anna.device) as at_anna:
+                assert at_anna.signed_in is not None
+                assert at_anna.signed_in.sent_messages == 21
 
     asyncio.run(main())

@@ -9,13 +9,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, NamedTuple, final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from wardline.hub.caller import Caller
 from wardline.hub.sessions.effects import Effect, EndSession, ReadAgain
 from wardline.hub.state.live_group import LiveGroup
 from wardline.hub.state.load_group import load_group
-from wardline.hub.tables.delivery import SEQUENCE, SEQUENCE_ROW
+from wardline.hub.tables.delivery import SENT_COUNTS, SEQUENCE, SEQUENCE_ROW
 from wardline.hub.tables.devices import REVOCATIONS
 from wardline.hub.tables.restores import RESTORES
 from wardline.store.transaction import Transaction
@@ -26,6 +26,7 @@ RECENT_MESSAGES: Final = 20_000
 _NEXT: Final = select(SEQUENCE.c.next).where(SEQUENCE.c.id == SEQUENCE_ROW)
 _REVOKED: Final = select(REVOCATIONS.c.organisation, REVOCATIONS.c.device)
 _LOST: Final = select(RESTORES.c.first_lost, RESTORES.c.next)
+_SENT: Final = select(SENT_COUNTS.c.count).where(SENT_COUNTS.c.device == bindparam("device"))
 
 
 class Taken(NamedTuple):
@@ -61,6 +62,9 @@ class HubState:
         self.repeats: set[str] = set()
         """Devices that sent a message twice after it left ``recent``: theirs are looked up first from now on."""
         self._saved = 0
+        self._sent: dict[str, int] = {}
+        self._counted: set[str] = set()
+        """Devices whose count rose in this batch."""
 
     def enter(self, tx: Transaction) -> None:
         """First thing in every operation that uses the state."""
@@ -96,6 +100,18 @@ class HubState:
         if len(self._groups) > HOT_GROUPS:
             self._groups.popitem(last=False)
 
+    def sent(self, tx: Transaction, device: str) -> int:
+        """How many messages were taken from a device, ever."""
+        count = self._sent.get(device)
+        if count is None:
+            count = self._sent[device] = tx.execute(_SENT, {"device": device}).scalar() or 0
+        return count
+
+    def count_sent(self, tx: Transaction, device: str) -> None:
+        """One more was taken."""
+        self._sent[device] = self.sent(tx, device) + 1
+        self._counted.add(device)
+
     @property
     def next_seq(self) -> int:
         """What ``take_seq`` would return."""
@@ -126,6 +142,9 @@ class HubState:
         if self._saved != self._next:
             self._saved = self._next
             self._transaction.put(SEQUENCE, {"id": SEQUENCE_ROW, "next": self._next})
+        for device in sorted(self._counted):
+            self._transaction.put(SENT_COUNTS, {"device": device, "count": self._sent[device]})
+        self._counted.clear()
         self._committing = True
 
     def _flush(self) -> None:
@@ -140,6 +159,8 @@ class HubState:
         self._loaded = False
         self._groups.clear()
         self.recent.clear()
+        self._sent.clear()
+        self._counted.clear()
         effects, self._effects = self._effects, []
         doubtful, self._committing = self._committing, False
         if doubtful and effects:

@@ -32,6 +32,15 @@ MESSAGES: Final = Table(
 )
 """Each message once, whatever the group's size; the envelope is inside ``ciphertext``, authenticated by MLS."""
 
+SENT_COUNTS: Final = Table(
+    "sent_counts",
+    METADATA,
+    Column("device", Id, primary_key=True),
+    Column("count", Int64, nullable=False),
+)
+"""How many messages were taken from each device, ever: what it is told when it signs in. Counting its rows in
+``MESSAGES`` would take longer with every message; and this number stays when they are pruned."""
+
 RECEIPTS: Final = Table(
     "receipts",
     METADATA,

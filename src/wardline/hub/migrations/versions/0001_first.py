@@ -153,6 +153,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("first_lost", name="pk_restores"),
     )
     op.create_table(
+        "sent_counts",
+        sa.Column("device", _ID, nullable=False),
+        sa.Column("count", _INT64, nullable=False),
+        sa.PrimaryKeyConstraint("device", name="pk_sent_counts"),
+    )
+    op.create_table(
         "sequence",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("next", _INT64, nullable=False),
@@ -174,6 +180,7 @@ def downgrade() -> None:
     for name in (
         "welcomes",
         "sequence",
+        "sent_counts",
         "sealed_requests",
         "restores",
         "revocations",
