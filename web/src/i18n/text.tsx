@@ -1,0 +1,44 @@
+/** The page's language, for components. */
+import { createContext, createElement, Fragment, type ReactNode, useContext, useMemo } from "react";
+import type { Catalogue, MessageKey, Phrase, Values } from "./catalogue";
+import { Formatter } from "./format";
+
+export interface Text {
+  /** The sentence of a key. */
+  readonly t: (key: MessageKey, values?: Values) => string;
+  readonly say: (phrase: Phrase) => string;
+  /** The sentence with elements among its values. */
+  readonly rich: (key: MessageKey, values: Readonly<Record<string, ReactNode>>) => ReactNode;
+  /** For `Intl`. */
+  readonly locale: string;
+}
+
+const TextContext = createContext<Text | null>(null);
+
+export function TextProvider(props: {
+  readonly locale: string;
+  readonly catalogue: Catalogue;
+  readonly children: ReactNode;
+}) {
+  const text = useMemo<Text>(() => {
+    const formatter = new Formatter(props.locale, props.catalogue);
+    return {
+      t: formatter.format,
+      say: formatter.phrase,
+      rich: (key, values) =>
+        createElement(
+          Fragment,
+          null,
+          ...formatter.pieces<ReactNode>(key, values as Record<string, string>),
+        ),
+      locale: props.locale,
+    };
+  }, [props.locale, props.catalogue]);
+  return <TextContext value={text}>{props.children}</TextContext>;
+}
+
+export function useText(): Text {
+  const text = useContext(TextContext);
+  if (text === null) throw new Error("useText outside of TextProvider");
+  return text;
+}
