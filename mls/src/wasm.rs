@@ -4,6 +4,7 @@
 //! `Member`, `Group`, `PublicGroup` and `RequestContext` are classes that hold memory until `free()`.
 
 mod groups;
+mod pin;
 mod public;
 mod sealing;
 mod values;

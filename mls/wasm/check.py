@@ -1,7 +1,7 @@
 """Whether the committed WebAssembly module is the one that was built from the crate's present sources.
 
-Needs no toolchain: SHA256SUMS holds the hash of each built file and of the sources they were built from. `--write`
-records them, at the end of build.sh.
+Needs no toolchain: SHA256SUMS holds the hash of each built file and of the sources they were built from. At the end of
+build.sh, `--write` records them, and `--against FOLDER` compares them with a module that was built just now.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ SOURCES = "sources"
 def sources() -> str:
     """One hash of everything that the module is built from."""
     whole = hashlib.sha256()
-    recipe = [CRATE / "Cargo.toml", CRATE / "Cargo.lock", HERE / "build.sh"]
+    recipe = [CRATE / "Cargo.toml", CRATE / "Cargo.lock", HERE / "build.sh", HERE / "tools.sh"]
     # The Python face is not compiled into it.
     core = [path for path in (CRATE / "src").rglob("*.rs") if "python" not in path.relative_to(CRATE).as_posix()]
     for path in sorted(core) + recipe:
@@ -26,11 +26,11 @@ def sources() -> str:
     return whole.hexdigest()
 
 
-def sums() -> dict[str, str]:
-    """File to hash, of what stands here now."""
-    built = [path for path in HERE.rglob("*") if path.suffix in {".wasm", ".js", ".ts"}]
+def sums(folder: Path = HERE) -> dict[str, str]:
+    """File to hash, of what stands there now."""
+    built = [path for path in folder.rglob("*") if path.suffix in {".wasm", ".js", ".ts"}]
     hashes = {
-        path.relative_to(HERE).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(built)
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(built)
     }
     return {**hashes, SOURCES: sources()}
 
@@ -43,7 +43,7 @@ def recorded() -> dict[str, str]:
 
 def main() -> int:
     """Check, or with ``--write`` record."""
-    now = sums()
+    now = sums(Path(sys.argv[2]) if "--against" in sys.argv else HERE)
     if "--write" in sys.argv:
         SUMS.write_text("".join(f"{digest}  {name}\n" for name, digest in now.items()))
         return 0

@@ -84,6 +84,11 @@ export class RequestContext {
 }
 
 /**
+ * Argon2id (RFC 9106), version 1.3. Throws `bad_key` for figures or a salt that RFC 9106 section 3.1 does not allow.
+ */
+export function argon2id(password: Uint8Array | number[], salt: Uint8Array | number[], memoryKiB: number, passes: number, lanes: number, length: number): Uint8Array;
+
+/**
  * Extended key usages of certificates, dotted: device, steward, sealing.
  */
 export function extendedKeyUsages(): [string, string, string];
@@ -133,6 +138,7 @@ export interface InitOutput {
     readonly __wbg_member_free: (a: number, b: number) => void;
     readonly __wbg_publicgroup_free: (a: number, b: number) => void;
     readonly __wbg_requestcontext_free: (a: number, b: number) => void;
+    readonly argon2id: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number, number];
     readonly extendedKeyUsages: () => any;
     readonly generateSealingKey: () => [number, number, number];
     readonly group_active: (a: number) => number;

@@ -485,6 +485,41 @@ export class RequestContext {
 if (Symbol.dispose) RequestContext.prototype[Symbol.dispose] = RequestContext.prototype.free;
 
 /**
+ * Argon2id (RFC 9106), version 1.3. Throws `bad_key` for figures or a salt that RFC 9106 section 3.1 does not allow.
+ * @param {Uint8Array | number[]} password
+ * @param {Uint8Array | number[]} salt
+ * @param {number} memoryKiB
+ * @param {number} passes
+ * @param {number} lanes
+ * @param {number} length
+ * @returns {Uint8Array}
+ */
+export function argon2id(password, salt, memoryKiB, passes, lanes, length) {
+    const val3 = +memoryKiB;
+    const val4 = +passes;
+    const val5 = +lanes;
+    const val6 = +length;
+    let ptr0, len0, ptr1, len1;
+    try {
+        ptr0 = passArray8ToWasm0(password, wasm.__wbindgen_malloc);
+        len0 = WASM_VECTOR_LEN;
+        ptr1 = passArray8ToWasm0(salt, wasm.__wbindgen_malloc);
+        len1 = WASM_VECTOR_LEN;
+    } catch (e) {
+        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+        throw e;
+    }
+    const ret = wasm.argon2id(ptr0, len0, ptr1, len1, val3, val4, val5, val6);
+    if (ret[3]) {
+        throw takeFromExternrefTable0(ret[2]);
+    }
+    var v7 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+    wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+    return v7;
+}
+
+/**
  * Extended key usages of certificates, dotted: device, steward, sealing.
  * @returns {[string, string, string]}
  */

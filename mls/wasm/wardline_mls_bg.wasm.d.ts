@@ -5,6 +5,7 @@ export const __wbg_group_free: (a: number, b: number) => void;
 export const __wbg_member_free: (a: number, b: number) => void;
 export const __wbg_publicgroup_free: (a: number, b: number) => void;
 export const __wbg_requestcontext_free: (a: number, b: number) => void;
+export const argon2id: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number, number];
 export const extendedKeyUsages: () => any;
 export const generateSealingKey: () => [number, number, number];
 export const group_active: (a: number) => number;
