@@ -1,0 +1,77 @@
+/** Looks at what the server has now: takes a new version whole and checked, or says what is wrong with it. */
+import { digest, hex, LIST, type Listing, openListing, SIGNATURE } from "./listing";
+import { cacheOf, keepOnly, remember, remembered } from "./state";
+
+/** What a look at the server found; also what pages are told. */
+export type Found =
+  /** The server has what runs here. */
+  | { readonly kind: "same" }
+  /** A newer version is stored; it runs when the person wants it. */
+  | { readonly kind: "update"; readonly version: string }
+  /** Refused, and not run: the list is not signed by the organisation, or these files are not as listed. */
+  | {
+      readonly kind: "refused";
+      readonly reason: "signature" | "organisation" | "files";
+      readonly files: readonly string[];
+    }
+  | { readonly kind: "offline" };
+
+/** Throws nothing; leaves the current version as it is whatever happens. */
+export async function check(): Promise<Found> {
+  try {
+    return await look();
+  } catch {
+    return { kind: "offline" };
+  }
+}
+
+async function look(): Promise<Found> {
+  const list = new Uint8Array(await (await get(LIST)).arrayBuffer());
+  const signed = await openListing(list, await (await get(SIGNATURE)).text());
+  if (signed === null) return { kind: "refused", reason: "signature", files: [] };
+  const state = await remembered();
+  if (state.root !== null && state.root !== signed.root) {
+    return { kind: "refused", reason: "organisation", files: [] };
+  }
+  const { listing } = signed;
+  const fetched = await fetchAll(listing);
+  if (fetched.wrong.length > 0) return { kind: "refused", reason: "files", files: fetched.wrong };
+  if (listing.version === state.current) return { kind: "same" };
+  const cache = await caches.open(cacheOf(listing.version));
+  for (const [name, response] of fetched.files) await cache.put(`/${name}`, response);
+  if (state.current === null) {
+    await remember({ current: listing.version, root: signed.root });
+    return { kind: "same" };
+  }
+  await remember({ waiting: listing.version, root: signed.root });
+  await keepOnly([state.current, listing.version]);
+  return { kind: "update", version: listing.version };
+}
+
+/** Run the version that waits, from the next page on. */
+export async function activate(): Promise<void> {
+  const { waiting } = await remembered();
+  if (waiting === null) return;
+  await remember({ current: waiting, waiting: null });
+  await keepOnly([waiting]);
+}
+
+async function fetchAll(
+  listing: Listing,
+): Promise<{ files: (readonly [string, Response])[]; wrong: string[] }> {
+  const files: (readonly [string, Response])[] = [];
+  const wrong: string[] = [];
+  for (const [name, wanted] of Object.entries(listing.files)) {
+    const response = await fetch(`/${name}`, { cache: "no-cache", credentials: "omit" });
+    const body = new Uint8Array(await response.clone().arrayBuffer());
+    if (!response.ok || hex(await digest(body)) !== wanted) wrong.push(name);
+    else files.push([name, response]);
+  }
+  return { files, wrong };
+}
+
+async function get(path: string): Promise<Response> {
+  const response = await fetch(path, { cache: "no-store", credentials: "omit" });
+  if (!response.ok) throw new Error("not there");
+  return response;
+}
