@@ -1,0 +1,58 @@
+/** What devices and vaults sign: each statement under its own context, so that none passes for another. */
+import { type Bytes, concat, utf8 } from "../bytes";
+import { encodeCanonical } from "./canonical";
+import type { Shape } from "./shapes";
+import {
+  type EpochStatement,
+  epochStatementShape,
+  type HistoryStatement,
+  historyStatementShape,
+  type RequestStatement,
+  requestStatementShape,
+  type SignInStatement,
+  signInStatementShape,
+} from "./wire";
+
+export type Statement = SignInStatement | RequestStatement | HistoryStatement | EpochStatement;
+
+const STATEMENTS: { readonly [tag in Statement["tag"]]: Shape<unknown> } = {
+  "wardline/sign-in/v1": signInStatementShape,
+  "wardline/sealed-request/v1": requestStatementShape,
+  "wardline/history/v1": historyStatementShape,
+  "wardline/epoch/v1": epochStatementShape,
+};
+
+/** The bytes under a signature: the context is the struct's tag, first in its canonical array. */
+export function signedBytes(statement: Statement): Bytes {
+  return encodeCanonical(STATEMENTS[statement.tag], statement);
+}
+
+/**
+ * What enrolment evidence answers: binds the request of the one who enrols, 32 bytes.
+ *
+ * SHA-256("wardline/enrol/v1" ‖ organisation ‖ account ‖ nonce ‖ SHA-256(certificate request)); the ids have fixed
+ * lengths, so that no two inputs share an encoding.
+ */
+export async function enrolmentChallenge(
+  organisation: string,
+  account: string,
+  nonce: Bytes,
+  certificateRequest: Bytes,
+): Promise<Bytes> {
+  const request = new Uint8Array(await crypto.subtle.digest("SHA-256", certificateRequest));
+  const bound = concat(
+    utf8("wardline/enrol/v1"),
+    utf8(organisation),
+    utf8(account),
+    nonce,
+    request,
+  );
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bound));
+}
+
+/** HMAC-SHA-256 (RFC 2104) of the challenge under the invitation's 128-bit secret. */
+export async function invitationEvidence(secret: Bytes, challenge: Bytes): Promise<Bytes> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, challenge));
+}

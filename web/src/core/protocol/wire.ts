@@ -1,0 +1,1177 @@
+// Written by tools/generate.mjs from spec/wire.json.
+import type { Bytes } from "../bytes";
+import {
+  binary,
+  boolean,
+  encoded,
+  integer,
+  list,
+  nullable,
+  oneOfIntegers,
+  oneOfTexts,
+  type Shape,
+  struct,
+  text,
+  union,
+} from "./shapes";
+
+export const WIRE_VERSION = 1;
+export const SUBPROTOCOL = "wardline.v1";
+export const SOCKET_PATH = "/v1/socket";
+
+const id = text(32, 32, /^[0-9a-f]{32}$/);
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+const number = integer(1, 4294967295);
+const hash = binary(32, 32);
+
+export interface MessageDelivered {
+  readonly tag: "message";
+  readonly seq: number;
+  readonly position: number;
+  readonly at: number;
+  readonly message: Bytes;
+}
+export const messageDeliveredShape = struct<MessageDelivered>("message", [
+  ["seq", count],
+  ["position", count],
+  ["at", count],
+  ["message", binary(1, 262144)],
+]);
+
+export interface CommitDelivered {
+  readonly tag: "commit";
+  readonly seq: number;
+  readonly commit: Bytes;
+}
+export const commitDeliveredShape = struct<CommitDelivered>("commit", [
+  ["seq", count],
+  ["commit", binary(1, 786432)],
+]);
+
+export interface WelcomeDelivered {
+  readonly tag: "welcome";
+  readonly seq: number;
+  readonly conversation: string;
+  readonly generation: number;
+  readonly position: number;
+  readonly welcome: Bytes;
+}
+export const welcomeDeliveredShape = struct<WelcomeDelivered>("welcome", [
+  ["seq", count],
+  ["conversation", id],
+  ["generation", count],
+  ["position", count],
+  ["welcome", binary(1, 786432)],
+]);
+
+export interface DeviceMarks {
+  readonly device: string;
+  readonly delivered: number;
+  readonly read: number;
+}
+export const deviceMarksShape = struct<DeviceMarks>(null, [
+  ["device", id],
+  ["delivered", count],
+  ["read", count],
+]);
+
+export interface ReceiptsDelivered {
+  readonly tag: "receipts";
+  readonly seq: number;
+  readonly conversation: string;
+  readonly marks: readonly DeviceMarks[];
+}
+export const receiptsDeliveredShape = struct<ReceiptsDelivered>("receipts", [
+  ["seq", count],
+  ["conversation", id],
+  ["marks", list(deviceMarksShape, 1, 256)],
+]);
+
+export interface SealedDelivered {
+  readonly tag: "sealed_request";
+  readonly seq: number;
+  readonly request: string;
+  readonly device: string | null;
+  readonly sealed: Bytes;
+}
+export const sealedDeliveredShape = struct<SealedDelivered>("sealed_request", [
+  ["seq", count],
+  ["request", id],
+  ["device", nullable(id)],
+  ["sealed", binary(1, 786432)],
+]);
+
+export interface SignIn {
+  readonly tag: "sign_in";
+  readonly version: number;
+  readonly chain: readonly Bytes[];
+  readonly signature: Bytes;
+  readonly cursor: number;
+}
+export const signInShape = struct<SignIn>("sign_in", [
+  ["version", integer()],
+  ["chain", list(binary(1, 4096), 1, 3)],
+  ["signature", binary(8, 112)],
+  ["cursor", count],
+]);
+
+export interface Introduce {
+  readonly tag: "introduce";
+  readonly version: number;
+}
+export const introduceShape = struct<Introduce>("introduce", [
+  ["version", integer()],
+]);
+
+export interface Received {
+  readonly tag: "received";
+  readonly cursor: number;
+}
+export const receivedShape = struct<Received>("received", [
+  ["cursor", count],
+]);
+
+export interface PublishKeyPackages {
+  readonly tag: "publish_key_packages";
+  readonly id: number;
+  readonly packages: readonly Bytes[];
+  readonly lastResort: Bytes | null;
+}
+export const publishKeyPackagesShape = struct<PublishKeyPackages>("publish_key_packages", [
+  ["id", number],
+  ["packages", list(binary(1, 16384), 0, 100)],
+  ["lastResort", nullable(binary(1, 16384)), null],
+]);
+
+export interface ClaimKeyPackages {
+  readonly tag: "claim_key_packages";
+  readonly id: number;
+  readonly devices: readonly string[];
+}
+export const claimKeyPackagesShape = struct<ClaimKeyPackages>("claim_key_packages", [
+  ["id", number],
+  ["devices", list(id, 1, 256)],
+]);
+
+export interface FoundGroup {
+  readonly tag: "found_group";
+  readonly id: number;
+  readonly conversation: string;
+  readonly generation: number;
+  readonly groupInfo: Bytes;
+}
+export const foundGroupShape = struct<FoundGroup>("found_group", [
+  ["id", number],
+  ["conversation", id],
+  ["generation", number],
+  ["groupInfo", binary(1, 786432)],
+]);
+
+export interface CommitGroup {
+  readonly tag: "commit_group";
+  readonly id: number;
+  readonly commit: Bytes;
+  readonly welcome: Bytes | null;
+}
+export const commitGroupShape = struct<CommitGroup>("commit_group", [
+  ["id", number],
+  ["commit", binary(1, 786432)],
+  ["welcome", nullable(binary(1, 786432)), null],
+]);
+
+export interface SendMessage {
+  readonly tag: "send_message";
+  readonly id: number;
+  readonly message: Bytes;
+}
+export const sendMessageShape = struct<SendMessage>("send_message", [
+  ["id", number],
+  ["message", binary(1, 262144)],
+]);
+
+export interface Mark {
+  readonly conversation: string;
+  readonly delivered: number;
+  readonly read: number;
+}
+export const markShape = struct<Mark>(null, [
+  ["conversation", id],
+  ["delivered", count],
+  ["read", count],
+]);
+
+export interface AdvanceReceipts {
+  readonly tag: "advance_receipts";
+  readonly id: number;
+  readonly marks: readonly Mark[];
+}
+export const advanceReceiptsShape = struct<AdvanceReceipts>("advance_receipts", [
+  ["id", number],
+  ["marks", list(markShape, 1, 512)],
+]);
+
+export interface GetVault {
+  readonly tag: "get_vault";
+  readonly id: number;
+  readonly organisation: string;
+}
+export const getVaultShape = struct<GetVault>("get_vault", [
+  ["id", number],
+  ["organisation", id],
+]);
+
+export interface PublishVault {
+  readonly tag: "publish_vault";
+  readonly id: number;
+  readonly sealingChain: readonly Bytes[];
+  readonly logKey: string | null;
+  readonly witnessKey: string | null;
+}
+export const publishVaultShape = struct<PublishVault>("publish_vault", [
+  ["id", number],
+  ["sealingChain", list(binary(1, 4096), 1, 3)],
+  ["logKey", nullable(text(1, 512)), null],
+  ["witnessKey", nullable(text(1, 512)), null],
+]);
+
+export interface CarrySealed {
+  readonly tag: "carry_sealed";
+  readonly id: number;
+  readonly organisation: string;
+  readonly request: string;
+  readonly sealed: Bytes;
+}
+export const carrySealedShape = struct<CarrySealed>("carry_sealed", [
+  ["id", number],
+  ["organisation", id],
+  ["request", id],
+  ["sealed", binary(1, 786432)],
+]);
+
+export interface AnswerSealed {
+  readonly tag: "answer_sealed";
+  readonly id: number;
+  readonly request: string;
+  readonly sealed: Bytes;
+}
+export const answerSealedShape = struct<AnswerSealed>("answer_sealed", [
+  ["id", number],
+  ["request", id],
+  ["sealed", binary(1, 786432)],
+]);
+
+export interface RevokeDevice {
+  readonly tag: "revoke_device";
+  readonly id: number;
+  readonly device: string;
+  readonly at: number;
+  readonly issuer: readonly Bytes[];
+  readonly signature: Bytes;
+}
+export const revokeDeviceShape = struct<RevokeDevice>("revoke_device", [
+  ["id", number],
+  ["device", id],
+  ["at", count],
+  ["issuer", list(binary(1, 4096), 1, 3)],
+  ["signature", binary(8, 112)],
+]);
+
+export interface GetCheckpoint {
+  readonly tag: "get_checkpoint";
+  readonly id: number;
+  readonly since: number;
+}
+export const getCheckpointShape = struct<GetCheckpoint>("get_checkpoint", [
+  ["id", number],
+  ["since", count],
+]);
+
+export interface AddCosignature {
+  readonly tag: "add_cosignature";
+  readonly id: number;
+  readonly note: string;
+}
+export const addCosignatureShape = struct<AddCosignature>("add_cosignature", [
+  ["id", number],
+  ["note", text(0, 16384)],
+]);
+
+export interface CosignCheckpoint {
+  readonly tag: "cosign_checkpoint";
+  readonly id: number;
+  readonly oldSize: number;
+  readonly proof: readonly Bytes[];
+  readonly note: string;
+}
+export const cosignCheckpointShape = struct<CosignCheckpoint>("cosign_checkpoint", [
+  ["id", number],
+  ["oldSize", count],
+  ["proof", list(hash, 0, 63)],
+  ["note", text(0, 16384)],
+]);
+
+export interface PutChunk {
+  readonly tag: "put_chunk";
+  readonly id: number;
+  readonly conversation: string;
+  readonly blob: string;
+  readonly index: number;
+  readonly last: boolean;
+  readonly data: Bytes;
+}
+export const putChunkShape = struct<PutChunk>("put_chunk", [
+  ["id", number],
+  ["conversation", id],
+  ["blob", id],
+  ["index", count],
+  ["last", boolean],
+  ["data", binary(16, 262144)],
+]);
+
+export interface GetChunk {
+  readonly tag: "get_chunk";
+  readonly id: number;
+  readonly conversation: string;
+  readonly blob: string;
+  readonly index: number;
+}
+export const getChunkShape = struct<GetChunk>("get_chunk", [
+  ["id", number],
+  ["conversation", id],
+  ["blob", id],
+  ["index", count],
+]);
+
+export interface Envelope {
+  readonly version: number;
+  readonly message: string;
+  readonly conversation: string;
+  readonly generation: number;
+  readonly sender: string;
+  readonly sizeClass: number;
+  readonly priority: 0 | 1 | 2 | 3;
+  readonly acknowledges: string | null;
+}
+export const envelopeShape = struct<Envelope>(null, [
+  ["version", integer()],
+  ["message", id],
+  ["conversation", id],
+  ["generation", number],
+  ["sender", id],
+  ["sizeClass", count],
+  ["priority", oneOfIntegers(0, 1, 2, 3)],
+  ["acknowledges", nullable(id)],
+]);
+
+export interface HistoryEntry {
+  readonly message: string;
+  readonly position: number;
+  readonly at: number;
+  readonly account: string;
+  readonly device: string;
+  readonly content: Bytes;
+}
+export const historyEntryShape = struct<HistoryEntry>(null, [
+  ["message", id],
+  ["position", count],
+  ["at", count],
+  ["account", id],
+  ["device", id],
+  ["content", binary()],
+]);
+
+export interface Challenge {
+  readonly tag: "challenge";
+  readonly version: number;
+  readonly hub: string;
+  readonly nonce: Bytes;
+}
+export const challengeShape = struct<Challenge>("challenge", [
+  ["version", integer()],
+  ["hub", text()],
+  ["nonce", hash],
+]);
+
+export interface SignedIn {
+  readonly tag: "signed_in";
+  readonly at: number;
+  readonly availableKeyPackages: number;
+  readonly sentMessages: number;
+}
+export const signedInShape = struct<SignedIn>("signed_in", [
+  ["at", count],
+  ["availableKeyPackages", count],
+  ["sentMessages", count],
+]);
+
+export interface Refused {
+  readonly tag: "refused";
+  readonly id: number;
+  readonly code: string;
+  readonly field: string | null;
+  readonly retryAfter: number | null;
+}
+export const refusedShape = struct<Refused>("refused", [
+  ["id", count],
+  ["code", text()],
+  ["field", nullable(text()), null],
+  ["retryAfter", nullable(integer()), null],
+]);
+
+export interface Deliveries {
+  readonly tag: "deliveries";
+  readonly entries: readonly Bytes[];
+}
+export const deliveriesShape = struct<Deliveries>("deliveries", [
+  ["entries", list(encoded)],
+]);
+
+export interface CaughtUp {
+  readonly tag: "caught_up";
+  readonly seq: number;
+}
+export const caughtUpShape = struct<CaughtUp>("caught_up", [
+  ["seq", count],
+]);
+
+export interface Done {
+  readonly tag: "done";
+  readonly id: number;
+}
+export const doneShape = struct<Done>("done", [
+  ["id", count],
+]);
+
+export interface KeyPackagesPublished {
+  readonly tag: "key_packages_published";
+  readonly id: number;
+  readonly available: number;
+}
+export const keyPackagesPublishedShape = struct<KeyPackagesPublished>("key_packages_published", [
+  ["id", count],
+  ["available", count],
+]);
+
+export interface ClaimedKeyPackage {
+  readonly device: string;
+  readonly package: Bytes;
+  readonly lastResort: boolean;
+}
+export const claimedKeyPackageShape = struct<ClaimedKeyPackage>(null, [
+  ["device", id],
+  ["package", binary(1, 16384)],
+  ["lastResort", boolean],
+]);
+
+export interface KeyPackagesClaimed {
+  readonly tag: "key_packages_claimed";
+  readonly id: number;
+  readonly packages: readonly ClaimedKeyPackage[];
+}
+export const keyPackagesClaimedShape = struct<KeyPackagesClaimed>("key_packages_claimed", [
+  ["id", count],
+  ["packages", list(claimedKeyPackageShape)],
+]);
+
+export interface GroupCommitted {
+  readonly tag: "group_committed";
+  readonly id: number;
+  readonly epoch: number;
+  readonly seq: number;
+}
+export const groupCommittedShape = struct<GroupCommitted>("group_committed", [
+  ["id", count],
+  ["epoch", count],
+  ["seq", count],
+]);
+
+export interface MessageAccepted {
+  readonly tag: "message_accepted";
+  readonly id: number;
+  readonly message: string;
+  readonly position: number;
+  readonly seq: number;
+  readonly at: number;
+}
+export const messageAcceptedShape = struct<MessageAccepted>("message_accepted", [
+  ["id", count],
+  ["message", id],
+  ["position", count],
+  ["seq", count],
+  ["at", count],
+]);
+
+export interface VaultCertificates {
+  readonly tag: "vault_certificates";
+  readonly id: number;
+  readonly anchor: Bytes;
+  readonly sealingChain: readonly Bytes[];
+}
+export const vaultCertificatesShape = struct<VaultCertificates>("vault_certificates", [
+  ["id", count],
+  ["anchor", binary()],
+  ["sealingChain", list(binary(1, 4096), 1, 3)],
+]);
+
+export interface SealedAnswer {
+  readonly tag: "sealed_answer";
+  readonly id: number;
+  readonly request: string;
+  readonly sealed: Bytes;
+}
+export const sealedAnswerShape = struct<SealedAnswer>("sealed_answer", [
+  ["id", count],
+  ["request", id],
+  ["sealed", binary(1, 786432)],
+]);
+
+export interface CheckpointProof {
+  readonly tag: "checkpoint_proof";
+  readonly id: number;
+  readonly note: string;
+  readonly proof: readonly Bytes[];
+  readonly keys: readonly string[];
+}
+export const checkpointProofShape = struct<CheckpointProof>("checkpoint_proof", [
+  ["id", count],
+  ["note", text(0, 16384)],
+  ["proof", list(hash)],
+  ["keys", list(text(1, 512)), []],
+]);
+
+export interface Cosigned {
+  readonly tag: "cosigned";
+  readonly id: number;
+  readonly signatures: string;
+}
+export const cosignedShape = struct<Cosigned>("cosigned", [
+  ["id", count],
+  ["signatures", text(0, 16384)],
+]);
+
+export interface OtherSize {
+  readonly tag: "other_size";
+  readonly id: number;
+  readonly size: number;
+}
+export const otherSizeShape = struct<OtherSize>("other_size", [
+  ["id", count],
+  ["size", count],
+]);
+
+export interface Chunk {
+  readonly tag: "chunk";
+  readonly id: number;
+  readonly data: Bytes;
+  readonly last: boolean;
+}
+export const chunkShape = struct<Chunk>("chunk", [
+  ["id", count],
+  ["data", binary()],
+  ["last", boolean],
+]);
+
+export interface SealedRequest {
+  readonly organisation: string;
+  readonly request: string;
+  readonly at: number;
+  readonly body: Bytes;
+  readonly chain: readonly Bytes[] | null;
+  readonly signature: Bytes | null;
+}
+export const sealedRequestShape = struct<SealedRequest>(null, [
+  ["organisation", id],
+  ["request", id],
+  ["at", count],
+  ["body", binary()],
+  ["chain", nullable(list(binary(1, 4096), 1, 3)), null],
+  ["signature", nullable(binary(8, 112)), null],
+]);
+
+export interface SignInStatement {
+  readonly tag: "wardline/sign-in/v1";
+  readonly hub: string;
+  readonly nonce: Bytes;
+  readonly organisation: string;
+  readonly device: string;
+}
+export const signInStatementShape = struct<SignInStatement>("wardline/sign-in/v1", [
+  ["hub", text()],
+  ["nonce", hash],
+  ["organisation", id],
+  ["device", id],
+]);
+
+export interface RevocationStatement {
+  readonly tag: "wardline/revocation/v1";
+  readonly organisation: string;
+  readonly device: string;
+  readonly at: number;
+}
+export const revocationStatementShape = struct<RevocationStatement>("wardline/revocation/v1", [
+  ["organisation", id],
+  ["device", id],
+  ["at", count],
+]);
+
+export interface RequestStatement {
+  readonly tag: "wardline/sealed-request/v1";
+  readonly organisation: string;
+  readonly request: string;
+  readonly device: string;
+  readonly at: number;
+  readonly body: Bytes;
+}
+export const requestStatementShape = struct<RequestStatement>("wardline/sealed-request/v1", [
+  ["organisation", id],
+  ["request", id],
+  ["device", id],
+  ["at", count],
+  ["body", hash],
+]);
+
+export interface HistoryStatement {
+  readonly tag: "wardline/history/v1";
+  readonly organisation: string;
+  readonly request: string;
+  readonly device: string;
+  readonly entries: Bytes;
+}
+export const historyStatementShape = struct<HistoryStatement>("wardline/history/v1", [
+  ["organisation", id],
+  ["request", id],
+  ["device", id],
+  ["entries", hash],
+]);
+
+export interface EpochStatement {
+  readonly tag: "wardline/epoch/v1";
+  readonly conversation: string;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly device: string;
+  readonly authenticator: Bytes;
+}
+export const epochStatementShape = struct<EpochStatement>("wardline/epoch/v1", [
+  ["conversation", id],
+  ["generation", number],
+  ["epoch", count],
+  ["device", id],
+  ["authenticator", binary()],
+]);
+
+export interface EnrolmentBegun {
+  readonly tag: "enrolment_begun";
+  readonly account: string;
+  readonly device: string;
+  readonly nonce: Bytes;
+}
+export const enrolmentBegunShape = struct<EnrolmentBegun>("enrolment_begun", [
+  ["account", id],
+  ["device", id],
+  ["nonce", hash],
+]);
+
+export interface Enrolled {
+  readonly tag: "enrolled";
+  readonly chain: readonly Bytes[];
+  readonly accountName: string;
+  readonly organisationName: string;
+}
+export const enrolledShape = struct<Enrolled>("enrolled", [
+  ["chain", list(binary(1, 4096), 1, 3)],
+  ["accountName", text()],
+  ["organisationName", text()],
+]);
+
+export interface Person {
+  readonly account: string;
+  readonly name: string;
+  readonly role: string;
+}
+export const personShape = struct<Person>(null, [
+  ["account", id],
+  ["name", text()],
+  ["role", text()],
+]);
+
+export interface People {
+  readonly tag: "people";
+  readonly people: readonly Person[];
+}
+export const peopleShape = struct<People>("people", [
+  ["people", list(personShape)],
+]);
+
+export interface ConversationSummary {
+  readonly conversation: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly roster: readonly Person[];
+  readonly patient: Bytes | null;
+  readonly careTeam: readonly string[];
+}
+export const conversationSummaryShape = struct<ConversationSummary>(null, [
+  ["conversation", id],
+  ["kind", text()],
+  ["title", text()],
+  ["roster", list(personShape)],
+  ["patient", nullable(binary()), null],
+  ["careTeam", list(id), []],
+]);
+
+export interface ConversationOpened {
+  readonly tag: "conversation_opened";
+  readonly conversation: ConversationSummary;
+}
+export const conversationOpenedShape = struct<ConversationOpened>("conversation_opened", [
+  ["conversation", conversationSummaryShape],
+]);
+
+export interface Conversations {
+  readonly tag: "conversations";
+  readonly conversations: readonly ConversationSummary[];
+}
+export const conversationsShape = struct<Conversations>("conversations", [
+  ["conversations", list(conversationSummaryShape)],
+]);
+
+export interface Partner {
+  readonly organisation: string;
+  readonly name: string;
+  readonly anchor: Bytes;
+}
+export const partnerShape = struct<Partner>(null, [
+  ["organisation", id],
+  ["name", text()],
+  ["anchor", binary(1, 4096)],
+]);
+
+export interface Partners {
+  readonly tag: "partners";
+  readonly partners: readonly Partner[];
+}
+export const partnersShape = struct<Partners>("partners", [
+  ["partners", list(partnerShape)],
+]);
+
+export interface History {
+  readonly tag: "history";
+  readonly entries: Bytes;
+  readonly signature: Bytes;
+}
+export const historyShape = struct<History>("history", [
+  ["entries", binary()],
+  ["signature", binary(8, 112)],
+]);
+
+export interface Noted {
+  readonly tag: "noted";
+}
+export const notedShape = struct<Noted>("noted", [
+]);
+
+export interface VaultRefused {
+  readonly tag: "vault_refused";
+  readonly code: string;
+  readonly field: string | null;
+}
+export const vaultRefusedShape = struct<VaultRefused>("vault_refused", [
+  ["code", text()],
+  ["field", nullable(text()), null],
+]);
+
+export interface PatientFound {
+  readonly patient: Bytes;
+  readonly careTeam: readonly Person[];
+  readonly conversation: string | null;
+}
+export const patientFoundShape = struct<PatientFound>(null, [
+  ["patient", binary()],
+  ["careTeam", list(personShape)],
+  ["conversation", nullable(id)],
+]);
+
+export interface Patients {
+  readonly tag: "patients";
+  readonly patients: readonly PatientFound[];
+}
+export const patientsShape = struct<Patients>("patients", [
+  ["patients", list(patientFoundShape)],
+]);
+
+export interface Organisation {
+  readonly tag: "organisation";
+  readonly name: string;
+  readonly emergencyNotice: string;
+  readonly quickPhrases: readonly string[];
+}
+export const organisationShape = struct<Organisation>("organisation", [
+  ["name", text()],
+  ["emergencyNotice", text()],
+  ["quickPhrases", list(text())],
+]);
+
+export interface BeginEnrolment {
+  readonly tag: "begin_enrolment";
+  readonly invitation: string;
+}
+export const beginEnrolmentShape = struct<BeginEnrolment>("begin_enrolment", [
+  ["invitation", id],
+]);
+
+export interface Enrol {
+  readonly tag: "enrol";
+  readonly invitation: string;
+  readonly certificateRequest: Bytes;
+  readonly evidence: Bytes;
+}
+export const enrolShape = struct<Enrol>("enrol", [
+  ["invitation", id],
+  ["certificateRequest", binary(1, 4096)],
+  ["evidence", hash],
+]);
+
+export interface FindPeople {
+  readonly tag: "find_people";
+  readonly text: string;
+  readonly limit: number;
+}
+export const findPeopleShape = struct<FindPeople>("find_people", [
+  ["text", text(0, 256)],
+  ["limit", integer(1, 100), 20],
+]);
+
+export interface OpenConversation {
+  readonly tag: "open_conversation";
+  readonly accounts: readonly string[];
+  readonly title: string;
+}
+export const openConversationShape = struct<OpenConversation>("open_conversation", [
+  ["accounts", list(id, 1, 100)],
+  ["title", text(0, 256), ""],
+]);
+
+export interface ListConversations {
+  readonly tag: "list_conversations";
+}
+export const listConversationsShape = struct<ListConversations>("list_conversations", [
+]);
+
+export interface ListPartners {
+  readonly tag: "list_partners";
+}
+export const listPartnersShape = struct<ListPartners>("list_partners", [
+]);
+
+export interface GetHistory {
+  readonly tag: "get_history";
+  readonly conversation: string;
+  readonly before: number;
+  readonly limit: number;
+}
+export const getHistoryShape = struct<GetHistory>("get_history", [
+  ["conversation", id],
+  ["before", count, 0],
+  ["limit", integer(1, 200), 50],
+]);
+
+export interface ReportGroup {
+  readonly tag: "report_group";
+  readonly conversation: string;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly reason: "cannot_apply_commit" | "cannot_decrypt" | "state_lost";
+}
+export const reportGroupShape = struct<ReportGroup>("report_group", [
+  ["conversation", id],
+  ["generation", number],
+  ["epoch", count],
+  ["reason", oneOfTexts("cannot_apply_commit", "cannot_decrypt", "state_lost")],
+]);
+
+export interface ConfirmEpoch {
+  readonly tag: "confirm_epoch";
+  readonly conversation: string;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly authenticator: Bytes;
+}
+export const confirmEpochShape = struct<ConfirmEpoch>("confirm_epoch", [
+  ["conversation", id],
+  ["generation", number],
+  ["epoch", count],
+  ["authenticator", binary(32, 64)],
+]);
+
+export interface ChangeRoster {
+  readonly tag: "change_roster";
+  readonly conversation: string;
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+export const changeRosterShape = struct<ChangeRoster>("change_roster", [
+  ["conversation", id],
+  ["add", list(id, 0, 100), []],
+  ["remove", list(id, 0, 100), []],
+]);
+
+export interface FindPatients {
+  readonly tag: "find_patients";
+  readonly text: string;
+  readonly limit: number;
+}
+export const findPatientsShape = struct<FindPatients>("find_patients", [
+  ["text", text(0, 256)],
+  ["limit", integer(1, 50), 20],
+]);
+
+export interface OpenPatientConversation {
+  readonly tag: "open_patient_conversation";
+  readonly patient: string;
+  readonly reason: string;
+}
+export const openPatientConversationShape = struct<OpenPatientConversation>("open_patient_conversation", [
+  ["patient", id],
+  ["reason", text(0, 256), ""],
+]);
+
+export interface GetOrganisation {
+  readonly tag: "get_organisation";
+}
+export const getOrganisationShape = struct<GetOrganisation>("get_organisation", [
+]);
+
+export type Delivery =
+  | MessageDelivered
+  | CommitDelivered
+  | WelcomeDelivered
+  | ReceiptsDelivered
+  | SealedDelivered;
+export const deliveryShape: Shape<Delivery> = union<Delivery>(
+  messageDeliveredShape,
+  commitDeliveredShape,
+  welcomeDeliveredShape,
+  receiptsDeliveredShape,
+  sealedDeliveredShape,
+);
+
+export type DeviceFrame =
+  | SignIn
+  | Introduce
+  | Received
+  | PublishKeyPackages
+  | ClaimKeyPackages
+  | FoundGroup
+  | CommitGroup
+  | SendMessage
+  | AdvanceReceipts
+  | GetVault
+  | PublishVault
+  | CarrySealed
+  | AnswerSealed
+  | RevokeDevice
+  | GetCheckpoint
+  | AddCosignature
+  | CosignCheckpoint
+  | PutChunk
+  | GetChunk;
+export const deviceFrameShape: Shape<DeviceFrame> = union<DeviceFrame>(
+  signInShape,
+  introduceShape,
+  receivedShape,
+  publishKeyPackagesShape,
+  claimKeyPackagesShape,
+  foundGroupShape,
+  commitGroupShape,
+  sendMessageShape,
+  advanceReceiptsShape,
+  getVaultShape,
+  publishVaultShape,
+  carrySealedShape,
+  answerSealedShape,
+  revokeDeviceShape,
+  getCheckpointShape,
+  addCosignatureShape,
+  cosignCheckpointShape,
+  putChunkShape,
+  getChunkShape,
+);
+
+export type HubFrame =
+  | Challenge
+  | SignedIn
+  | Refused
+  | Deliveries
+  | CaughtUp
+  | Done
+  | KeyPackagesPublished
+  | KeyPackagesClaimed
+  | GroupCommitted
+  | MessageAccepted
+  | VaultCertificates
+  | SealedAnswer
+  | CheckpointProof
+  | Cosigned
+  | OtherSize
+  | Chunk;
+export const hubFrameShape: Shape<HubFrame> = union<HubFrame>(
+  challengeShape,
+  signedInShape,
+  refusedShape,
+  deliveriesShape,
+  caughtUpShape,
+  doneShape,
+  keyPackagesPublishedShape,
+  keyPackagesClaimedShape,
+  groupCommittedShape,
+  messageAcceptedShape,
+  vaultCertificatesShape,
+  sealedAnswerShape,
+  checkpointProofShape,
+  cosignedShape,
+  otherSizeShape,
+  chunkShape,
+);
+
+export type VaultAnswer =
+  | EnrolmentBegun
+  | Enrolled
+  | People
+  | ConversationOpened
+  | Conversations
+  | Partners
+  | History
+  | Noted
+  | VaultRefused
+  | Patients
+  | Organisation;
+export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
+  enrolmentBegunShape,
+  enrolledShape,
+  peopleShape,
+  conversationOpenedShape,
+  conversationsShape,
+  partnersShape,
+  historyShape,
+  notedShape,
+  vaultRefusedShape,
+  patientsShape,
+  organisationShape,
+);
+
+export type VaultRequest =
+  | BeginEnrolment
+  | Enrol
+  | FindPeople
+  | OpenConversation
+  | ListConversations
+  | ListPartners
+  | GetHistory
+  | ReportGroup
+  | ConfirmEpoch
+  | ChangeRoster
+  | FindPatients
+  | OpenPatientConversation
+  | GetOrganisation;
+export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
+  beginEnrolmentShape,
+  enrolShape,
+  findPeopleShape,
+  openConversationShape,
+  listConversationsShape,
+  listPartnersShape,
+  getHistoryShape,
+  reportGroupShape,
+  confirmEpochShape,
+  changeRosterShape,
+  findPatientsShape,
+  openPatientConversationShape,
+  getOrganisationShape,
+);
+
+export type StallReason = ReportGroup["reason"];
+export type Priority = Envelope["priority"];
+
+/** Every shape by the name of its struct in spec/wire.json. */
+export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
+  MessageDelivered: messageDeliveredShape,
+  CommitDelivered: commitDeliveredShape,
+  WelcomeDelivered: welcomeDeliveredShape,
+  DeviceMarks: deviceMarksShape,
+  ReceiptsDelivered: receiptsDeliveredShape,
+  SealedDelivered: sealedDeliveredShape,
+  SignIn: signInShape,
+  Introduce: introduceShape,
+  Received: receivedShape,
+  PublishKeyPackages: publishKeyPackagesShape,
+  ClaimKeyPackages: claimKeyPackagesShape,
+  FoundGroup: foundGroupShape,
+  CommitGroup: commitGroupShape,
+  SendMessage: sendMessageShape,
+  Mark: markShape,
+  AdvanceReceipts: advanceReceiptsShape,
+  GetVault: getVaultShape,
+  PublishVault: publishVaultShape,
+  CarrySealed: carrySealedShape,
+  AnswerSealed: answerSealedShape,
+  RevokeDevice: revokeDeviceShape,
+  GetCheckpoint: getCheckpointShape,
+  AddCosignature: addCosignatureShape,
+  CosignCheckpoint: cosignCheckpointShape,
+  PutChunk: putChunkShape,
+  GetChunk: getChunkShape,
+  Envelope: envelopeShape,
+  HistoryEntry: historyEntryShape,
+  Challenge: challengeShape,
+  SignedIn: signedInShape,
+  Refused: refusedShape,
+  Deliveries: deliveriesShape,
+  CaughtUp: caughtUpShape,
+  Done: doneShape,
+  KeyPackagesPublished: keyPackagesPublishedShape,
+  ClaimedKeyPackage: claimedKeyPackageShape,
+  KeyPackagesClaimed: keyPackagesClaimedShape,
+  GroupCommitted: groupCommittedShape,
+  MessageAccepted: messageAcceptedShape,
+  VaultCertificates: vaultCertificatesShape,
+  SealedAnswer: sealedAnswerShape,
+  CheckpointProof: checkpointProofShape,
+  Cosigned: cosignedShape,
+  OtherSize: otherSizeShape,
+  Chunk: chunkShape,
+  SealedRequest: sealedRequestShape,
+  SignInStatement: signInStatementShape,
+  RevocationStatement: revocationStatementShape,
+  RequestStatement: requestStatementShape,
+  HistoryStatement: historyStatementShape,
+  EpochStatement: epochStatementShape,
+  EnrolmentBegun: enrolmentBegunShape,
+  Enrolled: enrolledShape,
+  Person: personShape,
+  People: peopleShape,
+  ConversationSummary: conversationSummaryShape,
+  ConversationOpened: conversationOpenedShape,
+  Conversations: conversationsShape,
+  Partner: partnerShape,
+  Partners: partnersShape,
+  History: historyShape,
+  Noted: notedShape,
+  VaultRefused: vaultRefusedShape,
+  PatientFound: patientFoundShape,
+  Patients: patientsShape,
+  Organisation: organisationShape,
+  BeginEnrolment: beginEnrolmentShape,
+  Enrol: enrolShape,
+  FindPeople: findPeopleShape,
+  OpenConversation: openConversationShape,
+  ListConversations: listConversationsShape,
+  ListPartners: listPartnersShape,
+  GetHistory: getHistoryShape,
+  ReportGroup: reportGroupShape,
+  ConfirmEpoch: confirmEpochShape,
+  ChangeRoster: changeRosterShape,
+  FindPatients: findPatientsShape,
+  OpenPatientConversation: openPatientConversationShape,
+  GetOrganisation: getOrganisationShape,
+};
