@@ -49,6 +49,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    rolldownOptions: {
+      input: { index: "index.html", sw: "src/sw/sw.ts" },
+      output: {
+        // The service worker's name and place are its identity.
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
+    },
     reportCompressedSize: true,
   },
   worker: { format: "es" },

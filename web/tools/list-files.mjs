@@ -12,7 +12,9 @@ const OPTIONS = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_M
 
 const names = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !entry.name.endsWith(".br") && entry.name !== "files.json")
-  .map((entry) => `${entry.parentPath}/${entry.name}`.slice(FOLDER.pathname.length).replace(/^\//, ""))
+  .map((entry) =>
+    `${entry.parentPath}/${entry.name}`.slice(FOLDER.pathname.length).replace(/^\//, ""),
+  )
   .sort();
 
 const files = {};
@@ -28,5 +30,7 @@ for (const name of names) {
   if (kind in sizes) sizes[kind] += compressed.length;
 }
 writeFileSync(new URL("files.json", FOLDER), `${JSON.stringify({ files }, null, 1)}\n`);
-const shown = Object.entries(sizes).map(([kind, bytes]) => `${kind} ${Math.round(bytes / 1000)} kB`);
+const shown = Object.entries(sizes).map(
+  ([kind, bytes]) => `${kind} ${Math.round(bytes / 1000)} kB`,
+);
 process.stdout.write(`${names.length} files; compressed: ${shown.join(", ")}\n`);

@@ -69,7 +69,9 @@ async function isReplaced(): Promise<boolean> {
     ]);
     if (!list.ok || !script.ok) return false;
     const { files } = (await list.json()) as { files: Record<string, string> };
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await script.arrayBuffer()));
+    const digest = new Uint8Array(
+      await crypto.subtle.digest("SHA-256", await script.arrayBuffer()),
+    );
     const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return files["sw.js"] !== found;
   } catch {
@@ -78,7 +80,12 @@ async function isReplaced(): Promise<boolean> {
 }
 
 function isAbout(value: unknown): value is { kind: string } {
-  return typeof value === "object" && value !== null && "about" in value && value.about === "client-files";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "about" in value &&
+    value.about === "client-files"
+  );
 }
 
 function readNotice(value: unknown): FilesNotice | null {

@@ -9,7 +9,9 @@ const FROM_SERVER = new Set([LIST, SIGNATURE, "/sw.js"]);
 /** Whether this worker answers at all: other methods and places are none of its business. */
 export function isOurs(request: Request): boolean {
   const url = new URL(request.url);
-  return request.method === "GET" && url.origin === location.origin && !FROM_SERVER.has(url.pathname);
+  return (
+    request.method === "GET" && url.origin === location.origin && !FROM_SERVER.has(url.pathname)
+  );
 }
 
 /** The file as it was checked; the page for every path that it routes itself; not found for what was never listed. */

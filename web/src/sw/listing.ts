@@ -39,7 +39,9 @@ export async function openListing(list: Uint8Array, signature: string): Promise<
       (await verify(readCertificate(root).key, issuing.signature, issuing.signed)) &&
       (await verify(issuing.key, decode(given.signature), statement));
     if (!signed) return null;
-    const { files } = JSON.parse(new TextDecoder().decode(list)) as { files: Record<string, string> };
+    const { files } = JSON.parse(new TextDecoder().decode(list)) as {
+      files: Record<string, string>;
+    };
     return { listing: { version: hex(await digest(list)), files }, root: hex(await digest(root)) };
   } catch {
     return null;
@@ -68,7 +70,9 @@ export function encodeStatement(organisation: string, hash: Uint8Array): Uint8Ar
 }
 
 async function verify(key: Uint8Array, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
-  const imported = await crypto.subtle.importKey("spki", new Uint8Array(key), CURVE, false, ["verify"]);
+  const imported = await crypto.subtle.importKey("spki", new Uint8Array(key), CURVE, false, [
+    "verify",
+  ]);
   return crypto.subtle.verify(ECDSA, imported, new Uint8Array(signature), new Uint8Array(data));
 }
 
