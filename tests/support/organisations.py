@@ -216,5 +216,6 @@ def open_organisation(
         root_memory_kib=32,
     )
     with open_vault(config, clock) as vault:
-        edge = Edge(Services(vault.authority, no_history), vault.identity.sealing_key)
-        yield Organisation(vault, clock, MemoryComposer(), edge)
+        composer = MemoryComposer()
+        edge = Edge(Services(vault.authority, no_history, composer), vault.identity.sealing_key)
+        yield Organisation(vault, clock, composer, edge)

@@ -78,7 +78,7 @@ class SteeredVault:
             storage_key=storage.reveal(),
         )
         self.engine = Engine(member, StorageKey(storage), house.clock, new_id, lambda below: below // 2)
-        edge = Edge(Services(house.authority, no_history), identity.sealing_key)
+        edge = Edge(Services(house.authority, no_history, self.engine), identity.sealing_key)
         self.journal = VaultJournal(
             house.vault.database, ledger, self.engine, edge, self.engine.identity, DEFAULT_POLICY
         )

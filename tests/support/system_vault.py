@@ -93,7 +93,8 @@ class VaultParty(ClientParty):
         member = self._make_member(storage, {})
         engine = Engine(member, StorageKey(storage), self.clock, new_id, random.Random(7).randrange)
         self.trust = Trust(engine, lambda partners: self._make_member(storage, partners))
-        edge = Edge(Services(self.authority, HistoryDesk(self.identity.signing_key)), self.identity.sealing_key)
+        services = Services(self.authority, HistoryDesk(self.identity.signing_key), engine)
+        edge = Edge(services, self.identity.sealing_key)
         self.engine = engine
         self.journal = VaultJournal(
             self.database, self.ledger, engine, edge, engine.identity, DEFAULT_POLICY, self.trust

@@ -1,6 +1,8 @@
 """Content as lines of text for a terminal. What a source wrote is shown as it wrote it."""
 
 from wardline.content.acknowledgement import Acknowledgement
+from wardline.content.attachment import Attachment
+from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.codec import Content, decode
 from wardline.content.document import Document
 from wardline.content.handoff import Handoff
@@ -27,8 +29,10 @@ def render(data: bytes) -> str:
 
 def _render(content: Content) -> str:
     match content:
-        case Text(body=body):
-            return body
+        case Text():
+            return _render_text(content)
+        case Edit() | Retraction() | Reaction():
+            return _render_change(content)
         case Result():
             return _render_result(content)
         case Document(patient=patient, lines=lines, shown=shown):
@@ -37,12 +41,36 @@ def _render(content: Content) -> str:
             return f"[{kind.value.replace('_', ' ')}] {text}".rstrip()
         case Handoff(original=original, reason=reason):
             return f"Handed over ({reason}):\n{render(bytes(original))}"
-        case Notice(kind=kind, before=before, after=after):
-            places = f": {before} to {after}" if before and after else f": {after or before}" if after or before else ""
-            about = f" ({_patient(content.patient)})" if content.patient else ""
-            return f"{kind.value.replace('_', ' ').capitalize()}{places}{about}"
+        case Notice():
+            return _render_notice(content)
         case Page(reason=reason):
             return f"Page: {reason.value.replace('_', ' ')}"
+
+
+def _render_text(text: Text) -> str:
+    return "\n".join([*([text.body] if text.body else []), *(_attachment(each) for each in text.attachments)])
+
+
+def _render_change(content: Edit | Retraction | Reaction) -> str:
+    match content:
+        case Edit(body=body):
+            return f"[edited] {body}"
+        case Retraction(reason=reason):
+            return f"[taken back] {reason}".rstrip()
+        case Reaction(emoji=emoji, removed=removed):
+            return f"[reaction {'removed' if removed else 'added'}] {emoji}"
+
+
+def _render_notice(notice: Notice) -> str:
+    before, after = notice.before, notice.after
+    places = f": {before} to {after}" if before and after else f": {after or before}" if after or before else ""
+    about = f" ({_patient(notice.patient)})" if notice.patient else ""
+    why = f": {notice.reason}" if notice.reason else ""
+    return f"{notice.kind.value.replace('_', ' ').capitalize()}{places}{about}{why}"
+
+
+def _attachment(attachment: Attachment) -> str:
+    return f"[file] {attachment.name} ({attachment.media_type}, {attachment.size} bytes)"
 
 
 def _render_result(result: Result) -> str:

@@ -10,10 +10,11 @@ from msgspec import Meta
 from wardline.hub.config import HubConfig
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
-from wardline.vault.config import VaultConfig
+from wardline.vault.config import OwnWords, VaultConfig
 
 FILE_NAME: Final = "wardline.toml"
 Port = Annotated[int, Meta(ge=0, le=65535)]
+QuickPhrase = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +40,10 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     critical_seconds: Annotated[int, Meta(ge=1, le=86400)] = 900
     """In which a critical result must be acknowledged."""
     checkpoint_seconds: Annotated[int, Meta(ge=1, le=86400)] = 60
+    emergency_notice: Annotated[str, Meta(min_length=1, max_length=200)] = OwnWords().emergency_notice
+    """Always shown on every device: whom to call instead, in the organisation's own words."""
+    quick_phrases: Annotated[tuple[QuickPhrase, ...], Meta(max_length=20)] = OwnWords().quick_phrases
+    """Offered beside the text field."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,4 +101,5 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         mllp=(vault.mllp_host, vault.mllp_port),
         critical_within=vault.critical_seconds * 1000,
         checkpoint_interval=float(vault.checkpoint_seconds),
+        own_words=OwnWords(vault.emergency_notice, vault.quick_phrases),
     )

@@ -6,6 +6,7 @@ import msgspec
 
 from wardline.content.acknowledgement import Acknowledgement
 from wardline.content.base import CONTENT_VERSION
+from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.document import Document
 from wardline.content.handoff import Handoff
 from wardline.content.notice import Notice
@@ -16,7 +17,7 @@ from wardline.content.unknown import Unknown
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 
-Content = Text | Result | Document | Acknowledgement | Handoff | Notice | Page
+Content = Text | Edit | Retraction | Reaction | Result | Document | Acknowledgement | Handoff | Notice | Page
 """Everything that members say."""
 
 

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     PATIENT_UPDATED = "patient_updated"
     PATIENTS_MERGED = "patients_merged"
     ROSTER_CHANGED = "roster_changed"
+    OUTSIDE_CARE_TEAM = "outside_care_team"
+    """Somebody who is not on the patient's care team came in, and gave ``reason``."""
     ORGANISATION_LEFT = "organisation_left"
     """Said by the steward of an organisation that founded it not: it asks the founding one's to remove it."""
 
@@ -38,5 +40,7 @@ class Notice(ContentBase, frozen=True, kw_only=True, tag="notice"):
     """Accounts that came to the roster."""
     left: tuple[str, ...] = ()
     """Accounts that left it."""
+    reason: str = ""
+    """In the words of the person whom ``joined`` names."""
     happened: Moment | None = None
     """When, by the source's clock."""

@@ -83,6 +83,13 @@ class Cosigned(HubAnswer, frozen=True, tag="cosigned"):
     signatures: Note
 
 
+class Chunk(HubAnswer, frozen=True, tag="chunk"):
+    """One chunk of an attachment, as its sender encrypted it."""
+
+    data: bytes
+    last: bool
+
+
 class OtherSize(HubAnswer, frozen=True, tag="other_size"):
     """The witness last cosigned another size: offer again with a proof from there (C2SP tlog-witness, conflict)."""
 
@@ -100,4 +107,5 @@ Answer = (
     | CheckpointProof
     | Cosigned
     | OtherSize
+    | Chunk
 )

@@ -18,5 +18,15 @@ MAX_MARKS: Final = 512
 """Receipt marks in one request."""
 MAX_MEMBERS: Final = 256
 """Leaves in one group."""
+MAX_CHUNK: Final = 256 << 10
+"""One encrypted chunk of an attachment; every one but the last is as long."""
+CHUNK_TAG: Final = 16
+"""What encryption adds to a chunk (AES-GCM, NIST SP 800-38D)."""
+CHUNK_ROOM: Final = MAX_CHUNK - CHUNK_TAG
+"""Of the file, in one chunk."""
+MAX_ATTACHMENT: Final = 25 << 20
+"""One attachment, decrypted; a hub's operator may allow less."""
+MAX_ATTACHMENTS: Final = 16
+"""Attachments of one message."""
 DELIVERY_WINDOW: Final = 512
 """Deliveries that the hub sends ahead of the device's last ``Received``."""

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from wardline.protocol.limits import MAX_CLAIMS, MAX_KEY_PACKAGES, MAX_MARKS
+from wardline.protocol.limits import CHUNK_TAG, MAX_CHUNK, MAX_CLAIMS, MAX_KEY_PACKAGES, MAX_MARKS
 from wardline.protocol.types import (
     Application,
     Chain,
@@ -141,6 +141,27 @@ class CosignCheckpoint(HubRequest, frozen=True, tag="cosign_checkpoint"):
     note: Note
 
 
+class PutChunk(HubRequest, frozen=True, tag="put_chunk"):
+    """One encrypted chunk of an attachment, for the members of a conversation. Chunks come in order from 0, each but
+    the last of the full length; the same bytes again get the same answer.
+    """
+
+    conversation: Id
+    blob: Id
+    """A name that the sender chose."""
+    index: Count
+    last: bool
+    data: Annotated[bytes, Meta(min_length=CHUNK_TAG, max_length=MAX_CHUNK)]
+
+
+class GetChunk(HubRequest, frozen=True, tag="get_chunk"):
+    """One chunk of an attachment that is complete."""
+
+    conversation: Id
+    blob: Id
+    index: Count
+
+
 class Received(msgspec.Struct, frozen=True, array_like=True, tag="received"):
     """The device has stored every delivery up to ``cursor``: opens the window. No answer."""
 
@@ -162,4 +183,6 @@ Request = (
     | GetCheckpoint
     | AddCosignature
     | CosignCheckpoint
+    | PutChunk
+    | GetChunk
 )

@@ -63,6 +63,34 @@ class ListPartners(msgspec.Struct, frozen=True, array_like=True, tag="list_partn
     """The organisations that one's own has, or had, an agreement with: whom a group may hold besides."""
 
 
+class ChangeRoster(msgspec.Struct, frozen=True, array_like=True, tag="change_roster"):
+    """Bring accounts into a group's or a patient's conversation, or take them out: who is in it may add, and go; who
+    opened it may remove others.
+    """
+
+    conversation: Id
+    add: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
+    remove: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
+
+
+class FindPatients(msgspec.Struct, frozen=True, array_like=True, tag="find_patients"):
+    """Patients whose name, identifiers or birth date hold every word of ``text``. Every search is recorded."""
+
+    text: Text
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+
+
+class OpenPatientConversation(msgspec.Struct, frozen=True, array_like=True, tag="open_patient_conversation"):
+    """Come into the conversation about a patient. Who is not on the care team gives a reason, which its members see."""
+
+    patient: Id
+    reason: Text = ""
+
+
+class GetOrganisation(msgspec.Struct, frozen=True, array_like=True, tag="get_organisation"):
+    """What the organisation tells its people's devices."""
+
+
 class StallReason(StrEnum):
     """Why a device cannot go on in a group."""
 
@@ -99,6 +127,10 @@ VaultRequest = (
     | GetHistory
     | ReportGroup
     | ConfirmEpoch
+    | ChangeRoster
+    | FindPatients
+    | OpenPatientConversation
+    | GetOrganisation
 )
 
 
@@ -140,6 +172,10 @@ class ConversationSummary(msgspec.Struct, frozen=True, array_like=True):
     """direct, group, patient, role, order or broadcast (design.md, section 2)."""
     title: str
     roster: tuple[Person, ...]
+    patient: bytes | None = None
+    """Encoded ``content.Patient``, where the conversation is about one."""
+    care_team: tuple[Id, ...] = ()
+    """Accounts who look after that patient, by the hospital's feed."""
 
 
 class ConversationOpened(msgspec.Struct, frozen=True, array_like=True, tag="conversation_opened"):
@@ -167,6 +203,31 @@ class Partners(msgspec.Struct, frozen=True, array_like=True, tag="partners"):
     """The answer to ``ListPartners``. An anchor says who somebody is; whether they may come in, the stewards say."""
 
     partners: tuple[Partner, ...]
+
+
+class PatientFound(msgspec.Struct, frozen=True, array_like=True):
+    """One patient of the organisation."""
+
+    patient: bytes
+    """Encoded ``content.Patient``."""
+    care_team: tuple[Person, ...]
+    conversation: Id | None
+    """The one about this patient, where the asker is in it."""
+
+
+class Patients(msgspec.Struct, frozen=True, array_like=True, tag="patients"):
+    """The answer to ``FindPatients``: best first."""
+
+    patients: tuple[PatientFound, ...]
+
+
+class Organisation(msgspec.Struct, frozen=True, array_like=True, tag="organisation"):
+    """The answer to ``GetOrganisation``."""
+
+    name: str
+    emergency_notice: str
+    """The organisation's own words for "Not for codes: call …": always shown."""
+    quick_phrases: tuple[str, ...]
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, array_like=True):
@@ -202,7 +263,17 @@ class VaultRefused(msgspec.Struct, frozen=True, array_like=True, tag="vault_refu
 
 
 VaultAnswer = (
-    EnrolmentBegun | Enrolled | People | ConversationOpened | Conversations | Partners | History | Noted | VaultRefused
+    EnrolmentBegun
+    | Enrolled
+    | People
+    | ConversationOpened
+    | Conversations
+    | Partners
+    | History
+    | Noted
+    | VaultRefused
+    | Patients
+    | Organisation
 )
 
 

@@ -51,6 +51,17 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.CANNOT_DECRYPT: "The message cannot be decrypted: the vault's history has it.",
     ErrorCode.REPLAYED: "This message was received before: it was dropped.",
     ErrorCode.UNKNOWN_CONVERSATION: "No such conversation, or the account is not in its roster.",
+    ErrorCode.ATTACHMENT_TOO_LARGE: "The attachment is larger than may be sent: send a smaller one, or in parts.",
+    ErrorCode.UNKNOWN_ATTACHMENT: (
+        "There is no such attachment, or it was not sent to its end: ask its sender to send it again."
+    ),
+    ErrorCode.ATTACHMENT_OUT_OF_ORDER: (
+        "The chunks of an attachment go in order, each but the last of full length: go on from the one missing."
+    ),
+    ErrorCode.ATTACHMENT_ID_REUSED: "Another attachment has this id: take a fresh one.",
+    ErrorCode.ATTACHMENT_CORRUPT: (
+        "The attachment is not what its sender sent: it is not shown; ask its sender to send it again."
+    ),
     ErrorCode.VAULT_NOT_PUBLISHED: "The organisation's vault has never been connected: start it.",
     ErrorCode.VAULT_AWAY: "The organisation's vault is not connected: the request waits; ask again with the same id.",
     ErrorCode.UNKNOWN_REQUEST: "No such sealed request: it was answered long ago, or never made.",
@@ -60,6 +71,10 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.BAD_EVIDENCE: "The evidence does not fit this certificate request: open the invitation link again.",
     ErrorCode.BAD_CERTIFICATE_REQUEST: "The certificate request does not name this device, or its key is not P-384.",
     ErrorCode.UNKNOWN_ACCOUNT: "No such account.",
+    ErrorCode.UNKNOWN_PATIENT: "No such patient: search by name, number or birth date.",
+    ErrorCode.REASON_REQUIRED: (
+        "This account is not on the patient's care team: give the reason; it is shown and recorded."
+    ),
     ErrorCode.BAD_AGREEMENT: (
         "The agreement does not say what it must: compare parties, fingerprint and dates with the other side."
     ),
@@ -99,11 +114,18 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.STORAGE_FAILED: (
         "The disk or the database refused the write, and nothing was done: check space and permissions, then try again."
     ),
+    ErrorCode.STORAGE_FULL: (
+        "There is no room left to store it, and nothing was done: free some space, or tell the operator."
+    ),
     ErrorCode.RECORD_DESTROYED: (
         "The key of this conversation's records was destroyed: what they held cannot be read again."
     ),
     ErrorCode.UNKNOWN_WORK_ITEM: "No such work item is open: it was resolved, or never opened.",
     ErrorCode.MALFORMED_SETTINGS: "The settings file is wrong at the place named: correct wardline.toml.",
+    ErrorCode.WEB_CLIENT_MISSING: (
+        "The web client was not built: run `make web`, or take the [web] section out of wardline.toml."
+    ),
+    ErrorCode.WEB_CLIENT_DAMAGED: "A file of the web client is not the one that was built: install it anew.",
     ErrorCode.BACKUP_DAMAGED: (
         "This is no back-up, or it was truncated or changed: take another one; nothing was restored."
     ),

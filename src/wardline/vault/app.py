@@ -108,7 +108,8 @@ class _Running:
             _make_member(vault, storage, {}), StorageKey(storage), vault.clock, new_id, secrets.randbelow
         )
         trust = Trust(self._engine, lambda partners: _make_member(vault, storage, partners))
-        edge = Edge(Services(authority, HistoryDesk(identity.signing_key)), identity.sealing_key)
+        services = Services(authority, HistoryDesk(identity.signing_key), self._engine, config.own_words)
+        edge = Edge(services, identity.sealing_key)
         self._journal = VaultJournal(
             vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy, trust
         )

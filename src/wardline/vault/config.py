@@ -7,6 +7,22 @@ from wardline.vault.authority.model import Lifetimes
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the organisation says on its people's devices, in its own words and language."""
+
+    emergency_notice: str = "Not for codes or emergencies: call your emergency number."
+    """Always shown, so that nobody waits for a message to be read when somebody is dying."""
+    quick_phrases: tuple[str, ...] = (
+        "On my way.",
+        "Will do.",
+        "Please call me.",
+        "Thank you.",
+        "I am off duty: please page who is on call.",
+    )
+    """Offered beside the text field."""
+
+
+@dataclass(frozen=True, slots=True)
 class VaultConfig:
     """Where a vault keeps its things and whom it talks to. Secrets are in files, never here."""
 
@@ -28,6 +44,7 @@ class VaultConfig:
     """Seconds after which the steward looks by itself."""
     checkpoint_interval: float = 60.0
     """Seconds between cosignings with the hub."""
+    own_words: OwnWords = field(default_factory=OwnWords)
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
 
     @property

@@ -249,9 +249,8 @@ def text_of(content: bytes) -> str:
 def open_hostile_world(folder: Path) -> Generator[World]:
     """Until the block ends."""
     with open_organisation(folder) as house:
-        house.edge = Edge(
-            Services(house.authority, HistoryDesk(house.identity.signing_key)), house.identity.sealing_key
-        )
+        services = Services(house.authority, HistoryDesk(house.identity.signing_key), house.composer)
+        house.edge = Edge(services, house.identity.sealing_key)
         hub = HostileHub(house.authority.anchors, house.clock)
         devices = folder / "devices"
         devices.mkdir()

@@ -7,7 +7,9 @@ import msgspec
 
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
+from wardline.content.attachment import Attachment
 from wardline.content.base import Moment
+from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.codec import Content
 from wardline.content.document import Document
 from wardline.content.fhir.build_report import build_report
@@ -35,6 +37,20 @@ def patient() -> Patient:
         sex="F",
         location="Cedar, 2, B",
         allergies=(Allergy(text="Penicillin", kind="DA", severity="SV", reaction="Anaphylaxis"),),
+    )
+
+
+def attachment() -> Attachment:
+    return Attachment(
+        blob="1a" * 16,
+        key=bytes(range(32)),
+        size=151_022,
+        sha256=bytes(range(32, 64)),
+        name="wound.jpg",
+        media_type="image/jpeg",
+        width=1600,
+        height=1200,
+        preview=b"\xff\xd8\xff",
     )
 
 
@@ -75,9 +91,12 @@ def result() -> Result:
 
 
 def examples() -> dict[str, Content]:
-    text = Text(body="Please see bed 2.", reply_to=_MESSAGE)
+    text = Text(body="Please see bed 2.", reply_to=_MESSAGE, mentions=(_ACCOUNT,), acknowledge_by=_AT)
     return {
-        "text": text,
+        "text": msgspec.structs.replace(text, attachments=(attachment(),)),
+        "edit": Edit(message=_MESSAGE, body="Please see bed 3.", mentions=(_ACCOUNT,)),
+        "retraction": Retraction(message=_MESSAGE, reason="wrong conversation"),
+        "reaction": Reaction(message=_MESSAGE, emoji="👍", removed=True),
         "result": result(),
         "document": Document(
             document_key="0e" * 16,
@@ -114,7 +133,12 @@ def golden() -> str:
 
     def entry(content: Content) -> dict[str, Any]:
         data = codec.encode(content)
-        return {"value": msgspec.msgpack.decode(data), "bytes": data.hex()}
+        return {"value": _shown(msgspec.msgpack.decode(data)), "bytes": data.hex()}
 
     described = {name: entry(content) for name, content in examples().items()}
     return json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _shown(value: Any) -> Any:
+    """Byte strings as base64, as the schema says."""
+    return json.loads(msgspec.json.encode(value))

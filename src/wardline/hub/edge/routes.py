@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
+from wardline.hub.attachments.get_chunk import get_chunk
+from wardline.hub.attachments.put_chunk import put_chunk
 from wardline.hub.audit.add_cosignature import add_cosignature
 from wardline.hub.audit.cosign_checkpoint import cosign_checkpoint
 from wardline.hub.audit.get_checkpoint import get_checkpoint
@@ -34,10 +36,12 @@ from wardline.protocol.requests import (
     CosignCheckpoint,
     FoundGroup,
     GetCheckpoint,
+    GetChunk,
     GetVault,
     HubRequest,
     PublishKeyPackages,
     PublishVault,
+    PutChunk,
     RevokeDevice,
     SendMessage,
 )
@@ -75,6 +79,8 @@ ROUTES: Final[dict[type[HubRequest], Route]] = {
     GetCheckpoint: Route(Who.STEWARD, get_checkpoint),
     AddCosignature: Route(Who.STEWARD, add_cosignature),
     CosignCheckpoint: Route(Who.STEWARD, cosign_checkpoint),
+    PutChunk: Route(Who.DEVICE, put_chunk),
+    GetChunk: Route(Who.DEVICE, get_chunk),
 }
 """Members commit too (their self-updates); what else a commit may hold, MLS's rules decide."""
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement
+from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.document import Document
 from wardline.content.handoff import Handoff
 from wardline.content.notice import Notice
@@ -52,6 +53,9 @@ def _texts(content: codec.Content | Unknown | Refusal, *, nested: bool) -> Itera
         case Text():
             yield content.body
             yield from _patient(content.patient)
+            yield from (attachment.name for attachment in content.attachments)
+        case Edit() | Retraction() | Reaction():
+            yield from _change(content)
         case Result():
             yield from _result(content)
         case Document():
@@ -61,15 +65,24 @@ def _texts(content: codec.Content | Unknown | Refusal, *, nested: bool) -> Itera
             yield from content.lines if content.shown is None else content.shown
         case Notice():
             yield from _patient(content.patient)
-            yield from (content.before, content.after)
-            for identifier in content.merged:
-                yield identifier.value
+            yield from (content.before, content.after, content.reason)
+            yield from (identifier.value for identifier in content.merged)
         case Acknowledgement():
             yield content.text
         case Handoff():
             if not nested:
                 yield from _texts(codec.decode(bytes(content.original)), nested=True)
         case Page() | Unknown() | Refusal():
+            pass
+
+
+def _change(content: Edit | Retraction | Reaction) -> Iterator[str]:
+    match content:
+        case Edit():
+            yield content.body
+        case Retraction():
+            yield content.reason
+        case Reaction():
             pass
 
 

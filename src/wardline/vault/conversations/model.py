@@ -32,6 +32,10 @@ class RosterReason(StrEnum):
     """It was paged because nobody acknowledged."""
     AGREEMENT = "agreement"
     """The agreement with the organisation that founded the conversation names it."""
+    CARE_TEAM = "care_team"
+    """On the patient's care team, it came in by itself."""
+    OUTSIDE = "outside"
+    """Not on the care team, it came in with a reason."""
     SERVICE = "service"
     """A machine that serves the conversation."""
 

@@ -1,22 +1,27 @@
 """The one table from a request's body to its operation, with who may ask for it. What is not in it is refused."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from wardline.kit.ids import AccountId
+from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.sealed_requests import (
     BeginEnrolment,
+    ChangeRoster,
     ConfirmEpoch,
     ConversationOpened,
     Enrol,
+    FindPatients,
     FindPeople,
     GetHistory,
+    GetOrganisation,
     History,
     ListConversations,
     ListPartners,
     OpenConversation,
+    OpenPatientConversation,
+    Organisation,
     People,
     ReportGroup,
     SealedRequest,
@@ -27,14 +32,19 @@ from wardline.protocol.sealed_requests import Conversations as ConversationsAnsw
 from wardline.vault.agreements.find_partner_people import find_partner_people
 from wardline.vault.agreements.list_partners import list_partners
 from wardline.vault.authority.model import Authority
-from wardline.vault.conversations.list_conversations import list_conversations, summarise_conversations
+from wardline.vault.config import OwnWords
+from wardline.vault.conversations.change_roster import change_roster
 from wardline.vault.conversations.open_conversation import open_conversation
+from wardline.vault.conversations.send_message import Composer
 from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.edge.authenticate import Asker
 from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.find_people import find_people
+from wardline.vault.patients.find_patients import PatientSearch
+from wardline.vault.patients.open_patient import open_patient
 from wardline.vault.steward.confirm_epoch import confirm_epoch
 from wardline.vault.steward.report_group import report_group
+from wardline.vault.summaries.list_conversations import list_conversations, summarise_conversations
 from wardline.vault.turn import Turn
 
 
@@ -52,6 +62,9 @@ class Services:
 
     authority: Authority
     history: ReleaseHistory
+    composer: Composer
+    own_words: OwnWords = field(default_factory=OwnWords)
+    patients: PatientSearch = field(default_factory=PatientSearch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,36 @@ def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
     opened = open_conversation(turn, asked.device.account, [AccountId(one) for one in body.accounts], body.title)
     if isinstance(opened, Refusal):
         return opened
-    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (opened,), turn.now)[0])
+    return _opened(turn, opened)
+
+
+def _opened(turn: Turn, conversation: ConversationId) -> ConversationOpened:
+    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (conversation,), turn.now)[0])
+
+
+def _change_roster(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ChangeRoster)
+    conversation = ConversationId(body.conversation)
+    add, remove = ([AccountId(one) for one in accounts] for accounts in (body.add, body.remove))
+    refusal = change_roster(asked.turn, asked.services.composer, asked.device.account, conversation, add, remove)
+    return refusal or _opened(asked.turn, conversation)
+
+
+def _find_patients(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, FindPatients)
+    return asked.services.patients.find(asked.turn, asked.device.account, body)
+
+
+def _open_patient(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, OpenPatientConversation)
+    opened = open_patient(asked.turn, asked.services.composer, asked.device.account, body.patient, body.reason)
+    return opened if isinstance(opened, Refusal) else _opened(asked.turn, opened)
+
+
+def _get_organisation(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, GetOrganisation)
+    words = asked.services.own_words
+    return Organisation(asked.services.authority.name, words.emergency_notice, words.quick_phrases)
 
 
 def _list_conversations(asked: Asked, body: VaultRequest) -> Answered:
@@ -146,4 +188,8 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     GetHistory: Operation(_get_history),
     ReportGroup: Operation(_report_group),
     ConfirmEpoch: Operation(_confirm_epoch),
+    ChangeRoster: Operation(_change_roster),
+    FindPatients: Operation(_find_patients),
+    OpenPatientConversation: Operation(_open_patient),
+    GetOrganisation: Operation(_get_organisation),
 }

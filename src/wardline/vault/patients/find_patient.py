@@ -48,6 +48,12 @@ def load_patient(reader: Reader, keys: KeyRing, patient: str) -> KnownPatient | 
     return open_row(key, "patients", f"{patient}/{version}", sealed, KnownPatient)
 
 
+def load_survivor(reader: Reader, keys: KeyRing, patient: str) -> KnownPatient | None:
+    """The patient of that id, or who it was merged into. Raises PatientStateError."""
+    merged_into = reader.execute(select(PATIENTS.c.merged_into).where(PATIENTS.c.id == patient)).scalar_one_or_none()
+    return load_patient(reader, keys, merged_into or patient)
+
+
 def threads_of_patient(reader: Reader, patient: str) -> tuple[ConversationId, ...]:
     """The conversations about a patient: the live one first, then those of patients merged into this one."""
     rows = reader.execute(

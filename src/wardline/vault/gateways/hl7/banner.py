@@ -39,6 +39,12 @@ def recorded_banner(person: Person, known: KnownPatient | None, location: Locati
     )
 
 
+def known_banner(known: KnownPatient) -> Patient:
+    """What is on record, without a message."""
+    location = None if known.visit is None else known.visit.location
+    return _banner((), known, location)
+
+
 def _banner(first: tuple[PatientIdentifier, ...], record: KnownPatient, location: Location | None) -> Patient:
     return Patient(
         id=record.id or None,

@@ -5,12 +5,17 @@ from typing import Final
 
 import msgspec
 
+from wardline.content.patient import encode_patient
 from wardline.kit.ids import AccountId
 from wardline.protocol.sealed_requests import ConversationSummary, Person
 from wardline.vault.conversations.find_conversation import conversations_of, find_conversations, rosters
+from wardline.vault.conversations.model import Conversation
 from wardline.vault.conversations.partners import partner_contacts
+from wardline.vault.gateways.hl7.banner import known_banner
 from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_ring import KeyRing
+from wardline.vault.patients.care_team import care_team
+from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.reader import Reader
 
 ROOM: Final = 512 << 10
@@ -34,7 +39,7 @@ def list_conversations(reader: Reader, keys: KeyRing, account: AccountId, now: i
 def summarise_conversations(
     reader: Reader, keys: KeyRing, conversations: Collection[str], now: int
 ) -> tuple[ConversationSummary, ...]:
-    """Kind, title and people of each."""
+    """Kind, title and people of each; patient and care team where it is about one."""
     found = find_conversations(reader, keys, conversations)
     entries = rosters(reader, [conversation.id for conversation in found])
     wanted = {entry.account for present in entries.values() for entry in present}
@@ -52,6 +57,14 @@ def summarise_conversations(
                 *(people[entry.account] for entry in entries.get(conversation.id, ()) if entry.account in people),
                 *(Person(each.account, each.name, each.role) for each in partners.get(conversation.id, ())),
             ),
+            *_about(reader, keys, conversation),
         )
         for conversation in found
     )
+
+
+def _about(reader: Reader, keys: KeyRing, conversation: Conversation) -> tuple[bytes | None, tuple[AccountId, ...]]:
+    patient = None if conversation.subject is None else load_survivor(reader, keys, conversation.subject)
+    if patient is None:
+        return None, ()
+    return encode_patient(known_banner(patient)), care_team(reader, keys, patient)

@@ -1,0 +1,1 @@
+"""Files beside messages: encrypted chunks, for the members of a conversation."""

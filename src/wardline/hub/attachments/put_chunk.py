@@ -1,0 +1,17 @@
+"""Take one encrypted chunk of an attachment from a member of its conversation."""
+
+from wardline.hub import records
+from wardline.hub.attachments.tables import is_member
+from wardline.hub.caller import Caller
+from wardline.hub.context import Hub
+from wardline.kit.outcome import Refusal
+from wardline.protocol.answers import Done
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import PutChunk
+
+
+async def put_chunk(hub: Hub, caller: Caller, request: PutChunk) -> Done | Refusal:
+    """Refused: ``not_a_member``, ``storage_full``."""
+    member = await hub.read(lambda reader: is_member(reader, caller.device, request.conversation))
+    code = ErrorCode.STORAGE_FULL if member else ErrorCode.NOT_A_MEMBER
+    return await hub.refuse(caller, Refusal(code), records.conversation(request.conversation))

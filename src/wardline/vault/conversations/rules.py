@@ -1,0 +1,50 @@
+"""Who may change a roster. Pure."""
+
+from collections.abc import Collection
+from typing import Final
+
+from wardline.kit.ids import AccountId
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.vault.conversations.model import ConversationKind, RosterEntry, RosterReason
+
+MAX_ROSTER: Final = 128
+"""Accounts in one conversation: with two devices each, a group's members."""
+
+_OPEN: Final = frozenset({ConversationKind.GROUP, ConversationKind.PATIENT})
+"""Kinds whose people decide who else is in them."""
+
+
+def decide_roster(
+    asker: AccountId,
+    kind: ConversationKind,
+    roster: Collection[RosterEntry],
+    add: Collection[AccountId],
+    remove: Collection[AccountId],
+) -> Refusal | None:
+    """Whoever is in it may add, and may go; who opened a group may remove others from it.
+
+    Refused: ``unknown_conversation`` to whom it is not known, ``not_permitted``, ``unknown_account``,
+    ``too_many_members``, ``malformed_request`` for a change that is none or contradicts itself.
+    """
+    present = {entry.account for entry in roster}
+    if asker not in present:
+        return Refusal(ErrorCode.UNKNOWN_CONVERSATION, "conversation")
+    if kind not in _OPEN:
+        return Refusal(ErrorCode.NOT_PERMITTED, "conversation")
+    if not (add or remove) or set(add) & set(remove):
+        return Refusal(ErrorCode.MALFORMED_REQUEST, "remove")
+    if set(remove) - {asker} and asker not in _founders(kind, roster):
+        return Refusal(ErrorCode.NOT_PERMITTED, "remove")
+    if not set(remove) <= present:
+        return Refusal(ErrorCode.UNKNOWN_ACCOUNT, "remove")
+    if len(present | set(add)) > MAX_ROSTER:
+        return Refusal(ErrorCode.TOO_MANY_MEMBERS, "add")
+    return None
+
+
+def _founders(kind: ConversationKind, roster: Collection[RosterEntry]) -> set[AccountId]:
+    # A patient's conversation is opened by the hospital's feed: nobody in it removes anybody else.
+    if kind is ConversationKind.PATIENT:
+        return set()
+    return {entry.account for entry in roster if RosterReason.OPENED in entry.reasons}

@@ -1,0 +1,91 @@
+"""Patients by name, number or birth date, for the organisation's own people. Every search is recorded."""
+
+from typing import Final, NamedTuple, final
+
+from sqlalchemy import select
+
+from wardline.audit.record import Action, Numbers
+from wardline.content.patient import encode_patient
+from wardline.kit.ids import AccountId
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.sealed_requests import FindPatients, PatientFound, Patients, Person
+from wardline.vault.conversations.find_conversation import conversation_of_subject, in_roster
+from wardline.vault.gateways.hl7.banner import known_banner
+from wardline.vault.gateways.hl7.knowledge import KnownPatient
+from wardline.vault.identity.find_accounts import find_accounts
+from wardline.vault.objects import account_object
+from wardline.vault.patients.care_team import care_team
+from wardline.vault.patients.find_patient import load_patient
+from wardline.vault.patients.save_patient import patient_object
+from wardline.vault.patients.search import matches, rank, search_words, searchable
+from wardline.vault.patients.staff import is_staff
+from wardline.vault.patients.tables import PATIENTS
+from wardline.vault.turn import Turn
+
+MOST_RANKED: Final = 200
+"""Patients found whose care team is looked up, so that one's own come first; words that mean more are too few."""
+
+
+class _Known(NamedTuple):
+    version: int
+    parts: tuple[str, ...]
+
+
+@final
+class PatientSearch:
+    """Opens each patient's row once, and again when it changed. One vault's; used on its writer thread alone."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Known] = {}
+
+    def find(self, turn: Turn, asker: AccountId, body: FindPatients) -> Patients | Refusal:
+        """Patients who are not merged into another and whom every word of the text means, best first.
+
+        Refused: ``not_permitted`` to who is no person of the organisation; ``malformed_request`` for too short a text.
+        """
+        who = account_object(asker)
+        if not is_staff(turn.tx, turn.keys, asker):
+            return turn.refuse(Action.PATIENTS_SEARCHED, ErrorCode.NOT_PERMITTED, who)
+        words = search_words(body.text)
+        if words is None:
+            return turn.refuse(Action.PATIENTS_SEARCHED, ErrorCode.MALFORMED_REQUEST, who, field_name="text")
+        found = self._matching(turn, words)
+        ranked = sorted(
+            ((rank(patient, on_care_team=asker in team), patient, team) for patient, team in found),
+            key=lambda each: each[0],
+        )[: body.limit]
+        people = {
+            account.id: Person(account.id, account.profile.name, account.profile.role)
+            for account in find_accounts(turn.tx, turn.keys, {one for _, _, team in ranked for one in team})
+        }
+        turn.record(Action.PATIENTS_SEARCHED, who, numbers=Numbers(count=len(ranked)))
+        shown: list[PatientFound] = []
+        for _, patient, team in ranked:
+            thread = conversation_of_subject(turn.tx, patient.id)
+            inside = thread is not None and in_roster(turn.tx, thread, asker)
+            team_people = tuple(people[one] for one in team if one in people)
+            shown.append(PatientFound(encode_patient(known_banner(patient)), team_people, thread if inside else None))
+            turn.record(Action.PATIENT_SHOWN, patient_object(patient.id), who)
+        return Patients(tuple(shown))
+
+    def _matching(self, turn: Turn, words: tuple[str, ...]) -> list[tuple[KnownPatient, tuple[AccountId, ...]]]:
+        # A version that a rolled-back turn wrote may be another one's later.
+        turn.tx.on_rollback(self._known.clear)
+        rows = turn.tx.execute(select(PATIENTS.c.id, PATIENTS.c.version).where(PATIENTS.c.merged_into.is_(None))).all()
+        found: list[tuple[KnownPatient, tuple[AccountId, ...]]] = []
+        for patient_id, version in rows:
+            if matches(words, self._parts(turn, patient_id, version)):
+                patient = load_patient(turn.tx, turn.keys, patient_id)
+                assert patient is not None
+                found.append((patient, care_team(turn.tx, turn.keys, patient)))
+                if len(found) == MOST_RANKED:
+                    break
+        return found
+
+    def _parts(self, turn: Turn, patient_id: str, version: int) -> tuple[str, ...]:
+        known = self._known.get(patient_id)
+        if known is None or known.version != version:
+            patient = load_patient(turn.tx, turn.keys, patient_id)
+            known = self._known[patient_id] = _Known(version, () if patient is None else searchable(patient))
+        return known.parts
