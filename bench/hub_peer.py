@@ -33,7 +33,7 @@ class _Message(msgspec.Struct, array_like=True, tag="message"):
     position: int
 
 
-class _Receipt(msgspec.Struct, array_like=True, tag="receipt"):
+class _Receipt(msgspec.Struct, array_like=True, tag="receipts"):
     seq: int
 
 

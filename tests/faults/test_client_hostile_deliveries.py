@@ -9,6 +9,7 @@ from wardline.client.effects import (
     Joined,
     MessageReceived,
     MessageRejected,
+    ReceiptAdvanced,
     Stalled,
     WelcomeRejected,
 )
@@ -18,8 +19,9 @@ from wardline.kit.ids import ConversationId, new_id
 from wardline.protocol.deliveries import (
     CommitDelivered,
     Delivery,
+    DeviceMarks,
     MessageDelivered,
-    ReceiptDelivered,
+    ReceiptsDelivered,
     SealedDelivered,
     WelcomeDelivered,
 )
@@ -203,9 +205,10 @@ def test_a_welcome_for_another_group_than_the_hub_says_is_rejected(
 
 def test_receipts_and_sealed_requests_pass_through(ward: ConversationId, alice: Client, bob: Client) -> None:
     seq = next_seq(bob)
-    effects = apply(
-        bob, ReceiptDelivered(seq, ward, alice.id, 4, 3), SealedDelivered(seq + 1, "ab" * 16, None, b"sealed")
-    )
+    marks = (DeviceMarks(alice.id, 4, 3), DeviceMarks(bob.id, 5, 5))
+    effects = apply(bob, ReceiptsDelivered(seq, ward, marks), SealedDelivered(seq + 1, "ab" * 16, None, b"sealed"))
+    # What the hub says about the device itself tells it nothing.
+    assert effects[0] == ReceiptAdvanced(ward, alice.id, 4, 3)
     assert [type(effect).__name__ for effect in effects] == ["ReceiptAdvanced", "SealedRequestArrived"]
 
 

@@ -29,7 +29,7 @@ from wardline.hub.state.hub_state import HubState
 from wardline.hub.state.live_group import LiveGroup, Marks
 from wardline.kit.ids import new_id
 from wardline.ledger.ledger import Ledger, Moment, Recorded
-from wardline.protocol.deliveries import ReceiptDelivered
+from wardline.protocol.deliveries import ReceiptsDelivered
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.frames import decode_delivery
@@ -77,6 +77,7 @@ class World:
         self.stored: dict[str, list[Any]] = {caller.device: [] for caller in self.devices}
         self.on_the_way: dict[str, list[Any]] = {caller.device: [] for caller in self.devices}
         self.owed: dict[str, list[tuple[int, str]]] = {caller.device: [] for caller in self.devices}
+        self.marks: dict[str, dict[tuple[str, str], int]] = {caller.device: {} for caller in self.devices}
 
     def act(self, kind: str, device: int, conversation: int, choice: int) -> None:
         getattr(self, kind)(self.devices[device], self.conversations[conversation], choice)
@@ -95,6 +96,15 @@ class World:
         for device in devices:
             if device in self.owed and device != but:
                 self.owed[device].append((seq, what))
+
+    def expect(self, live: LiveGroup, risen: dict[str, Marks]) -> None:
+        """Members are to know these marks in the end; who is none does not hear of them, nor of the older any more."""
+        for device, expected in self.marks.items():
+            for other, marks in risen.items():
+                if device in live.members and device != other:
+                    expected[live.conversation, other] = marks.delivered
+                else:
+                    expected.pop((live.conversation, other), None)
 
     def send(self, caller: Caller, conversation: str, _choice: int) -> None:
         def step(tx: Transaction, moment: Moment, live: LiveGroup) -> AuditRecord:
@@ -140,12 +150,21 @@ class World:
         self.run(steward, conversation, step)
 
     def mark(self, caller: Caller, conversation: str, choice: int) -> None:
+        """Of ``caller`` and some others, together."""
+
         def step(tx: Transaction, moment: Moment, live: LiveGroup) -> AuditRecord:
             position = min(choice, live.position)
-            marks = decide_mark(Mark(conversation, position, position), live.marks.get(caller.device, Marks()), 99)
-            if caller.device in live.members and isinstance(marks, Marks):
-                self.owe(self.state.next_seq, "ReceiptDelivered", live.members, caller.device)
-                return raise_marks(self.state, tx, caller, live, marks, moment.now)
+            risen: dict[str, Marks] = {}
+            for bit, each in enumerate(self.devices):
+                marks = decide_mark(Mark(conversation, position, position), live.marks.get(each.device, Marks()), 99)
+                chosen = each is caller or choice >> bit & 1
+                if chosen and each.device in live.members and isinstance(marks, Marks):
+                    risen[each.device] = live.marks[each.device] = marks
+            if risen:
+                alone = next(iter(risen)) if len(risen) == 1 else None
+                self.owe(self.state.next_seq, "ReceiptsDelivered", live.members, alone)
+                self.expect(live, risen)
+                raise_marks(self.state, tx, live, risen)
             return records.record(Action.RECEIPT_ADVANCED, caller, moment.now)
 
         self.run(caller, conversation, step)
@@ -205,13 +224,15 @@ class World:
         owed = self.owed[device]
         assert set(got) <= set(owed), "nothing that it was not owed"
         missing = [entry for entry in owed if entry not in got]
-        assert all(what == "ReceiptDelivered" for _, what in missing), "only receipts give way to newer ones"
+        assert all(what == "ReceiptsDelivered" for _, what in missing), "only receipts give way to newer ones"
         last: dict[tuple[str, str], int] = {}
         for each in self.stored[device]:
-            if isinstance(each, ReceiptDelivered):
-                key = (each.conversation, each.device)
-                assert each.delivered >= last.get(key, 0), "marks only rise"
-                last[key] = each.delivered
+            for marks in each.marks if isinstance(each, ReceiptsDelivered) else ():
+                key = (each.conversation, marks.device)
+                assert marks.delivered >= last.get(key, 0), "marks only rise"
+                last[key] = marks.delivered
+        expected = self.marks[device]
+        assert {key: last.get(key) for key in expected} == expected, "the newest marks of each"
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,9 @@ from wardline.protocol.answers import (
 from wardline.protocol.deliveries import (
     CommitDelivered,
     Delivery,
+    DeviceMarks,
     MessageDelivered,
-    ReceiptDelivered,
+    ReceiptsDelivered,
     WelcomeDelivered,
 )
 from wardline.protocol.envelope import decode_envelope
@@ -116,7 +117,9 @@ class HubDouble:
                 return self._send(device, request)
             case AdvanceReceipts():
                 for mark in request.marks:
-                    advanced = ReceiptDelivered(0, mark.conversation, device, mark.delivered, mark.read)
+                    advanced = ReceiptsDelivered(
+                        0, mark.conversation, (DeviceMarks(device, mark.delivered, mark.read),)
+                    )
                     self._fan_out(mark.conversation, device, advanced)
                 return Done(request.id)
             case _:

@@ -42,8 +42,8 @@ from wardline.store.migrate import migrate
 from wardline.store.sequencer import Sequencer
 
 ORIGIN = "ws://hub.test"
-LIMITS = Limits(vault_away_ms=0, answer_ms=0)
-"""A sealed request does not wait: what has no answer yet is ``vault_away``, and is asked again."""
+LIMITS = Limits(vault_away_ms=0, answer_ms=0, receipts_ms=0)
+"""A sealed request does not wait: what has no answer yet is ``vault_away``, and is asked again. Nor do receipts."""
 
 
 class Listener:

@@ -30,6 +30,8 @@ class Limits:
     """How long it waits at most. It is kept either way: the same bytes again get the answer."""
     keep_answered_ms: int = 24 * 3_600_000
     keep_unanswered_ms: int = 7 * 24 * 3_600_000
+    receipts_ms: int = 10
+    """A conversation's receipts travel together, at most once in so long for each of its members, or in a second."""
     queue: int = 10_000
     """Operations that wait for the writer, of all devices."""
 

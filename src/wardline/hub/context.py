@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from wardline.hub.log import Log
 from wardline.hub.log_keys import LogKeys
 from wardline.hub.records import refused
 from wardline.hub.sessions.fan_out import FanOut
+from wardline.hub.sessions.receipt_desk import ReceiptDesk
 from wardline.hub.state.hub_state import HubState
 from wardline.kit.clock import Clock
 from wardline.kit.outcome import Refusal
@@ -41,6 +42,11 @@ class Hub:
     log: Log
     workers: ThreadPoolExecutor
     """Signatures, MLS and reads: whatever would stop the event loop."""
+    receipts: ReceiptDesk = field(init=False)
+    """For the event loop alone."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "receipts", ReceiptDesk(self.limits.receipts_ms))
 
     @property
     def limits(self) -> Limits:

@@ -4,8 +4,12 @@
 transaction, drops what it has seen, and asks to go on from there: so it gets what it missed, once, in order.
 """
 
-import msgspec
+from typing import Annotated
 
+import msgspec
+from msgspec import Meta
+
+from wardline.protocol.limits import MAX_MEMBERS
 from wardline.protocol.types import Application, Count, Handshake, Id, Sealed
 
 
@@ -40,13 +44,21 @@ class WelcomeDelivered(Delivered, frozen=True, tag="welcome"):
     welcome: Handshake
 
 
-class ReceiptDelivered(Delivered, frozen=True, tag="receipt"):
-    """Another device's marks in a conversation rose: the hub's word, shown as such."""
+class DeviceMarks(msgspec.Struct, frozen=True, array_like=True):
+    """How far one device got in a conversation: positions, both high-water marks."""
 
-    conversation: Id
     device: Id
     delivered: Count
     read: Count
+
+
+class ReceiptsDelivered(Delivered, frozen=True, tag="receipts"):
+    """Marks of a conversation that rose together: the hub's word, shown as such. Each device once; the receiver's own
+    may be among them, because all members get the same bytes.
+    """
+
+    conversation: Id
+    marks: Annotated[tuple[DeviceMarks, ...], Meta(min_length=1, max_length=MAX_MEMBERS)]
 
 
 class SealedDelivered(Delivered, frozen=True, tag="sealed_request"):
@@ -57,7 +69,7 @@ class SealedDelivered(Delivered, frozen=True, tag="sealed_request"):
     sealed: Sealed
 
 
-Delivery = MessageDelivered | CommitDelivered | WelcomeDelivered | ReceiptDelivered | SealedDelivered
+Delivery = MessageDelivered | CommitDelivered | WelcomeDelivered | ReceiptsDelivered | SealedDelivered
 
 
 class Deliveries(msgspec.Struct, frozen=True, array_like=True, tag="deliveries"):

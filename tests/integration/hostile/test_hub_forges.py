@@ -8,7 +8,7 @@ from wardline.client.effects import ReceiptAdvanced
 from wardline.kit.clock import Clock
 from wardline.kit.ids import new_id
 from wardline.protocol.answers import Done, MessageAccepted
-from wardline.protocol.deliveries import MessageDelivered, ReceiptDelivered
+from wardline.protocol.deliveries import DeviceMarks, MessageDelivered, ReceiptsDelivered
 from wardline.protocol.requests import SendMessage
 
 
@@ -60,7 +60,7 @@ def test_forged_receipts_are_shown_as_the_hubs_word_and_settle_nothing(world: Wo
     one.say(conversation, "critical")
     world.settle()
     for device in (one.id, world.house.identity.device):
-        world.hub.inject(device, ReceiptDelivered(0, conversation, two.id, 1, 1))
+        world.hub.inject(device, ReceiptsDelivered(0, conversation, (DeviceMarks(two.id, 1, 1),)))
     world.settle()
     assert one.of(ReceiptAdvanced)[-1].read == 1
     assert not one.thread(conversation)[0].acknowledged

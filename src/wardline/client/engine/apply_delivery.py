@@ -12,7 +12,7 @@ from wardline.protocol.deliveries import (
     CommitDelivered,
     Delivery,
     MessageDelivered,
-    ReceiptDelivered,
+    ReceiptsDelivered,
     SealedDelivered,
     WelcomeDelivered,
 )
@@ -41,11 +41,12 @@ def _apply(context: Context, tx: Transaction, delivery: Delivery) -> Effects:
             return apply_commit(context, tx, delivery)
         case WelcomeDelivered():
             return apply_welcome(context, tx, delivery)
-        case ReceiptDelivered():
-            return (
-                ReceiptAdvanced(
-                    ConversationId(delivery.conversation), DeviceId(delivery.device), delivery.delivered, delivery.read
-                ),
+        case ReceiptsDelivered():
+            own, conversation = context.member.identity.device, ConversationId(delivery.conversation)
+            return tuple(
+                ReceiptAdvanced(conversation, DeviceId(marks.device), marks.delivered, marks.read)
+                for marks in delivery.marks
+                if marks.device != own
             )
         case SealedDelivered():
             device = None if delivery.device is None else DeviceId(delivery.device)

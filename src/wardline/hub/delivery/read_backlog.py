@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
@@ -11,8 +12,9 @@ from wardline.hub.tables.delivery import MESSAGES, RECEIPTS, SEALED_REQUESTS, SE
 from wardline.hub.tables.groups import COMMITS, MEMBERS, WELCOMES
 from wardline.protocol.deliveries import (
     CommitDelivered,
+    DeviceMarks,
     MessageDelivered,
-    ReceiptDelivered,
+    ReceiptsDelivered,
     SealedDelivered,
     WelcomeDelivered,
 )
@@ -44,9 +46,21 @@ _MESSAGES: Final = _within(
 _COMMITS: Final = _within(select(COMMITS.c.seq, COMMITS.c.handshake), COMMITS).where(
     COMMITS.c.committer != bindparam("device")
 )
-_RECEIPTS: Final = _within(
-    select(RECEIPTS.c.seq, RECEIPTS.c.conversation, RECEIPTS.c.device, RECEIPTS.c.delivered, RECEIPTS.c.read), RECEIPTS
-).where(RECEIPTS.c.device != bindparam("device"))
+_RISES: Final = _within(select(RECEIPTS.c.seq).distinct(), RECEIPTS).where(RECEIPTS.c.device != bindparam("device"))
+"""The numbers under which marks rose; those of one number are one delivery, so the page's limit is on these."""
+_RECEIPTS: Final = (
+    select(RECEIPTS.c.seq, RECEIPTS.c.conversation, RECEIPTS.c.device, RECEIPTS.c.delivered, RECEIPTS.c.read)
+    .join_from(MEMBERS, RECEIPTS, RECEIPTS.c.conversation == MEMBERS.c.conversation)
+    .where(
+        _MINE,
+        RECEIPTS.c.seq > _cursor,
+        RECEIPTS.c.seq > MEMBERS.c.joined_seq,
+        RECEIPTS.c.seq <= MEMBERS.c.left_seq,
+        RECEIPTS.c.seq <= bindparam("last"),
+        RECEIPTS.c.device != bindparam("device"),
+    )
+    .order_by(RECEIPTS.c.seq)
+)
 _WELCOMES: Final = (
     select(
         WELCOMES.c.seq,
@@ -109,9 +123,18 @@ def _deliveries(connection: Connection, caller: Caller, cursor: int, limit: int)
             row.seq,
             encode_frame(WelcomeDelivered(row.seq, row.conversation, row.generation, row.position, row.handshake)),
         )
-    for row in connection.execute(_RECEIPTS, key):
-        yield row.seq, encode_frame(ReceiptDelivered(row.seq, row.conversation, row.device, row.delivered, row.read))
+    yield from _receipts(connection, key)
     if caller.steward:
         key = {"organisation": caller.organisation, "cursor": cursor, "limit": limit}
         for row in connection.execute(_SEALED, key):
             yield row.seq, encode_frame(SealedDelivered(row.seq, row.request, row.device, row.sealed))
+
+
+def _receipts(connection: Connection, key: dict[str, str | int]) -> Iterator[tuple[int, bytes]]:
+    rises = connection.scalars(_RISES, key).all()
+    if not rises:
+        return
+    rows = connection.execute(_RECEIPTS, {**key, "last": rises[-1]})
+    for (seq, conversation), together in groupby(rows, key=lambda row: (row.seq, row.conversation)):
+        marks = tuple(DeviceMarks(row.device, row.delivered, row.read) for row in together)
+        yield seq, encode_frame(ReceiptsDelivered(seq, conversation, marks))

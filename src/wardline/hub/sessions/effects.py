@@ -13,8 +13,6 @@ class Deliver:
     devices: Iterable[str]
     sender: str | None = None
     """Does not get its own."""
-    topic: tuple[str, str] | None = None
-    """Of a receipt: a newer one of the same topic takes the place of one that still waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class FanOut:
         for device in effect.devices:
             session = self._sessions.get(device)
             if session is not None and device != effect.sender:
-                session.stream.offer(effect.seq, effect.entry, effect.topic)
+                session.stream.offer(effect.seq, effect.entry)
                 touched.add(session)
 
     def _end(self, effect: EndSession) -> None:

@@ -18,8 +18,6 @@ WAITING_BYTES: Final = 1 << 20
 FRAME_BYTES: Final = 256 << 10
 """Entries share one frame up to so many bytes; a larger one has a frame of its own."""
 
-Topic = tuple[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Burst:
@@ -61,11 +59,11 @@ class Stream:
         self._reading = False
         self._missed = 0
         """The last number that was offered and not kept."""
-        self._aside: list[tuple[int, bytes, Topic | None]] = []
+        self._aside: list[tuple[int, bytes]] = []
         """Offered while a page is read."""
         self._aside_bytes = 0
-        self._waiting: dict[int | Topic, tuple[int, bytes]] = {}
-        """In order; a newer receipt takes the place of an older one of its topic, at the end."""
+        self._waiting: list[tuple[int, bytes]] = []
+        """In order, and short: an empty deque would cost every idle device more than this list ever takes to shift."""
         self._waiting_bytes = 0
         self._in_flight: deque[int] = deque()
         """Sent, and not yet ``Received``."""
@@ -93,15 +91,15 @@ class Stream:
         """Deliveries in memory."""
         return len(self._waiting) + len(self._aside)
 
-    def offer(self, seq: int, entry: bytes, topic: Topic | None = None) -> None:
+    def offer(self, seq: int, entry: bytes) -> None:
         """A delivery for this device was committed. ``seq`` rises from offer to offer."""
         if not self._behind:
             if len(self._waiting) + len(self._in_flight) < self._window and self._waiting_bytes < WAITING_BYTES:
-                self._enqueue(seq, entry, topic)
+                self._enqueue(seq, entry)
                 return
             self._behind = True
         elif self._may_keep_aside():
-            self._aside.append((seq, entry, topic))
+            self._aside.append((seq, entry))
             self._aside_bytes += len(entry)
             return
         self._missed = seq
@@ -124,7 +122,7 @@ class Stream:
         self._reading = False
         aside, self._aside, self._aside_bytes = self._aside, [], 0
         for seq, entry in entries:
-            self._enqueue(seq, entry, None)
+            self._enqueue(seq, entry)
         if more:
             return
         self._position = max(self._position, until - 1)
@@ -133,9 +131,9 @@ class Stream:
             self._caught_up = self._position
         self._behind = self._missed >= until
         if not self._behind:
-            for seq, entry, topic in aside:
+            for seq, entry in aside:
                 if seq >= until:
-                    self._enqueue(seq, entry, topic)
+                    self._enqueue(seq, entry)
 
     def take(self) -> Burst:
         """What may be sent now; the rest waits for ``received``."""
@@ -143,13 +141,12 @@ class Stream:
         size = 0
         credit = self._window - len(self._in_flight)
         while self._waiting and len(entries) < credit:
-            key = next(iter(self._waiting))
-            seq, entry = self._waiting[key]
+            seq, entry = self._waiting[0]
             if entries and size + len(entry) > FRAME_BYTES:
                 break
             if self._caught_up is not None and seq > self._caught_up:
                 break
-            del self._waiting[key]
+            del self._waiting[0]
             self._waiting_bytes -= len(entry)
             self._in_flight.append(seq)
             entries.append(entry)
@@ -158,7 +155,7 @@ class Stream:
 
     def _take_caught_up(self) -> int | None:
         until = self._caught_up
-        if until is None or any(seq <= until for seq, _ in self._waiting.values()):
+        if until is None or (self._waiting and self._waiting[0][0] <= until):
             return None
         self._caught_up = None
         return until
@@ -170,13 +167,11 @@ class Stream:
         waiting = self._waiting
         if len(waiting) != 1 or self._behind or self._caught_up is not None or len(self._in_flight) >= self._window:
             return None
-        for _, entry in waiting.values():
-            return entry
-        return None
+        return waiting[0][1]
 
     def sent_only(self) -> None:
         """What ``only`` returned was sent."""
-        _, (seq, _) = self._waiting.popitem()
+        seq, _ = self._waiting.pop()
         self._waiting_bytes = 0
         self._in_flight.append(seq)
 
@@ -192,10 +187,7 @@ class Stream:
         room = len(self._aside) < self._window and self._aside_bytes < WAITING_BYTES
         return self._reading and not self._missed and room
 
-    def _enqueue(self, seq: int, entry: bytes, topic: Topic | None) -> None:
-        if topic is not None:
-            old = self._waiting.pop(topic, None)
-            self._waiting_bytes -= 0 if old is None else len(old[1])
-        self._waiting[seq if topic is None else topic] = (seq, entry)
+    def _enqueue(self, seq: int, entry: bytes) -> None:
+        self._waiting.append((seq, entry))
         self._waiting_bytes += len(entry)
         self._position = seq
