@@ -1,11 +1,16 @@
 """Where fuzzing begins: one honest input of each kind. ``python -m tests.fuzz.seeds`` adds them to the kept corpus."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.contract.examples import ACCOUNT, DEVICE, EXAMPLES, HASH, ORGANISATION, REQUEST, SIGNATURE
 from tests.support.certificates import NOW, Authority, anchors
 from tests.support.exports import entry, export, note
@@ -14,6 +19,7 @@ from tests.unit.content.examples import examples as contents
 
 from wardline.audit.merkle import hash_leaf
 from wardline.audit.proof_file import ProofFile
+from wardline.cli.settings import Settings, format_settings
 from wardline.client.invitation import Invitation, format_link
 from wardline.content import codec
 from wardline.kit.secret import Secret
@@ -29,6 +35,8 @@ from wardline.protocol.agreement import (
     format_agreement,
     format_card,
 )
+from wardline.store.backup.manifest import BackedUpDatabase, BackedUpFile, Manifest, encode_manifest
+from wardline.store.backup.stream import SealingWriter, StreamParameters
 from wardline.vault.gateways.hl7.mllp import encode_frame
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -41,6 +49,30 @@ role = "Cardiology"
 [[departments]]
 name = "Cardiology"
 first = "ada"
+"""
+_LIMITS = b"""[source.book]
+title = "A book"
+[[unit]]
+text = ["mmol/L"]
+ucum = "mmol/L"
+[[code]]
+system = "LN"
+code = "2823-3"
+analyte = "potassium"
+[[limit]]
+analyte = "potassium"
+unit = "mmol/L"
+low = "2.5"
+high = "6.2"
+source = "book"
+[[rise]]
+analyte = "potassium"
+unit = "mmol/L"
+ratio = "1.5"
+baseline = "lowest"
+from_days = 0
+to_days = 2
+source = "book"
 """
 
 
@@ -60,6 +92,30 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     link = format_link(Invitation("wss://hub.example", ORGANISATION, REQUEST, Secret(bytes(16)), HASH))
     yield "invitation", link.encode()
     yield "plan", _PLAN
+    yield from _files()
+
+
+def _files() -> Iterator[tuple[str, bytes]]:
+    """What administrators keep and bring."""
+    yield "settings", format_settings(Settings()).encode()
+    yield "settings", b'[hub]\ndatabase = "postgresql://hub@db.example:5432/hub"\n'
+    yield "limits", _LIMITS
+    uri = x509.UniformResourceIdentifier("wardline:" + "/".join(["0a" * 16] * 3))
+    names = x509.SubjectAlternativeName([uri])
+    request = x509.CertificateSigningRequestBuilder(x509.Name([])).add_extension(names, critical=True)
+    yield "certificate_request", request.sign(generate_private_key(SECP384R1()), SHA384()).public_bytes(Encoding.DER)
+    files = (BackedUpFile("vault/vault.db", 3, hashlib.sha256(b"abc").hexdigest()),)
+    database = BackedUpDatabase(
+        "vault", "vault/vault.db", {"vault": "0001"}, 1, None, "log+00000000+AA", (), {"devices": 1}
+    )
+    yield "manifest", encode_manifest(Manifest(1, 1, "0.1", False, files, (database,)))
+    file = io.BytesIO()
+    writer = SealingWriter(file, Secret(b"passphrase"), StreamParameters(bytes(16), bytes(7), 1, 64, 1))
+    head = file.tell()
+    writer.write(b"contents")
+    writer.finish()
+    yield "backup", file.getvalue()
+    yield "backup", file.getvalue()[head:]
 
 
 def _wire() -> Iterator[tuple[str, bytes]]:

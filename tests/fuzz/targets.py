@@ -6,7 +6,10 @@ the same.
 """
 
 import contextlib
+import io
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -18,15 +21,24 @@ from wardline.audit.keys import InvalidNoteError, VerifierKey
 from wardline.audit.note import Note, parse_signature
 from wardline.audit.proof_file import InvalidProofError, ProofFile, verify_proof
 from wardline.audit.verify import Trust, verify_export
+from wardline.cli.settings import format_settings, hub_config, parse_settings, vault_config
 from wardline.client.invitation import format_link, parse_link
 from wardline.content import codec
 from wardline.content.unknown import Unknown
 from wardline.kit.outcome import Refusal
+from wardline.kit.secret import Secret
 from wardline.mls.public import MlsError, inspect_key_package, inspect_message, verify_chain
 from wardline.mls.sealing import generate_sealing_key, open_request, seal_request
 from wardline.protocol import agreement, canonical, envelope, frames, group_id, padding, sealed_requests, signing
 from wardline.protocol.deliveries import Deliveries
+from wardline.store.backup.errors import BackupDamagedError
+from wardline.store.backup.manifest import decode_manifest, encode_manifest
+from wardline.store.backup.stream import OpeningReader, SealingWriter, StreamParameters, read_parameters
+from wardline.store.dialects import parse_url
+from wardline.store.errors import StoreError
+from wardline.vault.authority.certificate_request import read_certificate_request
 from wardline.vault.gateways.hl7.acknowledge import acknowledge
+from wardline.vault.gateways.hl7.limits import LimitsError, read_limits
 from wardline.vault.gateways.hl7.mllp import MllpDecoder
 from wardline.vault.gateways.hl7.parse import parse
 from wardline.vault.organisation_plan import read_plan
@@ -233,6 +245,65 @@ def plan(data: bytes) -> None:
     read_plan(data.decode("utf-8", "replace"))
 
 
+def settings(data: bytes) -> None:
+    """``wardline.toml``, as hub and vault begin with it, and as ``wardline init`` writes it."""
+    parsed = parse_settings(data)
+    if isinstance(parsed, Refusal):
+        return
+    assert parse_settings(format_settings(parsed).encode()) == parsed
+    folder = Path("/data")
+    for url in (hub_config(folder, parsed.hub).database_url, vault_config(folder, parsed).database_url):
+        with contextlib.suppress(StoreError):
+            parse_url(url)
+
+
+def limits(data: bytes) -> None:
+    """A table of critical limits."""
+    with contextlib.suppress(LimitsError):
+        read_limits(data.decode("utf-8", "replace"))
+
+
+def certificate_request(data: bytes) -> None:
+    uri = "wardline:" + "/".join(["0a" * 16] * 3)
+    key = read_certificate_request(data, uri=uri)
+    assert key is None or key.curve.name == "secp384r1"
+
+
+def manifest(data: bytes) -> None:
+    """Of a back-up, behind its encryption."""
+    try:
+        parsed = decode_manifest(data)
+    except BackupDamagedError:
+        return
+    assert decode_manifest(encode_manifest(parsed)) == parsed
+    root = Path("/restored")
+    for file in parsed.files:
+        assert Path(os.path.normpath(root / file.path)).is_relative_to(root)
+
+
+def backup(data: bytes) -> None:
+    """The file: what it says of its encryption; and everything behind that, under parameters that cost nothing."""
+    with contextlib.suppress(BackupDamagedError):
+        read_parameters(io.BytesIO(data))
+    reader = OpeningReader(io.BytesIO(_BACKUP_HEAD + data), _PASSPHRASE)
+    try:
+        reader.read(1)
+        reader.finish()
+    except BackupDamagedError:
+        return
+
+
+def _backup_head() -> bytes:
+    """Up to the first chunk."""
+    file = io.BytesIO()
+    SealingWriter(file, _PASSPHRASE, StreamParameters(bytes(16), bytes(7), 1, 64, 1))
+    return file.getvalue()
+
+
+_PASSPHRASE: Final = Secret(b"passphrase")
+_BACKUP_HEAD: Final = _backup_head()
+
+
 TARGETS: Final[dict[str, Target]] = {
     each.__name__: each
     for each in (
@@ -258,5 +329,10 @@ TARGETS: Final[dict[str, Target]] = {
         agreement_file,
         agreement_terms,
         plan,
+        settings,
+        limits,
+        certificate_request,
+        manifest,
+        backup,
     )
 }

@@ -16,6 +16,7 @@ from wardline.cli.settings import (
     HubSettings,
     Settings,
     VaultSettings,
+    format_settings,
     hub_config,
     vault_config,
     write_settings,
@@ -64,7 +65,8 @@ def init(
 
 
 def found(data: Path, plan: OrganisationPlan, settings: Settings, passphrase: Secret, *, with_hub: bool) -> Initialised:
-    """Make the folder and everything in it. Raises RefusedError ``already_initialised``."""
+    """Make the folder and everything in it. Raises RefusedError ``already_initialised``, ``malformed_settings``."""
+    format_settings(settings)  # refused before anything is made
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (data / FILE_NAME).exists():
         raise RefusedError(Refusal(ErrorCode.ALREADY_INITIALISED.value))

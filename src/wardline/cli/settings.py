@@ -14,28 +14,32 @@ from wardline.vault.config import OwnWords, VaultConfig
 
 FILE_NAME: Final = "wardline.toml"
 Port = Annotated[int, Meta(ge=0, le=65535)]
+Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+"""On one line: paths, hosts and URLs."""
+Origin = Annotated[str, Meta(pattern=r"^wss?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\Z")]
+"""Of a hub, as invitation links take it."""
 QuickPhrase = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where devices and vault find the hub, and where this one listens if it runs here."""
 
-    origin: str = "ws://127.0.0.1:8440"
-    host: str = "127.0.0.1"
+    origin: Origin = "ws://127.0.0.1:8440"
+    host: Text = "127.0.0.1"
     port: Port = 8440
-    database: str = ""
+    database: Text = ""
     """SQLAlchemy URL; empty for SQLite in the data folder."""
-    tls_certificate: str = ""
-    tls_key: str = ""
+    tls_certificate: Text = ""
+    tls_key: Text = ""
 
 
 class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The vault's own."""
 
-    key_file: str = "key"
+    key_file: Text = "key"
     """The passphrase of the key-encryption key; relative to the data folder. Keep it on another disk."""
-    database: str = ""
-    mllp_host: str = "127.0.0.1"
+    database: Text = ""
+    mllp_host: Text = "127.0.0.1"
     mllp_port: Port = 2575
     critical_seconds: Annotated[int, Meta(ge=1, le=86400)] = 900
     """In which a critical result must be acknowledged."""
@@ -54,27 +58,47 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_settings(data: Path) -> Settings:
-    """Of a data folder. Raises RefusedError ``not_initialised``, or ``malformed_request`` with the place."""
+    """Of a data folder. Raises RefusedError ``not_initialised``, or ``malformed_settings`` with the place."""
     try:
-        text = (data / FILE_NAME).read_text(encoding="utf-8")
+        written = (data / FILE_NAME).read_bytes()
     except FileNotFoundError:
         raise RefusedError(Refusal(ErrorCode.NOT_INITIALISED.value)) from None
+    settings = parse_settings(written)
+    if isinstance(settings, Refusal):
+        raise RefusedError(settings)
+    return settings
+
+
+def parse_settings(written: bytes) -> Settings | Refusal:
+    """The file's bytes. Refused ``malformed_settings`` with the place."""
     try:
-        return msgspec.convert(tomllib.loads(text), Settings)
+        return msgspec.convert(tomllib.loads(written.decode("utf-8")), Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise RefusedError(Refusal(ErrorCode.MALFORMED_SETTINGS.value, str(error))) from None
+        return Refusal(ErrorCode.MALFORMED_SETTINGS.value, str(error))
+    except (ValueError, RecursionError) as error:  # not UTF-8, a number without end, brackets without end
+        return Refusal(ErrorCode.MALFORMED_SETTINGS.value, type(error).__name__)
 
 
-def write_settings(data: Path, settings: Settings) -> None:
-    """Make the file; never over an existing one."""
+def format_settings(settings: Settings) -> str:
+    """The file's text. Raises RefusedError ``malformed_settings`` for what could not be read again."""
     lines: list[str] = []
     for name, section in (("hub", settings.hub), ("vault", settings.vault)):
         lines.append(f"[{name}]")
         for field, value in msgspec.structs.asdict(section).items():
             lines.append(f"{field} = {msgspec.json.encode(value).decode()}")
         lines.append("")
+    text = "\n".join(lines).replace("\x7f", "\\u007f")  # TOML takes no bare DEL, JSON does
+    refusal = parse_settings(text.encode("utf-8"))
+    if isinstance(refusal, Refusal):
+        raise RefusedError(refusal)
+    return text
+
+
+def write_settings(data: Path, settings: Settings) -> None:
+    """Make the file; never over an existing one. Raises as ``format_settings``."""
+    text = format_settings(settings)
     with (data / FILE_NAME).open("x", encoding="utf-8") as file:
-        file.write("\n".join(lines))
+        file.write(text)
 
 
 def hub_config(data: Path, settings: HubSettings) -> HubConfig:

@@ -38,7 +38,7 @@ def parse_url(text: str) -> URL:
     """``sqlite:////path`` or ``postgresql://…`` with our driver. Raises ``StoreError`` for anything else."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise StoreError("not a database URL") from None
     match url.drivername:
         case "sqlite" if url.database:

@@ -46,7 +46,7 @@ def read_plan(text: str) -> OrganisationPlan | Refusal:
     """Read TOML. Refused ``malformed_request`` with the field."""
     try:
         plan = msgspec.convert(tomllib.loads(text), OrganisationPlan)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError):
+    except (ValueError, RecursionError):  # not TOML, or not a plan
         return Refusal("malformed_request", "plan")
     known = {account.key for account in plan.accounts}
     if len(known) != len(plan.accounts):

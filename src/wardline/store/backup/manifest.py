@@ -72,7 +72,7 @@ def decode_manifest(data: bytes) -> Manifest:
     """Raises BackupDamagedError for another format, and for paths that would leave their folder."""
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # the second from the name of a field
         raise BackupDamagedError from None
     paths = [file.path for file in manifest.files]
     if manifest.format != FORMAT or len(set(paths)) != len(paths) or not all(map(_stays_inside, paths)):

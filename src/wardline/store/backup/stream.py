@@ -108,7 +108,7 @@ class OpeningReader:
     def __init__(self, file: IO[bytes], passphrase: Secret) -> None:
         """Raises BackupDamagedError for what is no back-up, BackupPassphraseError."""
         self._file = file
-        self._cipher = _Cipher(passphrase, _read_parameters(file))
+        self._cipher = _Cipher(passphrase, read_parameters(file))
         try:
             self._cipher.open(_MOST_CHUNKS, _PROOF, file.read(_TAG))
         except (InvalidTag, ValueError):
@@ -145,7 +145,8 @@ class OpeningReader:
         self._number += 1
 
 
-def _read_parameters(file: IO[bytes]) -> StreamParameters:
+def read_parameters(file: IO[bytes]) -> StreamParameters:
+    """A back-up's head, which is not authenticated yet. Raises BackupDamagedError."""
     if file.read(len(_MAGIC)) != _MAGIC:
         raise BackupDamagedError
     length = file.read(2)

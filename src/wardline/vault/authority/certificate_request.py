@@ -1,9 +1,20 @@
 """A certificate request (PKCS#10, RFC 2986) is taken only where it says exactly what the vault told the device."""
 
+from typing import Final
+
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP384R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.hashes import SHA384
+
+_REFUSED: Final = (
+    ValueError,
+    x509.InvalidVersion,
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    UnsupportedAlgorithm,
+    InvalidSignature,
+)
 
 
 def read_certificate_request(der: bytes, *, uri: str) -> EllipticCurvePublicKey | None:
@@ -19,6 +30,6 @@ def read_certificate_request(der: bytes, *, uri: str) -> EllipticCurvePublicKey 
         if list(names) != [x509.UniformResourceIdentifier(uri)]:
             return None
         key.verify(request.signature, request.tbs_certrequest_bytes, ECDSA(SHA384()))
-    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension, UnsupportedAlgorithm, InvalidSignature):
+    except _REFUSED:
         return None
     return key

@@ -126,7 +126,7 @@ def read_limits(text: str) -> Limits:
     """The table that ``text`` describes. Raises LimitsError."""
     try:
         file = msgspec.convert(tomllib.loads(text, parse_float=_refuse_float), _File)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML, or not such a table
         raise LimitsError(str(error)) from error
     _check(file)
     rises: dict[tuple[str, str], tuple[Rise, ...]] = {}

@@ -1,0 +1,62 @@
+"""``wardline.toml`` is edited by people: what is wrong is said, with its place, and nothing is begun."""
+
+from pathlib import Path
+
+import pytest
+
+from wardline.cli.settings import (
+    FILE_NAME,
+    HubSettings,
+    Settings,
+    VaultSettings,
+    format_settings,
+    parse_settings,
+    read_settings,
+    write_settings,
+)
+from wardline.kit.outcome import Refusal, RefusedError
+from wardline.store.dialects import parse_url
+from wardline.store.errors import StoreError
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    settings = Settings(HubSettings(origin="wss://hub.example:8440", port=1), VaultSettings(key_file='C:\\a "key"'))
+    write_settings(tmp_path, settings)
+    assert read_settings(tmp_path) == settings
+    with pytest.raises(FileExistsError):
+        write_settings(tmp_path, settings)
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        (b"[hub]\nport = 70000\n", "$.hub.port"),
+        (b"[hub]\nprot = 1\n", "prot"),
+        (b"[hub]\norigin = 'https://hub.example'\n", "$.hub.origin"),
+        (b"[hub]\norigin = 'ws://hub example'\n", "$.hub.origin"),
+        (b'[vault]\nkey_file = "a\\u0000b"\n', "$.vault.key_file"),
+        (b"[vault]\nkey_file = \n", "line 2"),
+        (b"\xff\xfe[hub]\n", "Unicode"),
+        (b"[hub]\nport = " + b"9" * 5000, "ValueError"),
+        (b"x = " + b"[" * 3000, "RecursionError"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_its_place(tmp_path: Path, written: bytes, place: str) -> None:
+    refusal = parse_settings(written)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "malformed_settings"
+    assert place in (refusal.field or "")
+    (tmp_path / FILE_NAME).write_bytes(written)
+    with pytest.raises(RefusedError, match="malformed_settings"):
+        read_settings(tmp_path)
+
+
+def test_settings_that_could_not_be_read_again_are_not_written() -> None:
+    with pytest.raises(RefusedError, match="malformed_settings"):
+        format_settings(Settings(HubSettings(origin="hub.example")))
+
+
+@pytest.mark.parametrize("url", ["postgresql://db.example:port/hub", "mysql://db.example/hub", "hub.db", ""])
+def test_a_database_url_of_another_kind_is_refused(url: str) -> None:
+    with pytest.raises(StoreError):
+        parse_url(url)
