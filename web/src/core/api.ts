@@ -279,6 +279,15 @@ export interface EnrolmentProgress {
   readonly step: "connecting" | "invitation" | "keys" | "certificate" | "storing";
 }
 
+/** One value that a result card held: as its source wrote it, of the newest version of its card. */
+export interface TrendValue {
+  /** When it was observed or collected; when it was received, where neither is known. */
+  readonly at: Millis;
+  readonly value: string;
+  /** Values of different units are never compared. */
+  readonly unit: string;
+}
+
 /** Every method may reject only for a defect; what can go wrong in life is an `Outcome`. */
 export interface Core {
   state(): Promise<CoreState>;
@@ -300,7 +309,7 @@ export interface Core {
   thread(conversation: Id, query: ThreadQuery): Promise<ThreadPage>;
   message(message: Id): Promise<MessageView | null>;
   /** Earlier values of one observation code of a patient, oldest first, for the trend. */
-  trend(conversation: Id, code: string): Promise<readonly { readonly at: Millis; readonly value: string }[]>;
+  trend(conversation: Id, code: string): Promise<readonly TrendValue[]>;
   /** Ask the vault for what came before the earliest stored message; how many came. */
   fetchEarlier(conversation: Id): Promise<Outcome<number>>;
   search(text: string, limit: number): Promise<readonly SearchHit[]>;
