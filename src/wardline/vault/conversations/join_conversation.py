@@ -36,7 +36,7 @@ def join_conversation(turn: Turn, composer: Composer, joined: Joined) -> None:
     agreement = agreement_in_force(turn.tx, turn.keys, joined.founder, turn.now)
     if agreement is None:
         turn.refuse(Action.CONVERSATION_JOINED, ErrorCode.NO_AGREEMENT, *about)
-        request_removal(turn, composer, conversation, joined.generation)
+        request_removal(turn, composer, conversation, joined.generation, joined.epoch)
         return
     if founder is None:
         _insert(turn, joined, agreement.other.name)

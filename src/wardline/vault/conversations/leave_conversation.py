@@ -44,29 +44,26 @@ def leave_conversation(turn: Turn, conversation: ConversationId) -> Refusal | No
 
 def ask_to_be_removed(turn: Turn, composer: Composer, conversation: ConversationId) -> None:
     """Once nobody but the vault is left of an organisation that leaves: a committer cannot remove itself (RFC 9420
-    section 12.2), so the founding organisation's steward is asked, in the group, signed. Said once per generation.
+    section 12.2), so the founding organisation's steward is asked, in the group, signed. Said once for each coming.
     """
-    generation = (
-        turn.tx.execute(
-            select(CONVERSATIONS.c.generation)
-            .join(MEMBERS, MEMBERS.c.conversation == CONVERSATIONS.c.id)
-            .where(
-                CONVERSATIONS.c.id == conversation,
-                CONVERSATIONS.c.founder.is_not(None),
-                CONVERSATIONS.c.closed_at.is_not(None),
-                MEMBERS.c.organisation == turn.organisation,
-            )
+    came = turn.tx.execute(
+        select(CONVERSATIONS.c.generation, MEMBERS.c.since_epoch)
+        .join(MEMBERS, MEMBERS.c.conversation == CONVERSATIONS.c.id)
+        .where(
+            CONVERSATIONS.c.id == conversation,
+            CONVERSATIONS.c.founder.is_not(None),
+            CONVERSATIONS.c.closed_at.is_not(None),
+            MEMBERS.c.organisation == turn.organisation,
         )
-        .scalars()
-        .all()
-    )
-    if len(generation) == 1:
-        request_removal(turn, composer, conversation, generation[0])
+    ).all()
+    if len(came) == 1:
+        generation, epoch = came[0]
+        request_removal(turn, composer, conversation, generation, epoch)
 
 
-def request_removal(turn: Turn, composer: Composer, conversation: ConversationId, generation: int) -> None:
-    """Send the notice that the founding organisation's steward obeys."""
-    seed = f"wardline/leave/v1/{conversation}/{generation}/{turn.organisation}"
+def request_removal(turn: Turn, composer: Composer, conversation: ConversationId, generation: int, epoch: int) -> None:
+    """Send the notice that the founding organisation's steward obeys. ``epoch``: that this vault came in."""
+    seed = f"wardline/leave/v1/{conversation}/{generation}/{epoch}/{turn.organisation}"
     message = MessageId(hashlib.sha256(seed.encode("ascii")).hexdigest()[:32])
     content = codec.encode(Notice(kind=NoticeKind.ORGANISATION_LEFT))
     outcome = composer.compose(turn.tx, conversation, content, message=message)
