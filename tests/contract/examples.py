@@ -59,6 +59,7 @@ EXAMPLES: tuple[Struct, ...] = (
     signing.RequestStatement(ORGANISATION, REQUEST, DEVICE, 1_700_000_000_000, HASH),
     signing.HistoryStatement(ORGANISATION, REQUEST, DEVICE, HASH),
     signing.EpochStatement(CONVERSATION, 2, 17, DEVICE, HASH),
+    signing.WebFilesStatement(ORGANISATION, HASH),
     sealed_requests.BeginEnrolment(REQUEST),
     sealed_requests.Enrol(REQUEST, b"certificate request", HASH),
     sealed_requests.FindPeople("smith", 20),

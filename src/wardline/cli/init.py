@@ -16,6 +16,7 @@ from wardline.cli.settings import (
     HubSettings,
     Settings,
     VaultSettings,
+    WebSettings,
     format_settings,
     hub_config,
     vault_config,
@@ -40,6 +41,9 @@ def init(
     ] = None,
     data: ServerFolder = DEFAULT_FOLDER / "server",
     origin: Annotated[str, typer.Option(help="The hub's public URL.")] = "ws://127.0.0.1:8440",
+    web: Annotated[
+        str, typer.Option(help="The web client's public URL; empty to serve none.")
+    ] = "http://127.0.0.1:8441",
     hub_elsewhere: Annotated[bool, typer.Option("--hub-elsewhere", help="Somebody else runs the hub.")] = False,
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -49,7 +53,7 @@ def init(
     with refusals(as_json=as_json):
         wanted = _plan(name, plan)
         passphrase = read_secret("passphrase for the root key", passphrase_file, confirm=True)
-        settings = Settings(HubSettings(origin=origin), VaultSettings())
+        settings = Settings(HubSettings(origin=origin), VaultSettings(), WebSettings(origin=web))
         made = found(data, wanted, settings, passphrase, with_hub=not hub_elsewhere)
     after = (
         f"Give {ANCHOR_FILE} to the hub's operator (wardline hub admit), then: wardline vault --data {data}"

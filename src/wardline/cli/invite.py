@@ -45,7 +45,8 @@ def invitation_link(vault: OpenVault, administration: Administration, account: A
     made = administration.create_invitation(account, lifetime=lifetime)
     fingerprint = hashlib.sha256(vault.authority.root).digest()
     hub, organisation = vault.config.hub, vault.authority.organisation
-    return format_link(Invitation(hub, organisation, made.id, made.secret, fingerprint))
+    invitation = Invitation(hub, organisation, made.id, made.secret, fingerprint)
+    return format_link(invitation, vault.config.web.origin if vault.config.web is not None else None)
 
 
 def _account(administration: Administration, person: str) -> AccountId:

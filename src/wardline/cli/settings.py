@@ -11,6 +11,7 @@ from wardline.hub.config import HubConfig
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.config import OwnWords, VaultConfig
+from wardline.vault.web.model import WebConfig
 
 FILE_NAME: Final = "wardline.toml"
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -50,11 +51,25 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Offered beside the text field."""
 
 
+class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The web client, which the vault serves."""
+
+    origin: str = ""
+    """How browsers reach it: what invitations name. Browsers demand ``https://`` but for the machine that they run on.
+    Empty: the vault serves none, and invitations are for the command line.
+    """
+    host: str = "127.0.0.1"
+    port: Port = 8441
+    tls_certificate: str = ""
+    tls_key: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     hub: HubSettings = HubSettings()
     vault: VaultSettings = VaultSettings()
+    web: WebSettings = WebSettings()
 
 
 def read_settings(data: Path) -> Settings:
@@ -82,7 +97,7 @@ def parse_settings(written: bytes) -> Settings | Refusal:
 def format_settings(settings: Settings) -> str:
     """The file's text. Raises RefusedError ``malformed_settings`` for what could not be read again."""
     lines: list[str] = []
-    for name, section in (("hub", settings.hub), ("vault", settings.vault)):
+    for name, section in (("hub", settings.hub), ("vault", settings.vault), ("web", settings.web)):
         lines.append(f"[{name}]")
         for field, value in msgspec.structs.asdict(section).items():
             lines.append(f"{field} = {msgspec.json.encode(value).decode()}")
@@ -126,4 +141,18 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         critical_within=vault.critical_seconds * 1000,
         checkpoint_interval=float(vault.checkpoint_seconds),
         own_words=OwnWords(vault.emergency_notice, vault.quick_phrases),
+        web=web_config(settings.web),
+    )
+
+
+def web_config(settings: WebSettings) -> WebConfig | None:
+    """For the web client of this folder, if it has one."""
+    if not settings.origin:
+        return None
+    return WebConfig(
+        origin=settings.origin,
+        host=settings.host,
+        port=settings.port,
+        tls_certificate=settings.tls_certificate or None,
+        tls_key=settings.tls_key or None,
     )

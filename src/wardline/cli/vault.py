@@ -37,9 +37,17 @@ async def _serve(output: Output, config: VaultConfig) -> None:
 
     def ready(state: VaultReady) -> None:
         host, port = state.mllp or ("", 0)
+        web = config.web.origin if config.web is not None else ""
         output.item(
-            {"event": "ready", "organisation": state.organisation, "mllp_host": host, "mllp_port": port},
-            f"The vault of {state.organisation} is connected to {config.hub}; HL7 v2 over MLLP on {host}:{port}.",
+            {
+                "event": "ready",
+                "organisation": state.organisation,
+                "mllp_host": host,
+                "mllp_port": port,
+                "web_port": state.web[1] if state.web is not None else 0,
+            },
+            f"The vault of {state.organisation} is connected to {config.hub}; HL7 v2 over MLLP on {host}:{port}"
+            + (f"; web client at {web}." if web else "."),
         )
 
     await run_vault(config, stop=stop, on_ready=ready)

@@ -67,7 +67,22 @@ class EpochStatement(Statement, frozen=True, tag="wardline/epoch/v1"):
     authenticator: bytes
 
 
-SIGNING_CONTEXTS: Final = (SignInStatement, RevocationStatement, RequestStatement, HistoryStatement, EpochStatement)
+class WebFilesStatement(Statement, frozen=True, tag="wardline/web-files/v1"):
+    """The authority vouches for the web client's files (vault/web/sign_files.py)."""
+
+    organisation: Id
+    files: Hash
+    """SHA-256 of ``files.json``."""
+
+
+SIGNING_CONTEXTS: Final = (
+    SignInStatement,
+    RevocationStatement,
+    RequestStatement,
+    HistoryStatement,
+    EpochStatement,
+    WebFilesStatement,
+)
 
 
 def signed_bytes(statement: Statement) -> bytes:

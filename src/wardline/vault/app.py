@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +50,7 @@ from wardline.vault.restore.notice_rollback import notice_rollback
 from wardline.vault.restore.rejoin import rejoin
 from wardline.vault.steward.steward import Steward
 from wardline.vault.turn import Turn
+from wardline.vault.web.serve_client import serving_client
 
 _RESTART_S: Final = 1.0
 _HOUR_S: Final = 3600.0
@@ -63,6 +65,8 @@ class VaultReady:
     organisation: OrganisationId
     mllp: tuple[str, int] | None
     """Where the HL7 gateway listens."""
+    web: tuple[str, int] | None = None
+    """Where the web client is served."""
 
 
 async def run_vault(
@@ -135,6 +139,7 @@ class _Running:
         self._policy = policy
         self._published = asyncio.Event()
         self._listener = MllpListener(InboundStore(vault.ledger), vault.clock, new_id)
+        self._web: tuple[str, int] | None = None
 
     async def begin_anew(self, stopping: asyncio.Event) -> bool:
         """After a restoration: fetch, then become another device. False where there was none: nothing was done."""
@@ -160,7 +165,10 @@ class _Running:
         if config.mllp is not None:
             await self._listener.start(*config.mllp)
         try:
-            async with asyncio.TaskGroup() as group:
+            async with AsyncExitStack() as served, asyncio.TaskGroup() as group:
+                if config.web is not None:
+                    port = await served.enter_async_context(serving_client(config.web, vault.authority, config.hub))
+                    self._web = (config.web.host, port)
                 tasks = [
                     group.create_task(work)
                     for work in (
@@ -211,7 +219,7 @@ class _Running:
             await asyncio.sleep(_RESTART_S)
         self._published.set()
         addresses = self._listener.addresses
-        on_ready(VaultReady(self._vault.authority.organisation, addresses[0] if addresses else None))
+        on_ready(VaultReady(self._vault.authority.organisation, addresses[0] if addresses else None, self._web))
 
     async def _cosign(self) -> None:
         await self._published.wait()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wardline.vault.authority.model import Lifetimes
+from wardline.vault.web.model import WebConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class VaultConfig:
     """``sqlite:////path`` or ``postgresql://…``; by default ``vault.db`` in ``data``."""
     mllp: tuple[str, int] | None = ("127.0.0.1", 2575)
     """Where the HL7 gateway listens (2575 is the registered port); port 0 takes a free one, None listens nowhere."""
+    web: WebConfig | None = None
+    """Where the web client is served; None where something else serves it, or nobody."""
     critical_within: int = 15 * 60 * 1000
     """Milliseconds in which a critical result must be acknowledged."""
     steward_tick: float = 5.0

@@ -1,71 +1,79 @@
 /**
- * What the service worker (`src/sw`) has to say to people. It posts `ServiceWorkerNews` to its pages; the page keeps the
- * last of each kind and shows it.
+ * What the service worker (`src/sw`) says to people: a new version waits, or the server has files that the organisation
+ * did not sign.
  */
-import { scriptUrl } from "./trusted";
-import { Watched } from "./store";
 
-export type ServiceWorkerNews =
-  /** A new version is there and waits. */
-  | { readonly kind: "update" }
-  /** A file is not the one that the signed manifest names: it was not run. */
-  | { readonly kind: "changed"; readonly file: string }
-  /** The service worker itself was replaced by one that was not published. */
-  | { readonly kind: "worker_changed" };
+import { Watched } from "./store";
+import { scriptUrl } from "./trusted";
+
+/** What the worker found when it compared the server's files with the signed list (`src/sw/check.ts`). */
+export type Found =
+  | { readonly kind: "same" }
+  | { readonly kind: "update"; readonly version: string }
+  | {
+      readonly kind: "refused";
+      readonly reason: "signature" | "organisation" | "files";
+      readonly files: readonly string[];
+    }
+  | { readonly kind: "offline" };
 
 export interface News {
-  readonly update: boolean;
-  readonly changed: string | null;
-  readonly workerChanged: boolean;
+  /** The version that waits. */
+  readonly update: string | null;
+  readonly refused: { readonly reason: string; readonly files: readonly string[] } | null;
 }
 
-export const news = new Watched<News>({ update: false, changed: null, workerChanged: false });
+const URL_OF_WORKER = "/sw.js";
+const LOOK_AGAIN = 30 * 60_000;
 
-/** Hook for `src/sw` and for what registers it. */
-export function tellNews(said: ServiceWorkerNews): void {
+export const news = new Watched<News>({ update: null, refused: null });
+
+/** What people see after a look at the server. A refusal stays until somebody has answered for it. */
+export function tellFound(found: Found): void {
   const known = news.get();
-  if (said.kind === "update") news.set({ ...known, update: true });
-  else if (said.kind === "changed") news.set({ ...known, changed: said.file });
-  else news.set({ ...known, workerChanged: true });
+  if (found.kind === "update") news.set({ update: found.version, refused: null });
+  if (found.kind === "refused") news.set({ ...known, refused: found });
 }
 
 export function dismissUpdate(): void {
-  news.set({ ...news.get(), update: false });
+  news.set({ ...news.get(), update: null });
 }
 
-function isNews(data: unknown): data is ServiceWorkerNews {
-  if (typeof data !== "object" || data === null || !("kind" in data)) return false;
-  if (data.kind === "changed") return "file" in data && typeof data.file === "string";
-  return data.kind === "update" || data.kind === "worker_changed";
+function foundIn(data: unknown): Found | null {
+  if (typeof data !== "object" || data === null) return null;
+  if (!("about" in data) || data.about !== "client-files" || !("kind" in data)) return null;
+  const kinds: readonly unknown[] = ["same", "update", "refused", "offline"];
+  return kinds.includes(data.kind) ? (data as unknown as Found) : null;
 }
 
-/** Registers the service worker and listens to it. Without one the page works, but not from the cache. */
-export async function registerServiceWorker(url: string): Promise<void> {
+/** Registers the worker, has it look at the server now and again, and listens. Without one the page works as well. */
+export async function registerServiceWorker(): Promise<void> {
   const workers = navigator.serviceWorker;
   if (workers === undefined) return;
   workers.addEventListener("message", (event: MessageEvent<unknown>) => {
-    if (isNews(event.data)) tellNews(event.data);
+    const found = foundIn(event.data);
+    if (found !== null) tellFound(found);
   });
   workers.startMessages();
-  const registration = await workers.register(scriptUrl(url), { type: "module", scope: "/" });
+  await workers.register(scriptUrl(URL_OF_WORKER), { scope: "/" });
+  const registration = await workers.ready;
   const look = () => {
-    if (registration.waiting !== null && workers.controller !== null) tellNews({ kind: "update" });
+    if (!document.hidden) registration.active?.postMessage({ kind: "check" });
   };
   look();
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", look);
-  });
+  setInterval(look, LOOK_AGAIN);
 }
 
-/** Let the waiting version take over, then load the page with it. */
+/** Take the version that waits, then load the page with it. */
 export async function takeUpdate(): Promise<void> {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  if (registration?.waiting == null) {
+  const workers = navigator.serviceWorker;
+  const registration = await workers?.getRegistration();
+  if (registration?.active == null) {
     location.reload();
     return;
   }
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
-    once: true,
+  workers.addEventListener("message", (event: MessageEvent<unknown>) => {
+    if (foundIn(event.data)?.kind === "same") location.reload();
   });
-  registration.waiting.postMessage({ kind: "activate" });
+  registration.active.postMessage({ kind: "activate" });
 }

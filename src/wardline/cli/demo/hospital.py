@@ -22,9 +22,9 @@ class Hospital:
     """Keys of the plan's accounts, as the feed numbers them."""
 
 
-def read_hospital(messages: Iterable[bytes]) -> Hospital:
+def read_hospital(messages: Iterable[bytes], *others: PlannedAccount) -> Hospital:
     """Attending clinicians (PV1-7) and units (PV1-3) of a feed; each unit's two busiest clinicians are its first and
-    second person, the away one excepted from being second.
+    second person, the away one excepted from being second. ``others`` belong to it and sit at no device.
     """
     names: dict[str, str] = {}
     work: dict[tuple[str, str], Counter[str]] = {}
@@ -40,7 +40,7 @@ def read_hospital(messages: Iterable[bytes]) -> Hospital:
         PlannedDepartment(unit, (PlannedUnit(unit, facility),), *_two(counts))
         for (facility, unit), counts in sorted(work.items())
     )
-    return Hospital(OrganisationPlan("Simulated Hospital", accounts, departments), tuple(sorted(names)))
+    return Hospital(OrganisationPlan("Simulated Hospital", (*accounts, *others), departments), tuple(sorted(names)))
 
 
 def _two(counts: Counter[str]) -> tuple[str | None, str | None]:

@@ -19,12 +19,14 @@ from wardline.cli.demo.figures import Figures, count_figures
 from wardline.cli.demo.hospital import feed_values, read_hospital
 from wardline.cli.demo.night import Night
 from wardline.cli.demo.show import show
-from wardline.cli.demo.stage import CRITICAL_SECONDS, Stage, set_stage
+from wardline.cli.demo.stage import VISITED_SECONDS, Stage, set_stage
+from wardline.cli.demo.visitor import VISITOR, receiving_visitor
 from wardline.cli.options import Json
+from wardline.cli.output import Output
 from wardline.cli.run import run
 
 DEFAULT_FEED: Final = Path("tests/data/hl7v2/simhospital.hl7")
-SETTLE_SECONDS: Final = 4 * CRITICAL_SECONDS
+SETTLE_SECONDS: Final = 4 * VISITED_SECONDS
 LOOK_SECONDS: Final = 0.5
 
 
@@ -53,7 +55,8 @@ async def _night(
     canaries = read_canaries(wanted)
     night = Night()
     async with AsyncExitStack() as stack:
-        stage = await set_stage(stack, folder, read_hospital(wanted), say=console.print, hear=night.hear)
+        hospital = read_hospital(wanted, *([VISITOR] if keep else []))
+        stage = await set_stage(stack, folder, hospital, say=console.print, hear=night.hear, visited=keep)
         codes = await _replay(console, wanted, stage.mllp_port)
         with console.status("Waiting for the last acknowledgements and escalations"):
             await _settle(stage, night, len(wanted))
@@ -70,9 +73,9 @@ async def _night(
             canaries_in_feed=len(search(canaries, (feed,))),
             seconds=time.monotonic() - started,
         )
-        show(figures, console, as_json=as_json)
+        show(figures, console, within=stage.settings.vault.critical_seconds, as_json=as_json)
         if keep:
-            await _stay(stage, folder, console)
+            await _stay(stage, wanted, folder, console, as_json=as_json)
     return figures
 
 
@@ -94,13 +97,27 @@ async def _settle(stage: Stage, night: Night, expected: int) -> None:
             return
 
 
-async def _stay(stage: Stage, folder: Path, console: Console) -> None:
+async def _stay(stage: Stage, messages: list[bytes], folder: Path, console: Console, *, as_json: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     device = min((folder / "devices").iterdir())
+    async with receiving_visitor(stage, messages, console) as link:
+        if as_json:
+            Output(as_json=True).item(
+                {"event": "kept", "web": stage.settings.web.origin, "invitation": link, "device": str(device)}, ""
+            )
+        _tell_how(stage, device, link, console)
+        await stop.wait()
+
+
+def _tell_how(stage: Stage, device: Path, link: str, console: Console) -> None:
     console.print(
         f"""
+Open this in a browser: it makes you {VISITOR.name}, a physician of this hospital, and the laboratory has news for you.
+
+  {link}
+
 Hub {stage.origin}, HL7 v2 over MLLP on 127.0.0.1:{stage.mllp_port}. In another terminal:
 
   export WARDLINE_DATA={stage.servers} PATH=$PWD/.venv/bin:$PATH
@@ -115,4 +132,3 @@ Hub {stage.origin}, HL7 v2 over MLLP on 127.0.0.1:{stage.mllp_port}. In another 
 The clinicians' devices are beside {device}; Ctrl-C ends everything.""",
         soft_wrap=True,
     )
-    await stop.wait()

@@ -5,30 +5,32 @@ from rich.console import Console
 from rich.table import Table
 
 from wardline.cli.demo.figures import Figures, histogram
-from wardline.cli.demo.stage import CRITICAL_SECONDS
 
 
-def show(figures: Figures, console: Console, *, as_json: bool) -> None:
-    """Print the figures: a table and a histogram, or one JSON value on standard output."""
+def show(figures: Figures, console: Console, *, within: int, as_json: bool) -> None:
+    """Print the figures: a table and a histogram, or one JSON value on standard output.
+
+    ``within``: seconds in which a critical result had to be acknowledged.
+    """
     if as_json:
         print(msgspec.json.encode(figures).decode())  # noqa: T201  the program's answer
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right", style="bold")
     table.add_column()
-    for number, text in _rows(figures):
+    for number, text in _rows(figures, within):
         table.add_row(number, text)
     console.print()
     console.print(table)
     console.print("\nTime to acknowledgement of critical results")
-    edges = (1, 2, 3, 5, 10, CRITICAL_SECONDS, CRITICAL_SECONDS + 5)
+    edges = (1, 2, 3, 5, 10, within, within + 5)
     for label, count, bar in histogram(figures.seconds_to_acknowledgement, edges):
         console.print(f"  {label:>13} {count:4} {bar}")
     verdict = "Everything is accounted for." if figures.is_whole else "NOT everything is accounted for: see above."
     console.print(f"\n{verdict} ({figures.seconds:.0f} s)")
 
 
-def _rows(figures: Figures) -> list[tuple[str, str]]:
+def _rows(figures: Figures, within: int) -> list[tuple[str, str]]:
     types = ", ".join(f"{count} {kind}" for kind, count in sorted(figures.types.items(), key=lambda item: -item[1]))
     listed = ", ".join(f"{count} {reason}" for reason, count in figures.listed.items()) or "none"
     return [
@@ -44,7 +46,7 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
             f"of {figures.values:,} values on a device exactly as sent, to the character",
         ),
         ("", ""),
-        (f"{figures.critical:,}", f"critical: to be acknowledged within {CRITICAL_SECONDS} s"),
+        (f"{figures.critical:,}", f"critical: to be acknowledged within {within} s"),
         (f"{figures.acknowledged:,}", "acknowledged"),
         (f"{figures.escalated:,}", "of these after escalation to the department's second person"),
         (f"{figures.unanswered:,}", "answered by nobody: a work item"),

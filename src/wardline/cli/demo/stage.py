@@ -1,6 +1,7 @@
 """Sets the stage: the organisation, its servers behind a wiretap, its clinicians' devices."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from wardline.cli.demo.processes import COMMAND, Event, Process
 from wardline.cli.demo.wiretap import Wiretap
 from wardline.cli.init import found
 from wardline.cli.invite import invitation_link
-from wardline.cli.settings import HubSettings, Settings, VaultSettings, vault_config
+from wardline.cli.settings import HubSettings, Settings, VaultSettings, WebSettings, vault_config
 from wardline.kit.secret import Secret
 from wardline.vault.administration import Administration
 from wardline.vault.initialise_organisation import Initialised
@@ -20,6 +21,8 @@ from wardline.vault.open_vault import OpenVault, open_vault
 
 CRITICAL_SECONDS: Final = 15
 """In which a critical result must be acknowledged in this hospital; a real one would say minutes."""
+VISITED_SECONDS: Final = 60
+"""The same where a person takes part."""
 PIN: Final = "2468"
 ROOT_PASSPHRASE: Final = Secret(b"the simulated hospital's root passphrase")
 INVITATION_MS: Final = 3_600_000
@@ -38,6 +41,7 @@ class Stage:
     vault: OpenVault
     """The vault's database, opened beside the running vault."""
     clinicians: tuple[Process, ...]
+    settings: Settings
 
 
 async def set_stage(
@@ -47,11 +51,13 @@ async def set_stage(
     *,
     say: Callable[[str], None],
     hear: Callable[[Event], None],
+    visited: bool = False,
     vault_command: Sequence[str] = COMMAND,
 ) -> Stage:
     """Found, start, invite and enrol; ``say`` tells a person what happens, ``hear`` gets what devices report.
 
-    ``vault_command`` runs the vault: the control of the search runs one that does not encrypt.
+    ``visited``: the web client is served, and a person has time to answer. ``vault_command`` runs the vault: the
+    control of the search runs one that does not encrypt.
     """
     servers, logs = folder / "server", folder / "logs"
     logs.mkdir(parents=True)
@@ -60,7 +66,8 @@ async def set_stage(
     stack.push_async_callback(wiretap.stop)
 
     say(f"Founding {hospital.plan.name}: authority, vault, {len(hospital.plan.departments)} departments")
-    made = await asyncio.to_thread(_found, servers, hospital, origin)
+    settings = _settings(origin, visited=visited)
+    made = await asyncio.to_thread(found, servers, hospital.plan, settings, ROOT_PASSPHRASE, with_hub=True)
 
     say("Starting hub and vault")
     arguments = ["--data", str(servers), "--json"]
@@ -70,7 +77,7 @@ async def set_stage(
     vault = await Process.start("vault", ["vault", *arguments], logs / "vault.log", command=vault_command)
     stack.push_async_callback(vault.end)
     mllp_port: int = (await vault.expect("ready"))["mllp_port"]
-    beside = stack.enter_context(open_vault(vault_config(servers, _settings(origin))))
+    beside = stack.enter_context(open_vault(vault_config(servers, settings)))
 
     say(f"Enrolling {len(hospital.clinicians)} clinicians, each a device in a process of its own; {AWAY} is away")
     links = await asyncio.to_thread(_invite, beside, hospital, made, folder)
@@ -81,16 +88,26 @@ async def set_stage(
     for clinician in clinicians:
         await clinician.expect("ready")
     seen = (servers / "hub", logs / "hub.log", folder / "capture.bin")
-    return Stage(servers, seen, origin, mllp_port, beside, tuple(clinicians))
+    return Stage(servers, seen, origin, mllp_port, beside, tuple(clinicians), settings)
 
 
-def _settings(origin: str) -> Settings:
-    vault = VaultSettings(mllp_port=0, critical_seconds=CRITICAL_SECONDS, checkpoint_seconds=5)
-    return Settings(HubSettings(origin=origin, port=0), vault)
+def _settings(origin: str, *, visited: bool) -> Settings:
+    seconds = VISITED_SECONDS if visited else CRITICAL_SECONDS
+    vault = VaultSettings(
+        mllp_port=0,
+        critical_seconds=seconds,
+        checkpoint_seconds=5,
+        emergency_notice="Not for codes: call 2222 (crash team).",
+    )
+    port = _free_port()
+    web = WebSettings(origin=f"http://127.0.0.1:{port}", port=port) if visited else WebSettings()
+    return Settings(HubSettings(origin=origin, port=0), vault, web)
 
 
-def _found(servers: Path, hospital: Hospital, origin: str) -> Initialised:
-    return found(servers, hospital.plan, _settings(origin), ROOT_PASSPHRASE, with_hub=True)
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
 
 
 def _invite(vault: OpenVault, hospital: Hospital, made: Initialised, folder: Path) -> dict[str, Path]:
