@@ -22,7 +22,11 @@ export function contentTypes(schema) {
   parts.push(UNKNOWN);
   parts.push("/** What members say that this version knows. */");
   parts.push(`export type KnownContent =\n${names.map((name) => `  | ${name}`).join("\n")};\n`);
-  parts.push("export type Content = KnownContent | Unknown;");
+  parts.push("export type Content = KnownContent | Unknown;\n");
+  parts.push("/** Fields that may be left out of what is written: they have a default. */");
+  parts.push(
+    `export interface Defaults {\n${names.map((name) => defaultsOf(schema.$defs[name])).join("\n")}\n}`,
+  );
   return `${parts.join("\n")}\n`;
 }
 
@@ -87,6 +91,12 @@ function recordType(name, definition) {
   if (tag !== undefined) lines.push(`  readonly type: "${tag}";`);
   for (const [field, property] of list) lines.push(`  readonly ${field}: ${typeOf(property)};`);
   return `${lines.join("\n")}\n}\n`;
+}
+
+function defaultsOf(definition) {
+  const { tag, list, required } = fields(definition);
+  const names = list.map(([field]) => field).filter((field) => !required.has(field));
+  return `  readonly ${tag}: ${names.map((field) => `"${field}"`).join(" | ")};`;
 }
 
 function shapeOf(name, definition) {

@@ -3,7 +3,16 @@ import type { Bytes } from "../bytes";
 import { MalformedError, Reader } from "../protocol/reader";
 import { decodeAs, encodeAs } from "../protocol/shapes";
 import { CONTENT_VERSION, CONTENTS } from "./schema";
-import type { Content, KnownContent, Unknown } from "./types";
+import type { Content, Defaults, KnownContent, Unknown } from "./types";
+
+type Named<T extends KnownContent["type"]> = Extract<KnownContent, { readonly type: T }>;
+type Given<T extends KnownContent["type"]> = Omit<Named<T>, "type" | Defaults[T]> &
+  Partial<Pick<Named<T>, Extract<Defaults[T], keyof Named<T>>>>;
+
+/** A content to send: what is left out has its default. */
+export function makeContent<T extends KnownContent["type"]>(type: T, given: Given<T>): Named<T> {
+  return { type, ...CONTENTS[type]?.defaults, ...given } as unknown as Named<T>;
+}
 
 interface Head {
   readonly type: string;

@@ -7,7 +7,10 @@ type Property =
   | readonly [shape: Shape<unknown>, absent: unknown];
 type AnyRecord = Record<string, unknown>;
 
-export type MapShape<T> = Shape<T>;
+export interface MapShape<T> extends Shape<T> {
+  /** What a field is that is left out. */
+  readonly defaults: Readonly<Partial<T>>;
+}
 
 /** `type`: the map's name, written first, under the key `type`. */
 export function map<T extends object>(
@@ -15,7 +18,11 @@ export function map<T extends object>(
   properties: Readonly<Record<string, Property>>,
 ): MapShape<T> {
   const known = new Map(Object.entries(properties));
+  const absences = [...known].filter(([, property]) => property.length > 1);
   return {
+    defaults: Object.fromEntries(
+      absences.map(([name, [, absent]]) => [name, absent]),
+    ) as Partial<T>,
     read(reader) {
       const value: AnyRecord = type === null ? {} : { type };
       readEntries(reader, known, value);

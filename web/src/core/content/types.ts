@@ -268,3 +268,17 @@ export type KnownContent =
   | Page;
 
 export type Content = KnownContent | Unknown;
+
+/** Fields that may be left out of what is written: they have a default. */
+export interface Defaults {
+  readonly text: "version" | "acknowledge_by" | "attachments" | "mentions" | "patient" | "reply_to";
+  readonly edit: "version" | "mentions";
+  readonly retraction: "version" | "reason";
+  readonly reaction: "version" | "removed";
+  readonly result: "version" | "collected" | "critical" | "diagnostic_report" | "filler" | "known" | "not_evaluated" | "notes" | "placer" | "resulted" | "supersedes";
+  readonly document: "version" | "author" | "completion" | "number" | "shown" | "title" | "written";
+  readonly acknowledgement: "version" | "text";
+  readonly handoff: "version" | "conversation";
+  readonly notice: "version" | "after" | "before" | "happened" | "joined" | "left" | "merged" | "patient" | "reason";
+  readonly page: "version" | "attempt" | "before" | "due";
+}

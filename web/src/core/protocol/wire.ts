@@ -660,6 +660,16 @@ export const epochStatementShape = struct<EpochStatement>("wardline/epoch/v1", [
   ["authenticator", binary()],
 ]);
 
+export interface WebFilesStatement {
+  readonly tag: "wardline/web-files/v1";
+  readonly organisation: string;
+  readonly files: Bytes;
+}
+export const webFilesStatementShape = struct<WebFilesStatement>("wardline/web-files/v1", [
+  ["organisation", id],
+  ["files", hash],
+]);
+
 export interface EnrolmentBegun {
   readonly tag: "enrolment_begun";
   readonly account: string;
@@ -1146,6 +1156,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   RequestStatement: requestStatementShape,
   HistoryStatement: historyStatementShape,
   EpochStatement: epochStatementShape,
+  WebFilesStatement: webFilesStatementShape,
   EnrolmentBegun: enrolmentBegunShape,
   Enrolled: enrolledShape,
   Person: personShape,

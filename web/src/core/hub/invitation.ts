@@ -1,0 +1,63 @@
+/** The invitation link: everything secret is in the fragment, which no browser sends anywhere (RFC 3986 section 3.5). */
+import type { Refused } from "../api";
+import { type Bytes, fromBase64Url } from "../bytes";
+import { isId } from "../protocol/ids";
+
+const MAX_LINK = 2048;
+const SECRET_BYTES = 16;
+const FIELDS = ["v", "hub", "org", "inv", "key", "root"];
+const ORIGIN = /^wss?:\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+
+/** What its holder needs to enrol one device. */
+export interface Invitation {
+  /** The hub's origin (`wss://hub.example`; `ws://` on a test machine). */
+  readonly hub: string;
+  readonly organisation: string;
+  readonly invitation: string;
+  /** 128 bits; vouches for the certificate request; the hub never sees it. */
+  readonly secret: Bytes;
+  /** SHA-256 of the organisation's root certificate. */
+  readonly rootFingerprint: Bytes;
+}
+
+/** Strict: each field once, nothing else. Refused `bad_invitation` with the field, never its value. */
+export function parseInvitation(link: string): Invitation | Refused {
+  const values = link.length <= MAX_LINK ? fieldsOf(link) : null;
+  if (values === null) return refused("link");
+  const [version = "", hub = "", organisation = "", invitation = "", key = "", root = ""] = values;
+  const secret = fromBase64Url(key);
+  const rootFingerprint = fromBase64Url(root);
+  if (version !== "1") return refused("v");
+  if (!ORIGIN.test(hub)) return refused("hub");
+  if (!isId(organisation)) return refused("org");
+  if (!isId(invitation)) return refused("inv");
+  if (secret?.length !== SECRET_BYTES) return refused("key");
+  if (rootFingerprint?.length !== 32) return refused("root");
+  return { hub, organisation, invitation, secret, rootFingerprint };
+}
+
+/** The values in order; null where place or names are not those of an invitation. */
+function fieldsOf(link: string): readonly string[] | null {
+  let url: URL;
+  try {
+    url = new URL(link);
+  } catch {
+    return null;
+  }
+  if (!isPlace(url)) return null;
+  const pairs = [...new URLSearchParams(url.hash.slice(1))];
+  const names = pairs.map(([name]) => name);
+  return names.join() === FIELDS.join() ? pairs.map(([, value]) => value) : null;
+}
+
+/** `wardline:enrol#…`, or the page of a vault. */
+function isPlace(url: URL): boolean {
+  if (url.search !== "" || url.username !== "" || url.password !== "") return false;
+  if (url.protocol === "wardline:") return url.pathname === "enrol";
+  const web = url.protocol === "https:" || url.protocol === "http:";
+  return web && (url.pathname === "/" || url.pathname === "/enrol");
+}
+
+function refused(field: string): Refused {
+  return { code: "bad_invitation", field };
+}
