@@ -1,22 +1,25 @@
 # Wardline. Two commands do all set-up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz soak format spec wasm clean
+.PHONY: help demo test check bench fuzz soak format spec web wasm wasm-check clean
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --locked --no-sync
 CARGO := cargo
 READY := .tools/ready
+WEB := src/wardline/vault/web/static/files.json
+WEB_SOURCES := $(shell find web/src web/public web/tools -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
 MODULE := $(shell find mls/src -name '*.rs' 2>/dev/null) mls/Cargo.toml mls/Cargo.lock mls/pyproject.toml mls/wardline_mls.pyi
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
+demo: $(READY) $(WEB) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
 	@$(RUN) wardline demo $(if $(KEEP),--keep,)
 
-test: check ## Run the checks and every test, on SQLite and, where it is installed, PostgreSQL
+test: check $(WEB) ## Run the checks and every test: both databases and Chromium where they are installed
+	cd web && npm test
 	$(RUN) pytest $(ARGS)
 
-check: $(READY) ## Lint, types, import rules; the Rust module's format and lint; the WebAssembly module's freshness
+check: $(READY) web/node_modules ## Lint, types, import rules, of Python, Rust and TypeScript; the WebAssembly module's freshness
 	$(RUN) ruff format --check
 	$(RUN) ruff check
 	$(RUN) basedpyright
@@ -24,6 +27,7 @@ check: $(READY) ## Lint, types, import rules; the Rust module's format and lint;
 	cd mls && $(CARGO) fmt --check
 	cd mls && $(CARGO) clippy --release --locked --all-targets --features python,wasm -- -D warnings
 	$(RUN) python mls/wasm/check.py
+	cd web && npm run check
 
 bench: $(READY) ## Measure beside a bare loop in the same run; bench/README.md explains the figures
 	$(RUN) python -m bench
@@ -36,26 +40,40 @@ soak: $(READY) ## Kill hub, vault and devices for MINUTES=60, then random lives 
 	$(RUN) python -m tests.soak --minutes $(or $(MINUTES),60)
 	WARDLINE_SOAK=1 $(RUN) pytest tests/property/test_system.py tests/faults/matrix --timeout 0
 
-format: $(READY) ## Format Python and Rust
+format: $(READY) ## Format Python, Rust and TypeScript
 	$(RUN) ruff check --fix --select I
 	$(RUN) ruff format
 	cd mls && $(CARGO) fmt
+	cd web && npm run format
 
 spec: $(READY) ## Write the wire's description and golden vectors from the code
 	$(RUN) python -m tests.contract.write_spec
 	$(RUN) python -m tests.unit.content.write_spec
 
-wasm: ## Build the WebAssembly module (needs the toolchain that mls/wasm/build.sh names)
+web: $(WEB) ## Build the web client for the vault to serve
+
+wasm: ## Build the WebAssembly module (needs the toolchain that mls/wasm/tools.sh names, and installs it on Debian 12)
 	mls/wasm/build.sh
 
+wasm-check: ## Build the WebAssembly module and compare it with the committed one, byte for byte
+	mls/wasm/build.sh --check
+
 clean: ## Remove what was built and the tools installed here
-	rm -rf .venv .tools mls/target
+	rm -rf .venv .tools mls/target web/node_modules src/wardline/vault/web/static
 
 $(UV): tools/uv.txt
 	@tools/prerequisites.sh
 	python3 -m venv .tools/uv
 	.tools/uv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement tools/uv.txt
 	@touch $@
+
+web/node_modules: web/package.json web/package-lock.json
+	@tools/prerequisites.sh
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(WEB): web/node_modules $(WEB_SOURCES) mls/wasm/SHA256SUMS
+	cd web && npm run build
 
 $(READY): $(UV) uv.lock pyproject.toml $(MODULE)
 	$(UV) sync --locked

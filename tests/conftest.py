@@ -1,5 +1,25 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures that every test may ask for, and what is said loudly when tests were left out."""
 
+import pytest
 from tests.support.databases import database, database_url, postgresql_cluster, sequencer, sqlite_database
 
 __all__ = ["database", "database_url", "postgresql_cluster", "sequencer", "sqlite_database"]
+
+_HOW = {
+    "no Chromium": "tests in a browser were left out: install Chromium (Debian: apt install chromium)",
+    "no PostgreSQL": "tests on PostgreSQL were left out: install it (Debian: apt install postgresql)",
+}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end how many tests this machine could not run, and what they want."""
+    reasons = [
+        str(report.longrepr[2])
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    ]
+    for reason, how in _HOW.items():
+        count = sum(reason in each for each in reasons)
+        if count:
+            terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
+            terminalreporter.line(f"{count} {how}.", red=True, bold=True)
