@@ -1,0 +1,40 @@
+/** Who somebody is, as the vault said last: kept, so that who left a roster still has a name. */
+import type { Person } from "../api";
+import type { Reader } from "../engine/reader";
+import type { ConversationSummary } from "../protocol/wire";
+import { putInbox } from "./inbox-row";
+import type { Summary } from "./rows";
+import type { Turn } from "./turn";
+
+/** The person; without a name where the vault has not told one. */
+export function personOf(reader: Reader, account: string): Person {
+  const me = reader.find("profile", "profile")?.me;
+  if (me?.account === account) return me;
+  return reader.find("people", account) ?? { account, name: "", role: "" };
+}
+
+export function keepPeople(turn: Turn, people: readonly Person[]): void {
+  for (const { account, name, role } of people) {
+    const known = turn.batch.find("people", account);
+    if (known?.name === name && known.role === role) continue;
+    turn.batch.put("people", account, { account, name, role });
+  }
+}
+
+const KINDS: ReadonlySet<string> = new Set<Summary["kind"]>([
+  "direct",
+  "group",
+  "patient",
+  "role",
+  "order",
+  "broadcast",
+]);
+
+/** What the vault told about conversations, so that the inbox opens without it. */
+export function keepSummaries(turn: Turn, summaries: readonly ConversationSummary[]): void {
+  for (const { conversation, kind, title, roster, patient, careTeam } of summaries) {
+    keepPeople(turn, roster);
+    const known = KINDS.has(kind) ? (kind as Summary["kind"]) : "group";
+    putInbox(turn, conversation, { summary: { kind: known, title, roster, patient, careTeam } });
+  }
+}
