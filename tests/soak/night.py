@@ -17,6 +17,7 @@ from tests.soak.feed import AWAY, CLINICIANS, PLAN, choose_feed
 from tests.soak.moments import Moment, draw_moments
 from tests.soak.wire import Wire
 from tests.support.nights import Cast, Premises, Sender, free_port, raise_curtain
+from tests.support.postgresql import Cluster
 
 from wardline.cli.audit.logs import Which
 from wardline.cli.demo.processes import COMMAND
@@ -30,6 +31,7 @@ LOOK_SECONDS: Final = 1.0
 FEED_SECONDS: Final = 240
 """For the feed to be acknowledged, at most."""
 EVERYBODY: Final = ("hub", "vault", *CLINICIANS)
+POSTGRESQL: Final = "postgresql"
 
 
 @dataclass
@@ -47,6 +49,8 @@ class Night:
     """Over the hub's socket."""
     cut_off: int = 0
     """How often the feed's sender was."""
+    refused: int = 0
+    """How often it was told to send again, because the vault's database was away."""
 
 
 async def run_night(
@@ -58,8 +62,12 @@ async def run_night(
     victims: Sequence[str] = EVERYBODY,
     vault: Sequence[str] = COMMAND,
     settle: float = SETTLE_SECONDS,
+    cluster: Cluster | None = None,
 ) -> Night:
-    """Play one. ``folder`` is empty and keeps what is left. ``vault``: the command that runs the vault."""
+    """Play one. ``folder`` is empty and keeps what is left. ``vault``: the command that runs the vault. ``cluster``:
+    hub and vault keep their rows there, and it may be a victim, ``postgresql``: it crashes and comes back. Whoever ends
+    because of that is a violation, and is started again, as a supervisor does.
+    """
     started = time.monotonic()
     feed, port = choose_feed(seed, messages), free_port()
     moments = draw_moments(seed, victims, messages, kills, longest=LONGEST)
@@ -69,14 +77,22 @@ async def run_night(
         origin = await wire.start()
         stack.push_async_callback(wire.stop)
         premises = await asyncio.to_thread(
-            Premises.found, folder, PLAN, origin, port, critical_seconds=CRITICAL_SECONDS
+            Premises.found,
+            folder,
+            PLAN,
+            origin,
+            port,
+            critical_seconds=CRITICAL_SECONDS,
+            databases=("", "") if cluster is None else (cluster.new_database(), cluster.new_database()),
         )
         cast = await raise_curtain(stack, premises, CLINICIANS, away=AWAY, vault=vault)
+        if cluster is not None:
+            await _watch_over(stack, cast)
         sender = Sender(premises.settings.vault.mllp_port)
         try:
             async with asyncio.timeout(FEED_SECONDS), asyncio.TaskGroup() as group:
                 group.create_task(sender.send(feed))
-                group.create_task(_kill(cast, sender, moments))
+                group.create_task(_kill(cast, sender, moments, cluster))
         except TimeoutError:
             died.append(f"only {len(sender.acknowledged)} messages of the feed were acknowledged")
         devices = {device: folder / "devices" / person for person, device in cast.devices.items()}
@@ -84,25 +100,44 @@ async def run_night(
         died += [
             f"{name} ended by itself: {victim.last_words()}" for name, victim in cast.victims.items() if victim.ended
         ]
+    died += [f"{name} ended by itself: {words}" for name, victim in cast.victims.items() for words in victim.fell]
     violations += [*wire.violations(), *died]
-    violations += [f"the sender was answered {code} {count} times" for code, count in sender.other_answers.items()]
+    wrong = sender.other_answers.keys() - ({"AE", "CE"} if cluster else set())  # while its database is away
+    violations += [f"the sender was answered {code} {sender.other_answers[code]} times" for code in sorted(wrong)]
     return Night(
         seed,
         len(feed),
-        cast.kills(),
+        cast.kills() if cluster is None else cast.kills() + Counter({POSTGRESQL: cast.crashes}),
         time.monotonic() - started,
         violations,
         count_checked(evidence, wire),
         wire.repeated,
         sender.cut_off,
+        sender.other_answers.total() if cluster else 0,
     )
 
 
-async def _kill(cast: Cast, sender: Sender, moments: list[Moment]) -> None:
+async def _kill(cast: Cast, sender: Sender, moments: list[Moment], cluster: Cluster | None) -> None:
     for moment in moments:
         await sender.reached(moment.after)
         await asyncio.sleep(moment.delay)
-        await cast.victims[moment.victim].strike()
+        if moment.victim == POSTGRESQL and cluster is not None:
+            cluster.restart()  # from this thread: it ends with the one that started it
+            cast.crashes += 1
+        else:
+            await cast.victims[moment.victim].strike()
+
+
+async def _watch_over(stack: AsyncExitStack, cast: Cast) -> None:
+    """Until the night is over."""
+    tasks = [asyncio.create_task(cast.victims[name].supervise()) for name in ("hub", "vault")]
+
+    async def stop() -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    stack.push_async_callback(stop)
 
 
 async def _settle(data: Path, devices: dict[str, Path], sender: Sender, seconds: float) -> tuple[Evidence, list[str]]:

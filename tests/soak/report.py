@@ -15,7 +15,7 @@ CHECKS = (
     "Receipts never fell, and are what their records say.",
     "Each deadline was set once, fired once for each step, and ended; whoever was paged was handed the message.",
     "Both audit logs verify, as tables and as exports, and hold one record for each effect.",
-    "No process ended by itself; the sender got no answer but an acceptance.",
+    "No process ended by itself; the sender got no answer but an acceptance, or an error while the database was away.",
 )
 
 
@@ -33,13 +33,14 @@ def write_report(nights: Sequence[Night]) -> str:
         f"{len(nights)} nights in {minutes:.0f} minutes, seeds {nights[0].seed} to {nights[-1].seed}:",
         f"**{sum(len(night.violations) for night in nights)} violations**.",
         "",
-        "| killed (SIGKILL), started again at once | times |",
+        "| killed (SIGKILL; PostgreSQL: SIGQUIT), started again at once | times |",
         "|---|---|",
         *(f"| {name} | {times} |" for name, times in sorted(kills.items())),
         f"| **all** | **{kills.total()}** |",
         "",
-        f"The feed's sender was cut off {sum(night.cut_off for night in nights)} times and repeated",
-        f"what was not acknowledged; {sum(night.sent_again for night in nights)} messages were sent to the hub again.",
+        f"The feed's sender was cut off {sum(night.cut_off for night in nights)} times, told to come again",
+        f"(the database was away) {sum(night.refused for night in nights)} times, and repeated what was not taken;",
+        f"{sum(night.sent_again for night in nights)} messages were sent to the hub again.",
         "",
         "| checked | count |",
         "|---|---|",

@@ -63,11 +63,25 @@ class Premises:
         return self.folder / "server"
 
     @classmethod
-    def found(cls, folder: Path, plan: OrganisationPlan, origin: str, hub_port: int, *, critical_seconds: int) -> Self:
-        """Initialise vault and hub as ``wardline init`` does, with cheap key derivation."""
+    def found(
+        cls,
+        folder: Path,
+        plan: OrganisationPlan,
+        origin: str,
+        hub_port: int,
+        *,
+        critical_seconds: int,
+        databases: tuple[str, str] = ("", ""),
+    ) -> Self:
+        """Initialise vault and hub as ``wardline init`` does, with cheap key derivation. ``databases``: the hub's URL
+        and the vault's; by default files in the data folder.
+        """
+        hub, vault = databases
         settings = Settings(
-            HubSettings(origin=origin, port=hub_port),
-            VaultSettings(mllp_port=free_port(), critical_seconds=critical_seconds, checkpoint_seconds=1),
+            HubSettings(origin=origin, port=hub_port, database=hub),
+            VaultSettings(
+                mllp_port=free_port(), critical_seconds=critical_seconds, checkpoint_seconds=1, database=vault
+            ),
         )
         data = folder / "server"
         for each in (data, data / "hub", folder / "devices", folder / "logs"):
@@ -109,6 +123,8 @@ class Victim:
         self._command = command
         self._process: Process | None = None
         self.kills = 0
+        self.fell: list[str] = []
+        """Last words of each life that ended by itself and was followed by another."""
 
     async def start(self) -> None:
         """Start it; it is not ready yet."""
@@ -125,6 +141,14 @@ class Victim:
         await self._process.kill()
         self.kills += 1
         await self.start()
+
+    async def supervise(self) -> None:
+        """Start it again whenever it ended by itself."""
+        while True:
+            await asyncio.sleep(AGAIN_SECONDS)
+            if self.ended:
+                self.fell.append(self.last_words())
+                await self.start()
 
     @property
     def ended(self) -> bool:
@@ -149,6 +173,8 @@ class Cast:
     victims: dict[str, Victim] = field(default_factory=dict[str, Victim])
     devices: dict[str, str] = field(default_factory=dict[str, str])
     """Device ids by person."""
+    crashes: int = 0
+    """Of the database."""
 
     def kills(self) -> Counter[str]:
         """How often each was killed."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Self, TypeVarTuple, final
+from typing import Final, Self, TypeVarTuple, final
 
 from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from wardline.store.dialects import (
     DRIVER_ERRORS,
@@ -20,6 +21,8 @@ from wardline.store.errors import translate
 from wardline.store.query import Query
 
 Ts = TypeVarTuple("Ts")
+_FAILURES: Final = (DBAPIError, DisconnectionError, PoolTimeoutError)
+"""Of the database; SQLAlchemy's other errors are ours."""
 
 
 @final
@@ -55,9 +58,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Generator[Connection]:
-        """A read-only snapshot from the pool: everything inside sees one committed state. It cannot write."""
-        with self._readers.connect() as connection:
-            yield connection
+        """A read-only snapshot from the pool: everything inside sees one committed state. It cannot write.
+
+        Raises ``StoreError``, inside the block too, where the database fails or is away.
+        """
+        try:
+            with self._readers.connect() as connection:
+                yield connection
+        except _FAILURES as error:
+            raise translate(error) from None
 
     def fetch(self, query: Query[*Ts], parameters: Mapping[str, object]) -> list[tuple[*Ts]]:
         """All rows of a prepared query in a snapshot of its own. Raises ``StoreError``."""

@@ -1,13 +1,12 @@
 """PostgreSQL crashes and comes back while the ledger writes: typed errors meanwhile; what was acknowledged is there."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 from tests.faults.test_ledger_killed import METADATA, THINGS
 from tests.support.logs import LOG_KEY, make_record, open_ledger
-from tests.support.postgresql import Cluster, find_programs
+from tests.support.postgresql import Cluster
 
 from wardline.ledger.ledger import Recorded
 from wardline.ledger.verify_database import verify_database
@@ -17,19 +16,6 @@ from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
 
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    """One of its own: the others' must not crash."""
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs are not found")
-    started = Cluster.start(programs)
-    try:
-        yield started
-    finally:
-        started.stop()
 
 
 def test_what_was_acknowledged_outlives_crashes_of_the_database(cluster: Cluster) -> None:  # noqa: C901

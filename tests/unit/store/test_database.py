@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Table, func, insert, select
+from sqlalchemy.exc import NoResultFound
 from tests.support.databases import sqlite_url
 
 from wardline.store.database import Database
@@ -63,6 +64,19 @@ def test_a_reader_sees_one_state_and_cannot_write(database: Database, sequencer:
             reader.execute(insert(THINGS).values(id="b" * 32, count=2))
     with database.read() as reader:
         assert reader.execute(count).scalar_one() == 1
+
+
+def test_a_snapshot_of_a_database_that_fails_raises_our_error_without_the_statement(database: Database) -> None:
+    with pytest.raises(StoreError) as caught, database.read() as reader:
+        reader.exec_driver_sql("SELECT secret FROM missing")
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_mistake_of_ours_stays_one(database: Database) -> None:
+    METADATA.create_all(database.writer)
+    with pytest.raises(NoResultFound), database.read() as reader:
+        reader.execute(select(THINGS.c.id)).one()
 
 
 def test_integers_hold_64_bits(database: Database, sequencer: Sequencer) -> None:

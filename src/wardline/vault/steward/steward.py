@@ -91,7 +91,10 @@ class Steward:
                 group.create_task(step(conversation))
 
     async def _reconcile(self, conversation: ConversationId) -> None:
-        view, version = self._look(conversation)
+        try:
+            view, version = self._look(conversation)
+        except StoreError:
+            return  # it is due again when the database is back
         if view is None or not self._patience.may_try(conversation, version, _now()):
             return
         plan = plan_membership(view)
