@@ -19,7 +19,7 @@ import { parseGroupId } from "../../src/core/protocol/group-id";
 import { newId } from "../../src/core/protocol/ids";
 import { pad } from "../../src/core/protocol/padding";
 import type { WelcomeDelivered } from "../../src/core/protocol/wire";
-import { loadModule, need, readInput, report } from "./node";
+import { loadModule, need, readInput, report } from "../support/node";
 
 const clock = () => Date.now();
 const seconds = () => Math.floor(clock() / 1000);

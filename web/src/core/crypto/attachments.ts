@@ -4,12 +4,11 @@
  * Rogaway, Vizár, CRYPTO 2015).
  */
 import { type Bytes, utf8 } from "../bytes";
-import { decrypt, encrypt, importKey, NONCE_BYTES, TAG_BYTES } from "./aes";
+import { CHUNK_TAG, MAX_CHUNK } from "../protocol/limits";
+import { decrypt, encrypt, importKey, NONCE_BYTES } from "./aes";
 
-/** Bytes of a chunk as it lies at the hub. */
-export const CHUNK_BYTES = 256 << 10;
 /** Bytes of the file in one chunk. */
-export const CHUNK_PLAINTEXT = CHUNK_BYTES - TAG_BYTES;
+export const CHUNK_ROOM = MAX_CHUNK - CHUNK_TAG;
 export const ATTACHMENT_KEY_BYTES = 32;
 const BOUND = utf8("wardline/attachment/v1");
 
@@ -19,7 +18,7 @@ export function newAttachmentKey(): Bytes {
 
 /** How many chunks a file of so many bytes has; an empty one has one. */
 export function chunkCount(size: number): number {
-  return Math.max(1, Math.ceil(size / CHUNK_PLAINTEXT));
+  return Math.max(1, Math.ceil(size / CHUNK_ROOM));
 }
 
 /** Seals and opens the chunks of one file. */

@@ -25,18 +25,16 @@ function lengthOctets(length: number): readonly number[] {
   return [0x80 | octets.length, ...octets];
 }
 
-/** A dotted object identifier. */
+/** A dotted object identifier; arcs may have any size (X.667). */
 export function objectIdentifier(dotted: string): Bytes {
-  const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
-  const octets = [40 * first + second, ...rest].flatMap(base128);
+  const [first = 0n, second = 0n, ...rest] = dotted.split(".").map(BigInt);
+  const octets = [40n * first + second, ...rest].flatMap(base128);
   return der(TAG.objectIdentifier, Uint8Array.from(octets));
 }
 
-function base128(value: number): readonly number[] {
-  const octets = [value % 0x80];
-  for (let left = Math.floor(value / 0x80); left > 0; left = Math.floor(left / 0x80)) {
-    octets.unshift(0x80 | (left % 0x80));
-  }
+function base128(value: bigint): readonly number[] {
+  const octets = [Number(value & 0x7fn)];
+  for (let left = value >> 7n; left > 0n; left >>= 7n) octets.unshift(Number(left & 0x7fn) | 0x80);
   return octets;
 }
 
