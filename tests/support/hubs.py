@@ -63,9 +63,12 @@ def running_hub(
     clock: Clock | None = None,
     limits: Limits | None = None,
     origin: str = ORIGIN,
+    blobs: str | None = None,
 ) -> Generator[RunningHub]:
-    """A hub in a thread of this process, with an event loop of its own. ``anchors``: organisations to admit first."""
-    config = HubConfig(database_url=database_url, origin=origin, port=0, limits=limits or Limits())
+    """A hub in a thread of this process, with an event loop of its own. ``anchors``: organisations to admit first.
+    ``blobs``: where it keeps attachments.
+    """
+    config = HubConfig(database_url=database_url, origin=origin, port=0, limits=limits or Limits(), blobs=blobs)
     if anchors:
         admit(database_url, anchors, clock)
     running = RunningHub(database_url, 0, origin, clock=clock)

@@ -30,6 +30,8 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8440
     database: Text = ""
     """SQLAlchemy URL; empty for SQLite in the data folder."""
+    blobs: str = ""
+    """Where attachments are kept: an absolute path, or ``s3://bucket/folder``; empty for the data folder."""
     tls_certificate: Text = ""
     tls_key: Text = ""
 
@@ -122,6 +124,7 @@ def hub_config(data: Path, settings: HubSettings) -> HubConfig:
     return HubConfig(
         database_url=settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}",
         origin=settings.origin,
+        blobs=settings.blobs or str(folder.resolve() / "blobs"),
         host=settings.host,
         port=settings.port,
         tls_certificate=settings.tls_certificate or None,

@@ -12,6 +12,7 @@ from typing import Final
 
 import uvloop
 
+from wardline.hub.attachments.drop_incomplete import drop_incomplete
 from wardline.hub.config import HubConfig, Limits
 from wardline.hub.context import Hub
 from wardline.hub.delivery.prune_sealed import prune_sealed
@@ -27,6 +28,7 @@ from wardline.hub.state.hub_state import HubState
 from wardline.kit.clock import Clock, SystemClock
 from wardline.kit.ids import MakeId, new_id
 from wardline.ledger.ledger import Ledger
+from wardline.store.blobs.open_blobs import open_blobs
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.store.migrate import migrate
@@ -81,7 +83,8 @@ async def serve(
             loop.call_soon_threadsafe(fan_out.carry_out, effects)
 
         keys = await loop.run_in_executor(workers, load_log_keys, ledger, config.origin)
-        hub = Hub(config, clock, ledger.database, ledger, HubState(emit), keys, fan_out, log, workers)
+        blobs = None if config.blobs is None else await loop.run_in_executor(workers, open_blobs, config.blobs)
+        hub = Hub(config, clock, ledger.database, ledger, HubState(emit), keys, fan_out, log, workers, blobs=blobs)
         strangers = Strangers()
         async with serving(config, Application(hub, strangers)) as port, _housekeeping(hub, strangers):
             log.say(Event.STARTED, port=port)
@@ -116,6 +119,8 @@ def run_hub(config: HubConfig, *, ready: Callable[[int], None] | None = None) ->
 async def _housekeeping(hub: Hub, strangers: Strangers) -> AsyncGenerator[None]:
     async def sweep() -> None:
         count = 0
+        with contextlib.suppress(StoreError):
+            await drop_incomplete(hub)
         while True:
             await asyncio.sleep(SWEEP_S)
             count += 1
@@ -127,6 +132,8 @@ async def _housekeeping(hub: Hub, strangers: Strangers) -> AsyncGenerator[None]:
             if count % PRUNE_EVERY == 0:
                 with contextlib.suppress(StoreError):
                     await prune_sealed(hub)
+                with contextlib.suppress(StoreError):
+                    await drop_incomplete(hub)
 
     task = asyncio.create_task(sweep())
     try:

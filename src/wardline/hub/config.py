@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from wardline.protocol.limits import MAX_ATTACHMENT
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -32,6 +34,10 @@ class Limits:
     keep_unanswered_ms: int = 7 * 24 * 3_600_000
     receipts_ms: int = 10
     """A conversation's receipts travel together, at most once in so long for each of its members, or in a second."""
+    attachment_bytes: int = MAX_ATTACHMENT
+    """One attachment, decrypted."""
+    keep_incomplete_ms: int = 24 * 3_600_000
+    """How long an attachment may take to be sent; it is deleted an hour later."""
     queue: int = 10_000
     """Operations that wait for the writer, of all devices."""
 
@@ -44,6 +50,8 @@ class HubConfig:
     """``sqlite:////path`` or ``postgresql://…``."""
     origin: str
     """Its public URL (``wss://hub.example``): devices sign it, and the log is named after it."""
+    blobs: str | None = None
+    """Where attachments are kept: an absolute path, or ``s3://bucket/folder``; None: none are taken."""
     host: str = "127.0.0.1"
     port: int = 8440
     """0 for any free one."""

@@ -20,6 +20,7 @@ from wardline.hub.state.hub_state import HubState
 from wardline.kit.clock import Clock
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger
+from wardline.store.blobs.port import Blobs
 from wardline.store.database import Database
 
 T = TypeVar("T")
@@ -42,6 +43,8 @@ class Hub:
     log: Log
     workers: ThreadPoolExecutor
     """Signatures, MLS and reads: whatever would stop the event loop."""
+    blobs: Blobs | None = None
+    """Where attachments are; for the workers alone."""
     receipts: ReceiptDesk = field(init=False)
     """For the event loop alone."""
 

@@ -50,6 +50,11 @@ def organisation(name: str) -> Object:
     return Object(id=name, kind=ObjectKind.ORGANISATION)
 
 
+def attachment(name: str) -> Object:
+    """An attachment, as an object of a record."""
+    return Object(id=name, kind=ObjectKind.ATTACHMENT)
+
+
 def sealed_request(name: str) -> Object:
     """A sealed request, as an object of a record."""
     return Object(id=name, kind=ObjectKind.REQUEST)

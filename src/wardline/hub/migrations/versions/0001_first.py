@@ -128,6 +128,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "device", name="pk_revocations"),
     )
     op.create_table(
+        "attachments",
+        sa.Column("conversation", _ID, nullable=False),
+        sa.Column("blob", _ID, nullable=False),
+        sa.Column("device", _ID, nullable=False),
+        sa.Column("begun_at", _INT64, nullable=False),
+        sa.Column("completed_at", _INT64, nullable=True),
+        sa.Column("chunks", _INT64, nullable=True),
+        sa.Column("size", _INT64, nullable=True),
+        sa.PrimaryKeyConstraint("conversation", "blob", name="pk_attachments"),
+    )
+    op.create_index("ix_attachments_completed_at_begun_at", "attachments", ["completed_at", "begun_at"], unique=False)
+    op.create_table(
+        "attachment_reads",
+        sa.Column("conversation", _ID, nullable=False),
+        sa.Column("blob", _ID, nullable=False),
+        sa.Column("device", _ID, nullable=False),
+        sa.Column("at", _INT64, nullable=False),
+        sa.PrimaryKeyConstraint("conversation", "blob", "device", name="pk_attachment_reads"),
+    )
+    op.create_table(
         "sealed_requests",
         sa.Column("organisation", _ID, nullable=False),
         sa.Column("request", _ID, nullable=False),
@@ -182,6 +202,8 @@ def downgrade() -> None:
         "sequence",
         "sent_counts",
         "sealed_requests",
+        "attachment_reads",
+        "attachments",
         "restores",
         "revocations",
         "receipts",
