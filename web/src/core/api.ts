@@ -106,8 +106,9 @@ export interface InboxFilter {
 export interface InboxPage {
   readonly entries: readonly InboxEntry[];
   readonly total: number;
+  /** How many of each need pass every part of the filter but `need`: the sections' headings. */
   readonly counts: Readonly<Record<Need, number>>;
-  /** Conversations with something unread: the badge. */
+  /** Conversations with something unread, whatever the filter: the badge. */
   readonly unread: number;
 }
 
