@@ -13,13 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from wardline.cli.demo.processes import Process
 from wardline.cli.init import found
 from wardline.cli.invite import invitation_link
 from wardline.cli.settings import HubSettings, Settings, VaultSettings, vault_config
 from wardline.kit.secret import Secret
+from wardline.protocol.signing import SignInStatement, signed_bytes
 from wardline.vault.administration import Administration
+from wardline.vault.authority.certificate_request import read_certificate_request
 from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 
@@ -104,3 +111,31 @@ def test_the_core_enrols_joins_sends_and_reads_its_history(tmp_path: Path) -> No
     assert [sorted(each["roster"]) for each in ran.named("opened")] == [["Dr. Ada Grey", "Dr. Ben Blue"]]
     assert [each["position"] for each in ran.named("sent")] == [1]
     assert [entry["body"] for each in ran.named("history") for entry in each["content"]] == ["From the browser's core"]
+
+
+def test_what_the_core_makes_is_what_python_makes(tmp_path: Path) -> None:
+    organisation, device = "0a" * 16, "0c" * 16
+    uri = f"wardline:{organisation}/{'0b' * 16}/{device}"
+    ran = asyncio.run(run_script("crosses", {"uri": uri, "organisation": organisation, "device": device}))
+    assert ran.returncode == 0, ran.errors
+    (made,) = ran.named("made")
+    key = load_der_private_key(bytes.fromhex(made["key"]), password=None)
+    assert isinstance(key, EllipticCurvePrivateKey)
+
+    request = x509.load_der_x509_csr(bytes.fromhex(made["certificateRequest"]))
+    names = x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).add_extension(names, critical=True)
+    assert request.tbs_certrequest_bytes == builder.sign(key, SHA384()).tbs_certrequest_bytes
+    assert read_certificate_request(bytes.fromhex(made["certificateRequest"]), uri=uri) is not None
+
+    signed = signed_bytes(SignInStatement("wss://hub.example", b"\x09" * 32, organisation, device))
+    key.public_key().verify(bytes.fromhex(made["signature"]), signed, ECDSA(SHA384()))
+
+    cipher = AESGCM(bytes.fromhex(made["secret"]))
+    chunks = [bytes.fromhex(chunk) for chunk in made["chunks"]]
+    nonces = [bytes(7) + number.to_bytes(4, "big") + bytes([last]) for number, last in ((0, 0), (1, 1))]
+    opened = [
+        cipher.decrypt(nonce, chunk, b"wardline/attachment/v1") for nonce, chunk in zip(nonces, chunks, strict=True)
+    ]
+    assert [len(chunk) for chunk in chunks] == [256 << 10, 116]
+    assert b"".join(opened) == b"\x42" * (262_128 + 100)

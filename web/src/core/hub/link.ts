@@ -68,7 +68,8 @@ export class Link {
         const started = performance.now();
         const wait = await this.#attempt();
         attempt = performance.now() - started > GOOD_MS ? 0 : attempt + 1;
-        if (!this.#stopped) await this.#pause(wait ?? backOff(attempt, this.#parts.jitter));
+        if (this.#stopped) break;
+        await this.#pause(Math.max(wait ?? 0, backOff(attempt, this.#parts.jitter)));
       }
     } finally {
       deaf();

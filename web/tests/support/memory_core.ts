@@ -1,0 +1,274 @@
+/**
+ * A core in memory, for looking at screens: it keeps the promises of `core/api.ts` over a few conversations, and has no
+ * keys, no store and no network. Reached from `tests/screens` only.
+ */
+import type {
+  Core,
+  CoreEvent,
+  CoreState,
+  Draft,
+  InboxEntry,
+  InboxFilter,
+  MessageView,
+  Need,
+  Outcome,
+} from "../../src/core/api";
+import { fold } from "../../src/domain/inbox/suggest";
+import { busyInbox, LABORATORY, ME, manyMore, messageOf, PATIENTS, PEOPLE, text, id } from "./hospital";
+
+export interface Scene {
+  readonly state: "empty" | "locked" | "open" | "elsewhere" | "removed" | "trouble" | "silent";
+  readonly code?: string;
+  readonly entries?: "busy" | "none" | "many";
+  readonly connection?: "online" | "connecting" | "offline";
+  readonly caughtUp?: boolean;
+  readonly clockSkew?: number;
+  readonly retryAfter?: number;
+  readonly emergencyNotice?: string;
+  /** Enrolment stops at this step, or fails with this code. */
+  readonly enrolAt?: "keys";
+  readonly enrolFails?: string;
+}
+
+/** The PIN that opens it. */
+export const PIN = "blue heron";
+
+const done: Outcome<void> = { ok: true, value: undefined };
+const refuse = (code: string, more = {}): Outcome<never> => ({ ok: false, refused: { code, ...more } });
+
+export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
+  const listeners = new Set<(event: CoreEvent) => void>();
+  const tell = (event: CoreEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const entries = entriesOf(scene, now);
+  const threads = new Map<string, MessageView[]>(
+    entries.map((entry) => [entry.conversation, threadOf(entry, now)]),
+  );
+  const drafts = new Map<string, Draft>();
+  const open: CoreState = {
+    kind: "open",
+    me: ME,
+    device: id(77),
+    organisation: {
+      id: id(500),
+      name: "Simulated Hospital",
+      emergencyNotice: scene.emergencyNotice ?? "Not for codes: call 2222",
+      quickPhrases: ["On my way", "Please call me", "Seen, no action needed"],
+    },
+    connection: scene.connection ?? "online",
+    caughtUp: scene.caughtUp ?? true,
+    clockSkew: scene.clockSkew ?? 0,
+  };
+  let state: CoreState | null = stateOf(scene, open);
+  const become = (next: CoreState) => {
+    state = next;
+    tell({ kind: "state", state: next });
+  };
+  const change = (conversation: string, next: Partial<InboxEntry>) => {
+    const place = entries.findIndex((entry) => entry.conversation === conversation);
+    const entry = entries[place];
+    if (entry !== undefined) entries[place] = { ...entry, ...next };
+    tell({ kind: "inbox" });
+    tell({ kind: "conversation", conversation });
+  };
+  const find = (message: string) =>
+    [...threads.values()].flat().find((each) => each.message === message) ?? null;
+  let wrong = 0;
+  let written = 0;
+
+  return {
+    state: () => (state === null ? new Promise(() => undefined) : Promise.resolve(state)),
+    subscribe: async (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    enrol: async (_link, _pin, progress) => {
+      for (const step of ["connecting", "invitation", "keys", "certificate", "storing"] as const) {
+        progress({ step });
+        if (step === scene.enrolAt) return new Promise(() => undefined);
+        if (step === "invitation" && scene.enrolFails !== undefined) return refuse(scene.enrolFails);
+      }
+      become(open);
+      return done;
+    },
+    unlock: async (pin) => {
+      if (pin !== PIN) {
+        wrong += 1;
+        return refuse("wrong_pin", wrong > 2 ? { retryAfter: 5000 } : {});
+      }
+      become(open);
+      return done;
+    },
+    lock: async () => become({ kind: "locked", retryAfter: 0 }),
+    changePin: async (pin) => (pin === PIN ? done : refuse("wrong_pin")),
+    erase: async () => become({ kind: "empty" }),
+    takeOver: async () => become(open),
+
+    inbox: async (filter, offset, limit) => {
+      const { need, ...others } = filter;
+      const fitting = entries.filter((entry) => passes(entry, others));
+      const counts: Record<Need, number> = { critical: 0, unacknowledged: 0, mention: 0, mine: 0, rest: 0 };
+      for (const entry of fitting) counts[entry.need] += 1;
+      const found = need === undefined ? fitting : fitting.filter((entry) => entry.need === need);
+      return {
+        entries: found.slice(offset, offset + limit),
+        total: found.length,
+        counts,
+        unread: entries.filter((entry) => entry.unread > 0).length,
+      };
+    },
+    conversation: async (conversation) => {
+      const entry = entries.find((each) => each.conversation === conversation);
+      const thread = threads.get(conversation) ?? [];
+      if (entry === undefined) return null;
+      const last = thread.length;
+      return {
+        conversation,
+        kind: entry.kind,
+        title: entry.title,
+        roster: entry.roster,
+        patient: entry.patient,
+        careTeam: entry.patient === null ? [] : [ME.account, id(2)],
+        closed: null,
+        lastPosition: last,
+        firstUnread: entry.unread > 0 ? Math.max(1, last - entry.unread + 1) : null,
+        draft: drafts.get(conversation) ?? null,
+      };
+    },
+    thread: async (conversation, query) => {
+      const thread = threads.get(conversation) ?? [];
+      const end = query.before === undefined ? thread.length : query.before - 1;
+      const from = query.from === undefined ? Math.max(0, end - query.limit) : query.from - 1;
+      const messages = thread.slice(from, from + query.limit);
+      return { messages, earlier: from > 0, later: from + messages.length < thread.length };
+    },
+    message: async (message) => find(message),
+    trend: async () =>
+      ["98.00", "83.00", "95.00", "142.00", "310.00", "612.00"].map((value, index) => ({
+        at: now - (6 - index) * 86_400_000,
+        value,
+      })),
+    fetchEarlier: async () => ({ ok: true, value: 0 }),
+    search: async (words, limit) => {
+      const wanted = fold(words);
+      return entries
+        .flatMap((entry) =>
+          (threads.get(entry.conversation) ?? [])
+            .filter((each) => each.content.type === "text" && fold(each.content.body).includes(wanted))
+            .map((message) => ({ conversation: entry.conversation, title: entry.title || "Direct", message })),
+        )
+        .slice(0, limit);
+    },
+
+    send: async (conversation, outgoing) => {
+      written += 1;
+      const thread = threads.get(conversation) ?? [];
+      const entry = entries.find((each) => each.conversation === conversation);
+      if (entry === undefined) return refuse("unknown_conversation");
+      const last = {
+        message: id(500_000 + written),
+        at: Date.now(),
+        author: ME,
+        mine: true,
+        priority: outgoing.priority,
+        state: "sent" as const,
+        content: text(outgoing.body, { mentions: outgoing.mentions ?? [] }),
+        retracted: false,
+      };
+      thread.push(messageOf(entry, last, thread.length + 1));
+      change(conversation, { last });
+      return { ok: true, value: last.message };
+    },
+    edit: async () => done,
+    retract: async () => done,
+    react: async () => done,
+    acknowledge: async () => done,
+    markRead: async (conversation) => change(conversation, { unread: 0 }),
+    retry: async () => done,
+    discard: async () => undefined,
+    saveDraft: async (conversation, draft) => {
+      if (draft === null) drafts.delete(conversation);
+      else drafts.set(conversation, draft);
+    },
+    openAttachment: async () => refuse("attachment_gone"),
+
+    findPeople: async (words, limit) => ({
+      ok: true,
+      value: PEOPLE.filter((one) => fold(one.name).includes(fold(words))).slice(0, limit),
+    }),
+    findPatients: async (words, limit) => ({
+      ok: true,
+      value: PATIENTS.filter((one) => fold(one.name).includes(fold(words)))
+        .slice(0, limit)
+        .map((patient) => ({
+          patient,
+          careTeam: PEOPLE.slice(0, 2),
+          conversation: entries.find((entry) => entry.patient?.id === patient.id)?.conversation ?? null,
+        })),
+    }),
+    openConversation: async () => ({ ok: true, value: entries[2]?.conversation ?? "" }),
+    openPatient: async () => ({ ok: true, value: entries[0]?.conversation ?? "" }),
+    changeRoster: async () => done,
+    registerPush: async () => done,
+    pushKey: async () => ({ ok: true, value: null }),
+  };
+}
+
+function stateOf(scene: Scene, open: CoreState): CoreState | null {
+  switch (scene.state) {
+    case "silent":
+      return null;
+    case "open":
+      return open;
+    case "locked":
+      return { kind: "locked", retryAfter: scene.retryAfter ?? 0 };
+    case "trouble":
+      return { kind: "trouble", code: scene.code ?? "state_corrupt" };
+    default:
+      return { kind: scene.state };
+  }
+}
+
+function entriesOf(scene: Scene, now: number): InboxEntry[] {
+  if (scene.entries === "none") return [];
+  const busy = busyInbox(now);
+  return scene.entries === "many" ? [...busy, ...manyMore(10_000 - busy.length, now)] : busy;
+}
+
+function threadOf(entry: InboxEntry, now: number): MessageView[] {
+  if (entry.last === null) return [];
+  const others = entry.roster.filter((one) => one.account !== ME.account && one !== LABORATORY);
+  const lines = ["Morning. Anything I should know from the night?", "Urine output is down since four.", "Seen."];
+  const earlier = lines.map((body, index) =>
+    messageOf(
+      entry,
+      {
+        message: id(Number.parseInt(entry.conversation.slice(0, 8), 16) + 700_000 + index),
+        at: now - (lines.length - index) * 1_800_000 - 7_200_000,
+        author: index % 2 === 0 ? ME : (others[0] ?? ME),
+        mine: index % 2 === 0,
+        priority: 1,
+        state: "sent",
+        content: text(body),
+        retracted: false,
+      },
+      index + 1,
+    ),
+  );
+  return [...earlier, messageOf(entry, entry.last, earlier.length + 1)];
+}
+
+function passes(entry: InboxEntry, filter: InboxFilter): boolean {
+  if (filter.unread === true && entry.unread === 0) return false;
+  if (filter.patient !== undefined && entry.patient?.id !== filter.patient) return false;
+  const { person } = filter;
+  if (person !== undefined && !entry.roster.some((one) => one.account === person)) return false;
+  if (filter.text === undefined) return true;
+  const line = fold(
+    [entry.title, entry.patient?.name ?? "", ...entry.roster.map((one) => one.name)].join(" "),
+  );
+  return fold(filter.text)
+    .split(/\s+/)
+    .every((word) => line.includes(word));
+}
