@@ -41,7 +41,8 @@ interface PinRecord {
 
 export type Unwrapped =
   | { readonly storageKey: Uint8Array<ArrayBuffer> }
-  | { readonly wrong: true; readonly retryAfter: number };
+  /** `early`: it was not even tried. */
+  | { readonly wrong: true; readonly early: boolean; readonly retryAfter: number };
 
 /** Milliseconds to wait after so many wrong PINs in a row. */
 export function delayAfter(failures: number): number {
@@ -96,7 +97,7 @@ export async function unwrap(
   const record = await findRecord(database);
   if (record === undefined || !isSound(record)) throw new StoreError("state_corrupt");
   const wait = remaining(record, now());
-  if (wait > 0) return { wrong: true, retryAfter: wait };
+  if (wait > 0) return { wrong: true, early: true, retryAfter: wait };
   const failures = record.failures + 1;
   const counted = { ...record, failures, until: now() + delayAfter(failures) };
   await putRecord(database, counted);
@@ -109,7 +110,7 @@ export async function unwrap(
       record.wrapped as BufferSource,
     );
   } catch {
-    return { wrong: true, retryAfter: remaining(counted, now()) };
+    return { wrong: true, early: false, retryAfter: remaining(counted, now()) };
   }
   await putRecord(database, { ...record, failures: 0, until: 0 });
   return { storageKey: new Uint8Array(storageKey) };

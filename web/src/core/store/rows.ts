@@ -101,7 +101,17 @@ export interface MessageRow {
 /** Where own messages stand that the hub has not taken: behind all that have a position. */
 export const UNPLACED = 2 ** 52;
 
-/** A file that waits to be encrypted and uploaded with its message. */
+/** A message whose files are still going up: it is composed when the hub has all of them. */
+export interface UploadRow {
+  conversation: string;
+  priority: Priority;
+  /** Encoded content, which names the files. */
+  content: Uint8Array;
+  /** Chunks of each file that the hub has. */
+  done: number[];
+}
+
+/** One of its files. */
 export interface BlobRow {
   bytes: Uint8Array;
 }

@@ -22,6 +22,7 @@ export const RESIDENT = [
   "inbox",
   "people",
   "drafts",
+  "uploads",
 ] as const;
 
 /** Read when they are needed. */

@@ -9,6 +9,7 @@ import type {
   OutboxRow,
   ProfileRow,
   StateRow,
+  UploadRow,
 } from "./rows";
 import type { RemoteTable, ResidentTable } from "./schema";
 
@@ -23,6 +24,7 @@ export interface ResidentValues {
   inbox: InboxRow;
   people: Person;
   drafts: Draft;
+  uploads: UploadRow;
 }
 
 export interface RemoteValues {

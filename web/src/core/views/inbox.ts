@@ -47,9 +47,11 @@ export class Inbox {
       mine: 0,
       rest: 0,
     };
-    for (const line of lines) counts[line.need] += 1;
     const words = wordsOf(filter.text ?? "");
-    const found = lines.filter((line) => this.#passes(line, filter, words));
+    const { need, ...others } = filter;
+    const fitting = lines.filter((line) => this.#passes(line, others, words));
+    for (const line of fitting) counts[line.need] += 1;
+    const found = need === undefined ? fitting : fitting.filter((line) => line.need === need);
     return {
       entries: found.slice(offset, offset + limit).map((line) => this.entry(line.conversation)),
       total: found.length,

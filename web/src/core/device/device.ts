@@ -1,0 +1,308 @@
+/**
+ * One unlocked device: its store, engine, connection and views. Made at unlocking, closed at locking; when it is closed,
+ * nothing here holds a key any more.
+ */
+import type { CoreEvent, Id, Outcome, Refused } from "../api";
+import { type Bytes, sameBytes } from "../bytes";
+import type { Effects } from "../engine/effects";
+import { Engine } from "../engine/engine";
+import type { Environment } from "../environment";
+import { connect } from "../hub/connection";
+import type { Credentials } from "../hub/credentials";
+import { ConnectionLostError, RefusedError } from "../hub/errors";
+import { Link, type LinkState } from "../hub/link";
+import { isRefused } from "../hub/refusal";
+import { SealedRequests } from "../hub/sealed";
+import type { VaultAnswer, VaultRequest } from "../protocol/wire";
+import { GapWatch } from "../runner/gaps";
+import { type Line, Session } from "../runner/session";
+import { StoreError } from "../store/errors";
+import type { ProfileRow } from "../store/rows";
+import type { Store } from "../store/store";
+import { Inbox } from "../views/inbox";
+import { Journal } from "../views/journal";
+import { SearchIndex } from "../views/search";
+import type { ViewParts } from "../views/thread";
+import type { Changes } from "../views/turn";
+import { askHistory } from "./history";
+import { learnPartners, refreshOrganisation, refreshSummaries } from "./refresh";
+import { resumeUploads } from "./uploads";
+
+export interface DeviceParts {
+  readonly environment: Environment;
+  readonly store: Store;
+  readonly profile: ProfileRow;
+  readonly credentials: Credentials;
+  /** 32 bytes: seals the MLS rows. Wiped at closing. */
+  readonly storageKey: Bytes;
+  readonly emit: (event: CoreEvent) => void;
+  /** What the page shows of the connection has changed. */
+  readonly changed: () => void;
+  /** The device cannot go on: a refusal that no retry mends, or a store that fails. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Device {
+  readonly parts: DeviceParts;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly journal: Journal;
+  readonly inbox: Inbox;
+  readonly index: SearchIndex;
+  readonly sealed: SealedRequests;
+  readonly link: Link;
+  readonly progress = new Map<Id, number>();
+  /** Uploads under way, by message. */
+  readonly uploads = new Map<Id, AbortController>();
+  readonly #gaps: GapWatch;
+  readonly #changes = new Set<() => void>();
+  readonly #ended = new AbortController();
+  #session: Session | null = null;
+  #connection: LinkState = "connecting";
+  #caughtUp = false;
+  #clockSkew = 0;
+  #refreshing: Promise<void> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: DeviceParts) {
+    this.parts = parts;
+    const { environment, store, profile, credentials, storageKey } = parts;
+    const { clock, makeId, jitter, network } = environment;
+    this.store = store;
+    const member = credentials.member(storageKey, this.#anchors());
+    this.engine = new Engine({ member, clock, makeId, jitter });
+    this.inbox = new Inbox(store, profile.me.account);
+    this.index = new SearchIndex(store);
+    this.journal = new Journal({
+      store,
+      engine: this.engine,
+      me: profile.me.account,
+      observe: (effects, changes) => this.#observe(effects, changes),
+    });
+    this.link = new Link({
+      dial: () => this.#dial(),
+      work: (connection) => this.#work(connection),
+      jitter,
+      network,
+      observe: (state) => this.#showConnection(state),
+    });
+    this.sealed = new SealedRequests({
+      ask: (request) => this.link.request(request),
+      organisation: profile.organisation.id,
+      checkAnchor: async (anchor) => sameBytes(anchor, credentials.anchor),
+      clock,
+      makeId,
+      credentials,
+    });
+    this.#gaps = new GapWatch({
+      journal: this.journal,
+      fetch: (conversation, before, limit) => askHistory(this, conversation, before, limit),
+      clock,
+      makeId,
+    });
+    this.engine.listen(() => this.#session?.wake());
+  }
+
+  get me(): Id {
+    return this.parts.profile.me.account;
+  }
+
+  get connection(): LinkState {
+    return this.#connection;
+  }
+
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  get clockSkew(): number {
+    return this.#clockSkew;
+  }
+
+  get views(): ViewParts {
+    return { store: this.store, me: this.me, progress: this.progress };
+  }
+
+  get closed(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  /** Work in the background until `close`. */
+  start(): void {
+    const guard = (work: Promise<unknown>) => work.catch((error: unknown) => this.#fail(error));
+    this.#running = Promise.all([guard(this.link.run()), guard(this.#gaps.run())]);
+    resumeUploads(this);
+  }
+
+  /** Nothing of it is used afterwards: every key is forgotten. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.#ended.abort();
+    for (const upload of this.uploads.values()) upload.abort();
+    this.link.stop();
+    this.#gaps.end();
+    this.#tellWaiting();
+    await this.store.close();
+    await this.#running;
+    this.engine.close();
+    this.parts.storageKey.fill(0);
+  }
+
+  /** Ask the own vault. Refused `offline` where there is no connection. */
+  async ask<T extends VaultAnswer["tag"]>(
+    tag: T,
+    body: VaultRequest,
+    request?: string,
+  ): Promise<Outcome<Extract<VaultAnswer, { tag: T }>>> {
+    const answer = await this.attempt(() =>
+      request === undefined ? this.sealed.ask(body) : this.sealed.askAs(request, body),
+    );
+    if (isRefused(answer)) return { ok: false, refused: answer };
+    if (answer.tag !== tag) return { ok: false, refused: { code: "malformed_request" } };
+    return { ok: true, value: answer as Extract<VaultAnswer, { tag: T }> };
+  }
+
+  /** What needs a connection. Refused `offline` where there is none. */
+  async attempt<T>(asking: () => Promise<T>): Promise<T | Refused> {
+    try {
+      return await asking();
+    } catch (error) {
+      if (error instanceof ConnectionLostError) return { code: "offline" };
+      if (error instanceof RefusedError) return error.refused;
+      throw error;
+    }
+  }
+
+  /** Until `look` finds something, looking again after each change; null after `patience` milliseconds. */
+  async waitFor<T>(look: () => T | null, patience: number): Promise<T | null> {
+    const until = performance.now() + patience;
+    for (;;) {
+      const found = look();
+      const left = until - performance.now();
+      if (found !== null || left <= 0 || this.closed) return found;
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          this.#changes.delete(done);
+          resolve();
+        };
+        const timer = setTimeout(done, left);
+        this.#changes.add(done);
+      });
+    }
+  }
+
+  /** Trust these other organisations' anchors from the next operation on. */
+  replaceMember(anchors: Readonly<Record<string, Bytes>>): void {
+    const { credentials, storageKey } = this.parts;
+    this.engine.replaceMember(credentials.member(storageKey, anchors));
+  }
+
+  tell(conversation: Id): void {
+    this.parts.emit({ kind: "conversation", conversation });
+  }
+
+  tellInbox(): void {
+    this.inbox.changed();
+    this.parts.emit({ kind: "inbox" });
+  }
+
+  async #dial() {
+    const { environment, profile, credentials } = this.parts;
+    const cursor = this.engine.cursor(this.store);
+    const connection = await connect(
+      environment.openSocket,
+      { origin: profile.hub },
+      credentials,
+      cursor,
+    );
+    this.#clockSkew = environment.clock() - connection.signedIn.at;
+    return connection;
+  }
+
+  async #work(line: Line): Promise<void> {
+    const { jitter, pace } = this.parts.environment;
+    this.#session = new Session({
+      line,
+      journal: this.journal,
+      jitter,
+      pace,
+      sealed: this.sealed,
+      learn: () => learnPartners(this),
+      caughtUp: () => this.#catchUp(),
+    });
+    try {
+      await this.#session.run();
+    } catch (error) {
+      // What was not stored is read from the rows again, on a new connection.
+      if (error instanceof StoreError && error.code === "storage_failed") {
+        throw new ConnectionLostError("closed");
+      }
+      throw error;
+    } finally {
+      this.#session = null;
+      this.#caughtUp = false;
+    }
+  }
+
+  #catchUp(): void {
+    this.#caughtUp = true;
+    this.parts.changed();
+    this.#tellWaiting();
+    this.#gaps.lookAtAll();
+    this.#refresh(true);
+  }
+
+  #refresh(all: boolean): void {
+    this.#refreshing = this.#refreshing.then(async () => {
+      if (this.closed) return;
+      try {
+        await refreshSummaries(this);
+        if (all) await refreshOrganisation(this);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  #observe(effects: Effects, changes: Changes): void {
+    if (this.closed) return;
+    this.#gaps.lookAfter(effects);
+    this.index.add(changes.tokens);
+    if (changes.conversations.size > 0) this.tellInbox();
+    for (const conversation of changes.conversations) this.tell(conversation);
+    if (this.#caughtUp) this.#announce(changes);
+    if (changes.summariesDue && this.#caughtUp) this.#refresh(false);
+    this.#tellWaiting();
+  }
+
+  #announce(changes: Changes): void {
+    for (const { conversation, message } of changes.arrived) {
+      const { last } = this.inbox.entry(conversation);
+      if (last?.message !== message) continue;
+      this.parts.emit({ kind: "arrived", conversation, entry: last });
+    }
+  }
+
+  #showConnection(state: LinkState): void {
+    if (this.closed) return;
+    this.#connection = state;
+    this.parts.changed();
+  }
+
+  #tellWaiting(): void {
+    for (const waiting of [...this.#changes]) waiting();
+  }
+
+  #fail(error: unknown): void {
+    if (!this.closed) this.parts.failed(error);
+  }
+
+  #anchors(): Record<string, Bytes> {
+    const anchors: Record<string, Bytes> = {};
+    for (const [organisation, anchor] of this.store.all("anchors")) {
+      anchors[organisation] = anchor as Bytes;
+    }
+    return anchors;
+  }
+}

@@ -1,0 +1,44 @@
+/** What the core takes from where it runs: the browser's in `worker.ts`, doubles in tests. */
+import type { Jitter } from "./engine/context";
+import type { OpenSocket } from "./hub/frame-socket";
+import type { Network } from "./hub/network";
+import { PACE, type Pace } from "./runner/session";
+import { DATABASE } from "./store/schema";
+import type { Fault } from "./store/store";
+
+/** As much of `LockManager` (Web Locks) as is used. */
+export interface Locks {
+  request(
+    name: string,
+    options: { readonly ifAvailable?: boolean; readonly steal?: boolean },
+    callback: (lock: unknown) => Promise<void>,
+  ): Promise<void>;
+}
+
+export interface Environment {
+  readonly database: string;
+  readonly locks: Locks;
+  readonly openSocket: OpenSocket;
+  readonly network: Network;
+  readonly loadMls: () => Promise<void>;
+  /** Milliseconds UTC. */
+  readonly clock: () => number;
+  readonly makeId: () => string;
+  readonly jitter: Jitter;
+  readonly pace: Pace;
+  readonly fault?: Fault;
+}
+
+/** A whole number from 0 to below `below`: for pauses, not for keys. */
+export function randomBelow(below: number): number {
+  if (below <= 0) return 0;
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return Math.floor((drawn / 2 ** 32) * below);
+}
+
+export const DEFAULTS = {
+  database: DATABASE,
+  clock: () => Date.now(),
+  jitter: randomBelow,
+  pace: PACE,
+} as const;
