@@ -9,21 +9,26 @@ from wardline.protocol.limits import MAX_ATTACHMENT
 class Limits:
     """How much one device, or all of them, may ask. Generous: they stop a fault or an attack, not a busy ward."""
 
-    requests_per_second: int = 2_000
-    """Of one device, on average; a vault sends for a whole organisation."""
-    burst: int = 4_000
+    requests_per_second: int = 250
+    """Of one device, on average: what keeps one that sends as fast as it can from others' notice."""
+    burst: int = 500
     """Requests that one device may send at once."""
+    steward_requests_per_second: int = 2_000
+    """A vault sends for a whole organisation."""
+    steward_burst: int = 4_000
     anonymous_requests_per_second: int = 5
     anonymous_burst: int = 20
-    requests_in_flight: int = 256
+    requests_in_flight: int = 128
     """Of one connection; then the hub reads no further from it until one is answered."""
     connections: int = 50_000
     handshake_ms: int = 10_000
     """Until the first frame must have come."""
     refusals_before_sign_in: int = 8
     """Then the connection is closed."""
-    stall_ms: int = 60_000
-    """A device that takes no delivery for so long, although its window is full, is closed with ``too_slow``."""
+    stall_ms: int = 30_000
+    """A device that takes nothing for so long, although a frame waits for it or its window is full, is closed with
+    ``too_slow``.
+    """
     grace_ms: int = 10_000
     """How long messages of the previous epoch are taken, unless the commit between removed anyone."""
     vault_away_ms: int = 10_000
@@ -38,8 +43,10 @@ class Limits:
     """One attachment, decrypted."""
     keep_incomplete_ms: int = 24 * 3_600_000
     """How long an attachment may take to be sent; it is deleted an hour later."""
-    queue: int = 10_000
-    """Operations that wait for the writer, of all devices."""
+    queue: int = 256
+    """Operations that wait for the writer, of all devices; beyond them requests are ``overloaded``. Four batches: what
+    is accepted is answered soon, whatever is offered (docs/adr/0017).
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ class Sequencer:
         self._put(pending)
         return pending.wait()
 
+    def full(self) -> int | None:
+        """Whether ``submit`` would raise ``Overloaded`` now, and the milliseconds after which a place is likely."""
+        if self._queue.qsize() < self._capacity:
+            return None
+        return max(10, round(self._batch_ms * self._capacity / self._batch / 2))
+
     def close(self) -> None:
         """Refuse new operations, finish those queued, end the thread. Blocks until then; a second call does
         nothing.
@@ -78,8 +84,9 @@ class Sequencer:
         with self._gate:
             if self._closed:
                 raise SequencerClosedError("the sequencer is closed")
-            if self._queue.qsize() >= self._capacity:
-                raise Overloaded(max(10, round(self._batch_ms * self._capacity / self._batch / 2)))
+            wait_ms = self.full()
+            if wait_ms is not None:
+                raise Overloaded(wait_ms)
             self._queue.put(pending)
 
     def _write(self) -> None:

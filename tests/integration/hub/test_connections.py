@@ -168,7 +168,7 @@ def test_a_device_that_takes_nothing_is_closed_and_loses_nothing(database_url: s
                 positions = [each.position for each in [*first, *rest] if isinstance(each, MessageDelivered)]
                 assert positions == list(range(1, total + 1))
 
-    with running_hub(database_url, anchors=anchors, clock=clock) as hub:
+    with running_hub(database_url, anchors=anchors, clock=clock, limits=Limits(burst=1_000)) as hub:
         asyncio.run(main(hub))
 
 

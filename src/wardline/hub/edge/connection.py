@@ -5,6 +5,7 @@ import contextlib
 from typing import final
 
 from wardline.hub.caller import Caller
+from wardline.hub.config import Limits
 from wardline.hub.context import Hub
 from wardline.hub.edge.handshake import shake_hands
 from wardline.hub.edge.refusals import refused_frame
@@ -50,7 +51,18 @@ async def serve_connection(hub: Hub, socket: FrameSocket, strangers: Strangers) 
 class Connection:
     """A session, or someone introduced, that asks."""
 
-    __slots__ = ("_bucket", "_caller", "_hub", "_last_id", "_room", "_session", "_socket", "_strangers", "_tasks")
+    __slots__ = (
+        "_bucket",
+        "_caller",
+        "_credits",
+        "_hub",
+        "_last_id",
+        "_room",
+        "_session",
+        "_socket",
+        "_strangers",
+        "_tasks",
+    )
 
     def __init__(
         self, hub: Hub, socket: FrameSocket, strangers: Strangers, caller: Caller | None, session: DeviceSession | None
@@ -62,10 +74,10 @@ class Connection:
         self._session = session
         self._last_id = 0
         limits = hub.limits
-        rate, burst = limits.requests_per_second, limits.burst
-        if caller is None:
-            rate, burst = limits.anonymous_requests_per_second, limits.anonymous_burst
-        self._bucket = TokenBucket(rate, burst, asyncio.get_running_loop().time())
+        rate, now = _rate(limits, caller), asyncio.get_running_loop().time()
+        self._bucket = TokenBucket(*rate, now)
+        self._credits = TokenBucket(*rate, now)
+        """For ``Received``, which is never refused, only read later."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._room: asyncio.Event | None = None
         """Waited for while too many requests are in flight: then nothing more is read from the socket."""
@@ -86,12 +98,16 @@ class Connection:
                 raise
             task.uncancel()
             refusal = Refusal(self._session.ended)
+            self._hub.log.say(Event.SESSION_CLOSED, code=str(refusal.code), device=self._session.caller.device)
         self._stop_asking()
         # A second reason to end the session may cancel the farewell of the first.
-        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+        try:
             async with asyncio.timeout(FAREWELL_S):
                 await self._socket.send(refused_frame(refusal))
                 await self._socket.close()
+        except (TimeoutError, asyncio.CancelledError):
+            # It reads nothing: what waits for it would wait, in memory, until the kernel gives the connection up.
+            self._socket.abort()
 
     def stop(self) -> None:
         """The connection is over, however it ended."""
@@ -113,6 +129,7 @@ class Connection:
         if isinstance(frame, Received):
             if self._session is not None:
                 self._session.received(frame.cursor)
+            await self._pause(self._credits.take(asyncio.get_running_loop().time()))
             return None
         refusal = frame if isinstance(frame, Refusal) else Refusal(ErrorCode.ALREADY_SIGNED_IN)
         return await self._record(refusal)
@@ -124,9 +141,15 @@ class Connection:
             return
         self._last_id = request.id
         wait_ms = self._bucket.take(asyncio.get_running_loop().time())
-        if wait_ms is not None:
-            # Not recorded: whoever asks too much would make the log grow with it.
-            await self._socket.send(refused_frame(Refusal(ErrorCode.OVERLOADED, retry_after=wait_ms), request.id))
+        if wait_ms is None:
+            full_ms = self._hub.ledger.sequencer.full()
+            if full_ms is not None:
+                # Refused before any work is done for it: that work is what the accepted would wait for.
+                await self._refuse_overloaded(request, full_ms)
+                return
+        else:
+            await self._refuse_overloaded(request, wait_ms)
+            await self._pause(wait_ms)
             return
         while len(self._tasks) >= self._hub.limits.requests_in_flight:
             self._room = asyncio.Event()
@@ -134,6 +157,15 @@ class Connection:
         task = asyncio.get_running_loop().create_task(self._answer(request))
         self._tasks.add(task)
         task.add_done_callback(self._answered)
+
+    async def _pause(self, wait_ms: int | None) -> None:
+        """Read nothing for a while: one that sends more than it may fills its own buffers, and costs no more."""
+        if wait_ms is not None:
+            await asyncio.sleep(wait_ms / 1000)
+
+    async def _refuse_overloaded(self, request: HubRequest, wait_ms: int) -> None:
+        # Not recorded: whoever asks too much would make the log grow with it.
+        await self._socket.send(refused_frame(Refusal(ErrorCode.OVERLOADED, retry_after=wait_ms), request.id))
 
     def _answered(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -182,6 +214,14 @@ class Connection:
             self._hub.log.say(
                 Event.REQUEST_REFUSED, code=str(refusal.code), device=self._caller.device, request=_kind(request)
             )
+
+
+def _rate(limits: Limits, caller: Caller | None) -> tuple[int, int]:
+    if caller is None:
+        return limits.anonymous_requests_per_second, limits.anonymous_burst
+    if caller.steward:
+        return limits.steward_requests_per_second, limits.steward_burst
+    return limits.requests_per_second, limits.burst
 
 
 def _kind(request: HubRequest) -> str:

@@ -16,6 +16,9 @@ from wardline.protocol.limits import MAX_FRAME
 
 SHUTDOWN_S: Final = 5
 BACKLOG: Final = 1024
+PING_S: Final = 20
+PONG_S: Final = 40
+"""Later than a stall is noticed: a device that reads nothing is told and logged as that."""
 
 
 @final
@@ -61,6 +64,8 @@ def _settings(config: HubConfig, application: Application) -> uvicorn.Config:
         ws=WritableWebSocket,
         ws_max_size=2 * MAX_FRAME,  # what is a little too large is told so; what is more ends the connection
         ws_per_message_deflate=False,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PONG_S,
         lifespan="off",
         interface="asgi3",
         log_config=None,
@@ -77,6 +82,6 @@ def _listen(config: HubConfig) -> socket.socket:
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     listener = socket.create_server((config.host, config.port), family=family, backlog=BACKLOG)
     with contextlib.suppress(OSError, AttributeError):
-        # Inherited by every connection: one whose peer reads nothing is given up by the kernel too.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, config.limits.stall_ms)
+        # Inherited by every connection: one whose peer reads nothing is given up by the kernel too, if the hub did not.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 2 * config.limits.stall_ms)
     return listener

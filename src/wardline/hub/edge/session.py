@@ -25,6 +25,7 @@ class DeviceSession:
         "_pump",
         "_sending",
         "_socket",
+        "_taken",
         "_taken_at",
         "_task",
         "caller",
@@ -45,6 +46,17 @@ class DeviceSession:
         """What delivers, if it has to wait."""
         self._sending = False
         self._taken_at = hub.clock.now()
+        self._taken = socket.taken
+
+    @property
+    def stuck(self) -> bool:
+        """The device has to take something before it gets more."""
+        return self.stream.full or self._sending or self._socket.waiting > 0
+
+    @property
+    def buffered(self) -> int:
+        """Bytes that the hub holds for it."""
+        return self.stream.held_bytes + self._socket.buffered
 
     def wake(self) -> None:
         """There may be something to deliver."""
@@ -71,8 +83,9 @@ class DeviceSession:
 
     def check_stall(self, now: int) -> None:
         """End a session that takes nothing although something waits for it."""
-        if not (self.stream.full or self._sending):
-            self._taken_at = now
+        taken = self._socket.taken
+        if not self.stuck or taken != self._taken:
+            self._taken_at, self._taken = now, taken
         elif now - self._taken_at > self._hub.limits.stall_ms:
             self.end(ErrorCode.TOO_SLOW)
 

@@ -29,12 +29,21 @@ class SocketClosedError(Exception):
 class FrameSocket:
     """Frames in and out."""
 
-    __slots__ = ("_receive", "_send", "_writer")
+    __slots__ = ("_receive", "_send", "_writer", "taken", "waiting")
 
     def __init__(self, receive: Receive, send: Send, writer: WritableWebSocket | None = None) -> None:
         self._receive = receive
         self._send = send
         self._writer = writer
+        self.waiting = 0
+        """Frames that wait because the transport's buffer is full."""
+        self.taken = 0
+        """Frames that waited, and were taken in the end."""
+
+    @property
+    def buffered(self) -> int:
+        """Bytes that the transport holds."""
+        return 0 if self._writer is None else self._writer.transport.get_write_buffer_size()
 
     async def accept(self) -> None:
         """Finish the WebSocket handshake."""
@@ -74,9 +83,18 @@ class FrameSocket:
         """Begin the closing handshake."""
         await self._put({"type": "websocket.close", "code": POLICY_VIOLATION})
 
+    def abort(self) -> None:
+        """End it without a word; what waits is dropped."""
+        if self._writer is not None:
+            self._writer.abort()
+
     async def _put(self, message: Message) -> None:
+        self.waiting += 1
         try:
             await self._send(message)
+            self.taken += 1
         except (OSError, RuntimeError):
             # ASGI servers say OSError for a lost peer; uvicorn says RuntimeError for one that was closed here before.
             raise SocketClosedError from None
+        finally:
+            self.waiting -= 1

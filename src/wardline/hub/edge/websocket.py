@@ -43,6 +43,24 @@ class WritableWebSocket(WebSocketsSansIOProtocol):
         transport.write(data)
         return True
 
+    def handle_ping(self) -> None:
+        """Answer while the peer reads. Pongs are not bounded by anything else: one that pings and never reads would
+        fill the memory (RFC 6455 section 5.5.3 lets pings go unanswered that a newer one follows).
+        """
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
+    def keepalive_timeout(self) -> None:
+        """Nobody answers: nor will anybody read what waits."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def abort(self) -> None:
+        """Drop the connection and what its buffer holds."""
+        self.transport.abort()
+
 
 def websocket_frame(frame: HubFrame) -> bytes:
     """``frame`` as a WebSocket frame from a server."""

@@ -15,8 +15,9 @@ from wardline.protocol.limits import DELIVERY_WINDOW
 
 WAITING_BYTES: Final = 1 << 20
 """What one device's waiting deliveries may hold in memory, give or take one. They share bytes with other devices'."""
-FRAME_BYTES: Final = 256 << 10
-"""Entries share one frame up to so many bytes; a larger one has a frame of its own."""
+FRAME_BYTES: Final = 64 << 10
+"""Entries share one frame up to so many bytes; a larger one has a frame of its own. A device on a slow line has to take
+one of them within the limit for stalls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Stream:
     def held(self) -> int:
         """Deliveries in memory."""
         return len(self._waiting) + len(self._aside)
+
+    @property
+    def held_bytes(self) -> int:
+        """Their size."""
+        return self._waiting_bytes + self._aside_bytes
 
     def offer(self, seq: int, entry: bytes) -> None:
         """A delivery for this device was committed. ``seq`` rises from offer to offer."""
