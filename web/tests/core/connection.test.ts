@@ -21,7 +21,13 @@ import { FakeSocket } from "../support/socket";
 const HUB = "wss://hub.example";
 const nonce = new Uint8Array(32).fill(3);
 const CHALLENGE: HubFrame = { tag: "challenge", version: 1, hub: HUB, nonce };
-const SIGNED_IN: HubFrame = { tag: "signed_in", at: 5, availableKeyPackages: 7, sentMessages: 2 };
+const SIGNED_IN: HubFrame = {
+  tag: "signed_in",
+  at: 5,
+  availableKeyPackages: 7,
+  sentMessages: 2,
+  pushKey: null,
+};
 
 let device: TestDevice;
 let credentials: Credentials;

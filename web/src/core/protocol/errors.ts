@@ -42,6 +42,7 @@ export const ERROR_CODES = [
   "unknown_conversation",
   "attachment_too_large",
   "unknown_attachment",
+  "push_not_allowed",
   "attachment_out_of_order",
   "attachment_id_reused",
   "attachment_corrupt",

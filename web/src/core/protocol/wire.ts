@@ -342,6 +342,16 @@ export const getChunkShape = struct<GetChunk>("get_chunk", [
   ["index", count],
 ]);
 
+export interface RegisterPush {
+  readonly tag: "register_push";
+  readonly id: number;
+  readonly endpoint: string | null;
+}
+export const registerPushShape = struct<RegisterPush>("register_push", [
+  ["id", number],
+  ["endpoint", nullable(text(1, 1024))],
+]);
+
 export interface Envelope {
   readonly version: number;
   readonly message: string;
@@ -397,11 +407,13 @@ export interface SignedIn {
   readonly at: number;
   readonly availableKeyPackages: number;
   readonly sentMessages: number;
+  readonly pushKey: string | null;
 }
 export const signedInShape = struct<SignedIn>("signed_in", [
   ["at", count],
   ["availableKeyPackages", count],
   ["sentMessages", count],
+  ["pushKey", nullable(text()), null],
 ]);
 
 export interface Refused {
@@ -985,7 +997,8 @@ export type DeviceFrame =
   | AddCosignature
   | CosignCheckpoint
   | PutChunk
-  | GetChunk;
+  | GetChunk
+  | RegisterPush;
 export const deviceFrameShape: Shape<DeviceFrame> = union<DeviceFrame>(
   signInShape,
   introduceShape,
@@ -1006,6 +1019,7 @@ export const deviceFrameShape: Shape<DeviceFrame> = union<DeviceFrame>(
   cosignCheckpointShape,
   putChunkShape,
   getChunkShape,
+  registerPushShape,
 );
 
 export type HubFrame =
@@ -1131,6 +1145,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   CosignCheckpoint: cosignCheckpointShape,
   PutChunk: putChunkShape,
   GetChunk: getChunkShape,
+  RegisterPush: registerPushShape,
   Envelope: envelopeShape,
   HistoryEntry: historyEntryShape,
   Challenge: challengeShape,
