@@ -85,6 +85,70 @@ class Archiving(msgspec.Struct, frozen=True):
     rate: Spread
 
 
+class Start(msgspec.Struct, frozen=True):
+    """A hub that was killed and started again, over the rounds. Milliseconds."""
+
+    listening: Spread
+    """From the start of its process until it takes connections."""
+    signed_in: Spread
+    """From there until a device is signed in."""
+    vault_signed_in: Spread
+    """From there until the vault's device is, a member of every conversation that sent a quarter of the messages."""
+    delivered: Spread
+    """From the start of the process until two others have a message that one sent after they had come back."""
+    processor: Spread
+    """The hub's processor time until then."""
+
+
+class Restart(msgspec.Struct, frozen=True):
+    """The same with an empty store and with a full one."""
+
+    messages: int
+    """Stored in the full one."""
+    mebibytes: float
+    """Of its files."""
+    fill_s: float
+    empty: Start
+    filled: Start
+    ratio: Spread
+    """Until the first message was delivered: full over empty, round by round."""
+
+
+class Mended(msgspec.Struct, frozen=True):
+    """From a stall to the end of it, over the rounds. Seconds."""
+
+    committed: Spread
+    """Until the hub had the commit by which everybody comes into the next generation."""
+    joined: Spread
+    """Until the last device was in it."""
+    read: Spread
+    """Until the last device had read the first message sent in it."""
+    ratio: Spread
+    """``read`` over bare MLS, round by round."""
+    vault: float
+    """Processor time, median."""
+    hub: float
+    devices: float
+    """All of them together."""
+
+
+class Mending(msgspec.Struct, frozen=True):
+    """Groups of one size. Seconds."""
+
+    members: int
+    """The vault among them."""
+    founded: float
+    """From the request for the conversation until everybody was in it, once."""
+    bare: Spread
+    """The cryptography of one generation alone, on all cores: every member's joining included."""
+    join: float
+    """Of that, one member's joining, median."""
+    reported: Mended
+    """One device reports that it cannot go on."""
+    spoiled: Mended
+    """A member wins an epoch with a commit that nobody else can apply."""
+
+
 class Figures(msgspec.Struct, frozen=True):
     """One run."""
 
@@ -97,3 +161,6 @@ class Figures(msgspec.Struct, frozen=True):
     memory: Memory
     mls: tuple[Operation, ...]
     archive: Archiving
+    restart: Restart | None = None
+    """None, like ``mending`` without figures, in runs from before these scenarios."""
+    mending: tuple[Mending, ...] = ()

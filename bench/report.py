@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from bench.figures import Delay, Figures, Latency, Side, Throughput
+from bench.figures import Delay, Figures, Latency, Mended, Mending, Restart, Side, Start, Throughput
 from bench.numbers import Spread
 
 
@@ -21,7 +21,16 @@ class Table:
 
 def tables(figures: Figures) -> list[Table]:
     """Every figure of a run."""
-    return [_throughput(figures), _latency(figures), _cost(figures), _memory(figures), _mls(figures), _archive(figures)]
+    always = [
+        _throughput(figures),
+        _latency(figures),
+        _cost(figures),
+        _memory(figures),
+        _mls(figures),
+        _archive(figures),
+    ]
+    restart = [] if figures.restart is None else [_restart(figures.restart)]
+    return [*always, *restart, *([_mending(figures.mending)] if figures.mending else [])]
 
 
 def print_tables(console: Console, figures: Figures) -> None:
@@ -151,4 +160,60 @@ def _archive(figures: Figures) -> Table:
         "The vault: decrypt, seal, index, archive and record, messages per second",
         ("batches of", "rate"),
         ((str(archive.batch), show(archive.rate)),),
+    )
+
+
+def _restart(found: Restart) -> Table:
+    def row(name: str, start: Start, ratio: str) -> tuple[str, ...]:
+        return (
+            name,
+            show(start.listening),
+            show(start.signed_in),
+            show(start.vault_signed_in),
+            show(start.delivered),
+            show(start.processor),
+            ratio,
+        )
+
+    return Table(
+        "A killed hub started again, milliseconds: until it takes connections; from there until a device and the vault "
+        "are signed in; until the first message is delivered; processor time until then",
+        ("messages stored", "listening", "device", "vault", "first message", "processor", "/ empty"),
+        (
+            row("0", found.empty, "1.00"),
+            row(f"{found.messages:,} ({found.mebibytes:,.0f} MiB)", found.filled, show(found.ratio, 2)),
+        ),
+    )
+
+
+def _mending(found: Sequence[Mending]) -> Table:
+    def row(group: Mending, name: str, mended: Mended) -> tuple[str, ...]:
+        return (
+            f"{group.members}: {name}",
+            show(mended.committed, 2),
+            show(mended.joined, 2),
+            show(mended.read, 2),
+            show(mended.ratio, 2),
+            f"{mended.vault:.2f} + {mended.hub:.2f} + {mended.devices:.2f}",
+        )
+
+    def rows(group: Mending) -> list[tuple[str, ...]]:
+        return [
+            (
+                f"{group.members}: bare MLS, one joins in {group.join * 1000:,.0f} ms",
+                "",
+                "",
+                show(group.bare, 2),
+                "1.00",
+                "",
+            ),
+            row(group, "one device reports", group.reported),
+            row(group, "a commit that nobody can apply", group.spoiled),
+        ]
+
+    return Table(
+        "A stalled group mended, seconds since the stall: the hub has the next generation's commit; the last device "
+        "joined; the last device read the first message; processor time of vault + hub + all devices",
+        ("members", "committed", "joined", "read", "/ bare", "processor"),
+        tuple(row for group in found for row in rows(group)),
     )

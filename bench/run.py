@@ -8,7 +8,9 @@ from bench.machine import describe_machine
 from bench.measure_archive import measure_archive
 from bench.measure_delivery import Plan, Say, measure_delivery
 from bench.measure_memory import measure_memory
+from bench.measure_mending import measure_mending
 from bench.measure_mls import measure_mls
+from bench.measure_restart import measure_restart
 
 FULL: Final = (
     Plan(Topology(2), 5, 2.0, 0, 0.0, fixed_rate=0),
@@ -20,6 +22,8 @@ QUICK: Final = (
     Plan(Topology(8), 3, 0.6, 1, 1.0, fixed_rate=None),
     Plan(Topology(50, groups=4), 3, 0.6, 1, 1.0, fixed_rate=10),
 )
+STORED: Final = 1_000_000
+"""Messages that a restarted hub has."""
 
 
 async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
@@ -38,6 +42,8 @@ async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
     operations = measure_mls((8, 32) if quick else (8, 32, 128), repeat=50 if quick else 200)
     say("the vault's archive")
     archive = await measure_archive(folder, rounds=3 if quick else 5, batches=4 if quick else 32)
+    restart = await measure_restart(folder, 20_000 if quick else STORED, 1 if quick else 5, say)
+    mending = await measure_mending(folder, ((8, 1),) if quick else ((8, 5), (50, 3), (200, 3)), say)
     return Figures(
         machine=machine,
         quick=quick,
@@ -47,6 +53,8 @@ async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
         memory=memory,
         mls=tuple(operations),
         archive=archive,
+        restart=restart,
+        mending=mending,
     )
 
 

@@ -2,7 +2,21 @@ import xml.etree.ElementTree as ET
 
 import msgspec
 import pytest
-from bench.figures import Archiving, Delay, Figures, Latency, Machine, Memory, Operation, Side, Throughput
+from bench.figures import (
+    Archiving,
+    Delay,
+    Figures,
+    Latency,
+    Machine,
+    Memory,
+    Mended,
+    Mending,
+    Operation,
+    Restart,
+    Side,
+    Start,
+    Throughput,
+)
 from bench.numbers import Spread, spread
 from bench.plot import plot_ratios
 from bench.readme import BEGIN, END, with_figures
@@ -15,6 +29,14 @@ def side(rate: float) -> Side:
 
 def delay(p99: float) -> Delay:
     return Delay(10.0, Spread(1, 1, 1, 3), Spread(p99, p99, p99, 3))
+
+
+def start(delivered: float) -> Start:
+    return Start(spread([1300.0]), spread([31.0]), spread([77.0]), spread([delivered]), spread([1250.0]))
+
+
+def mended(read: float) -> Mended:
+    return Mended(spread([1.2]), spread([27.0]), spread([read]), Spread(1.11, 1.22, 1.33, 3), 1.0, 2.0, 50.0)
 
 
 FIGURES = Figures(
@@ -30,6 +52,8 @@ FIGURES = Figures(
     memory=Memory(2000, 20.0, 30.0),
     mls=(Operation("encrypt", 8, spread([0.1])),),
     archive=Archiving(64, spread([1100.0])),
+    restart=Restart(1_000_000, 2554.0, 90.0, start(1401.0), start(1533.0), Spread(1.01, 1.04, 1.21, 5)),
+    mending=(Mending(200, 31.0, spread([27.5]), 0.241, mended(28.25), mended(33.75)),),
 )
 
 
@@ -42,7 +66,19 @@ def test_every_figure_stands_in_the_readme() -> None:
     assert text.startswith(f"before\n{BEGIN}")
     assert text.endswith(f"{END}after\n")
     assert "old" not in text
-    for expected in ("7,500 (5,000 to 10,000)", "0.50 (0.45 to 0.55)", "9.1", "1.50", "1,100", "123,456", "quiet"):
+    for expected in (
+        "7,500 (5,000 to 10,000)",
+        "0.50 (0.45 to 0.55)",
+        "9.1",
+        "1.50",
+        "1,100",
+        "123,456",
+        "quiet",
+        "1,533",
+        "1.04",
+        "33.75",
+        "1.22",
+    ):
         assert expected in text
     assert with_figures(text, FIGURES) == text
 
@@ -55,6 +91,11 @@ def test_a_readme_without_marks_is_left_alone() -> None:
 def test_a_busy_machine_is_named_so() -> None:
     busy = msgspec.structs.replace(FIGURES, machine=msgspec.structs.replace(FIGURES.machine, load_before=3.0))
     assert "not quiet" in machine_line(busy)
+
+
+def test_a_run_without_the_newer_scenarios_is_shown_as_it_is() -> None:
+    older = msgspec.structs.replace(FIGURES, restart=None, mending=())
+    assert len(tables(older)) == len(tables(FIGURES)) - 2
 
 
 def test_every_table_has_a_cell_for_each_column() -> None:

@@ -74,6 +74,11 @@ class Process:
         await self._reader
 
     @property
+    def pid(self) -> int:
+        """The operating system's number of it."""
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Whether it runs no more."""
         return self._process.returncode is not None
