@@ -7,8 +7,14 @@ import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { compileMessages, onlyOurLanguages } from "./tools/compile_messages";
 
 const WASM = new URL("../mls/wasm/wardline_mls_bg.wasm", import.meta.url);
+const PROJECT = new URL("../pyproject.toml", import.meta.url);
+
+function versionOf(project: string): string {
+  return /^version = "([^"]+)"$/m.exec(project)?.[1] ?? "0.0.0";
+}
 
 function integrityOf(data: string | Uint8Array): string {
   return `sha384-${createHash("sha384").update(data).digest("base64")}`;
@@ -40,8 +46,11 @@ function subresourceIntegrity(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), subresourceIntegrity()],
-  define: { __MLS_INTEGRITY__: JSON.stringify(integrityOf(readFileSync(WASM))) },
+  plugins: [compileMessages(), onlyOurLanguages(), react(), subresourceIntegrity()],
+  define: {
+    __MLS_INTEGRITY__: JSON.stringify(integrityOf(readFileSync(WASM))),
+    __WARDLINE_VERSION__: JSON.stringify(versionOf(readFileSync(PROJECT, "utf8"))),
+  },
   build: {
     outDir: "../src/wardline/vault/web/static",
     emptyOutDir: true,

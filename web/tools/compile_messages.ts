@@ -20,11 +20,10 @@ export function compileMessages(): Plugin {
   return {
     name: "wardline:messages",
     enforce: "pre",
-    config: () => ({
-      resolve: {
-        alias: [{ find: new RegExp(`^${PARSER}$`), replacement: `${PARSER}/no-parser.js` }],
-      },
-    }),
+    async resolveId(source, importer) {
+      if (source !== PARSER || importer?.includes("/intl-messageformat/") !== true) return null;
+      return this.resolve(`${PARSER}/no-parser.js`, importer, { skipSelf: true });
+    },
     transform(code, id) {
       if (!CATALOGUE.test(id.split("?")[0] ?? "")) return null;
       const messages = JSON.parse(code) as Record<string, string>;

@@ -40,7 +40,10 @@ export class Formatter {
   readonly phrase = (phrase: Phrase): string => this.format(phrase.key, phrase.values);
 
   /** The sentence in pieces, for those that have elements among their values. */
-  pieces<T>(key: MessageKey, values: Readonly<Record<string, T | string | number>>): (T | string)[] {
+  pieces<T>(
+    key: MessageKey,
+    values: Readonly<Record<string, T | string | number>>,
+  ): (T | string)[] {
     const message: unknown = this.#catalogue[key];
     if (typeof message === "string") return [message];
     const made = this.#formatterOf(key, message).format<T>(isolated(values));

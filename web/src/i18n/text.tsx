@@ -9,6 +9,8 @@ export interface Text {
   readonly say: (phrase: Phrase) => string;
   /** The sentence with elements among its values. */
   readonly rich: (key: MessageKey, values: Readonly<Record<string, ReactNode>>) => ReactNode;
+  /** The sentence of an error's code; for one of a newer version, the general one. */
+  readonly explain: (code: string) => string;
   /** For `Intl`. */
   readonly locale: string;
 }
@@ -31,6 +33,10 @@ export function TextProvider(props: {
           null,
           ...formatter.pieces<ReactNode>(key, values as Record<string, string>),
         ),
+      explain: (code) => {
+        const key = `error.${code}`;
+        return formatter.format(key in props.catalogue ? (key as MessageKey) : "error.other");
+      },
       locale: props.locale,
     };
   }, [props.locale, props.catalogue]);

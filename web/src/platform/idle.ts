@@ -34,7 +34,10 @@ export function watchIdle(
     if (found.kind === "warn" && !warned) warn(now + found.left);
     if (found.kind === "awake" && warned) warn(null);
     warned = found.kind === "warn";
-    timer = window.setTimeout(judge, found.kind === "warn" ? Math.min(found.left, 1000) : found.next);
+    timer = window.setTimeout(
+      judge,
+      found.kind === "warn" ? Math.min(found.left, 1000) : found.next,
+    );
   };
   const touch = () => {
     // What comes after the deadline is too late, even when the timer has not run yet.

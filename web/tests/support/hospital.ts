@@ -10,7 +10,11 @@ export function id(number: number): string {
   return (number + 0x5eed).toString(16).padStart(8, "0").repeat(4);
 }
 
-export const ME: Person = { account: id(1), name: "Kathleen Woolfson", role: "Nephrology registrar" };
+export const ME: Person = {
+  account: id(1),
+  name: "Kathleen Woolfson",
+  role: "Nephrology registrar",
+};
 
 export const PEOPLE: readonly Person[] = [
   ME,
@@ -122,7 +126,10 @@ export function creatinine(about: Patient, value: string, now: number): Result {
         evaluation: critical ? "critical" : "abnormal",
         flags,
       }),
-      observation("Potassium", "6.10", "mmol/L", "3.5 - 5.1", { evaluation: "abnormal", flags: ["H"] }),
+      observation("Potassium", "6.10", "mmol/L", "3.5 - 5.1", {
+        evaluation: "abnormal",
+        flags: ["H"],
+      }),
       observation("Sodium", "138.00", "mmol/L", "133 - 146"),
     ],
     order_key: id(900),
@@ -188,7 +195,9 @@ export function busyInbox(now: number): InboxEntry[] {
       roster: [ME, person(1), person(2), LABORATORY],
       due: now + 4 * minute + 12_000,
       unread: 2,
-      last: preview(1, LABORATORY, creatinine(patient(0), "612.00", now), now - 40_000, { priority: 3 }),
+      last: preview(1, LABORATORY, creatinine(patient(0), "612.00", now), now - 40_000, {
+        priority: 3,
+      }),
     }),
     entry(2, "critical", {
       kind: "patient",
@@ -196,9 +205,15 @@ export function busyInbox(now: number): InboxEntry[] {
       patient: patient(2),
       due: now - 2 * minute,
       unread: 1,
-      last: preview(2, person(4), text("K 6.9 repeated, not haemolysed. Please call back."), now - 9 * minute, {
-        priority: 3,
-      }),
+      last: preview(
+        2,
+        person(4),
+        text("K 6.9 repeated, not haemolysed. Please call back."),
+        now - 9 * minute,
+        {
+          priority: 3,
+        },
+      ),
     }),
     entry(3, "unacknowledged", {
       kind: "group",
@@ -206,24 +221,45 @@ export function busyInbox(now: number): InboxEntry[] {
       roster: PEOPLE.slice(0, 6),
       due: now + 26 * minute,
       unread: 4,
-      last: preview(3, person(1), text("Who takes the dialysis catheter in bay 7? Answer by ten please."), now - 12 * minute, { priority: 2 }),
+      last: preview(
+        3,
+        person(1),
+        text("Who takes the dialysis catheter in bay 7? Answer by ten please."),
+        now - 12 * minute,
+        { priority: 2 },
+      ),
     }),
     entry(4, "mention", {
       kind: "patient",
       title: patient(1).name,
       patient: patient(1),
       unread: 1,
-      last: preview(4, person(2), text("@Kathleen Woolfson la hija está aquí y pregunta por el resultado de la biopsia; ¿puede bajar cuando termine la ronda?", { mentions: [ME.account] }), now - 31 * minute),
+      last: preview(
+        4,
+        person(2),
+        text(
+          "@Kathleen Woolfson la hija está aquí y pregunta por el resultado de la biopsia; ¿puede bajar cuando termine la ronda?",
+          { mentions: [ME.account] },
+        ),
+        now - 31 * minute,
+      ),
     }),
     entry(5, "mine", {
       kind: "direct",
       title: "",
       roster: [ME, person(3)],
-      last: preview(5, ME, text("Thank you. I will renew the meropenem order before six."), now - 55 * minute, { state: "waiting" }),
+      last: preview(
+        5,
+        ME,
+        text("Thank you. I will renew the meropenem order before six."),
+        now - 55 * minute,
+        { state: "waiting" },
+      ),
     }),
     entry(6, "mine", {
       kind: "order",
-      title: "Transport: CT abdomen, bed 14B to imaging, oxygen 2 L, isolation, hoist needed at both ends",
+      title:
+        "Transport: CT abdomen, bed 14B to imaging, oxygen 2 L, isolation, hoist needed at both ends",
       roster: [ME, person(5)],
       patient: null,
       draft: true,
@@ -233,25 +269,42 @@ export function busyInbox(now: number): InboxEntry[] {
       kind: "direct",
       title: "",
       roster: [ME, person(6)],
-      last: preview(7, ME, text("Could you look at the ECG?"), now - 26 * 60 * minute, { state: "failed" }),
+      last: preview(7, ME, text("Could you look at the ECG?"), now - 26 * 60 * minute, {
+        state: "failed",
+      }),
     }),
     entry(8, "rest", {
       kind: "role",
       title: "Cardiology on call",
       unread: 120,
-      last: preview(8, person(6), text("Handover: three new, two discharged.\nDetails in the list."), now - 49 * 60 * minute),
+      last: preview(
+        8,
+        person(6),
+        text("Handover: three new, two discharged.\nDetails in the list."),
+        now - 49 * 60 * minute,
+      ),
     }),
     entry(9, "rest", {
       kind: "broadcast",
       title: "Bed management",
       roster: [...PEOPLE, LABORATORY],
-      last: preview(9, LABORATORY, { type: "unknown", named: "poll", version: 3, data: new Uint8Array() }, now - 72 * 60 * minute),
+      last: preview(
+        9,
+        LABORATORY,
+        { type: "unknown", named: "poll", version: 3, data: new Uint8Array() },
+        now - 72 * 60 * minute,
+      ),
     }),
     entry(10, "rest", {
       kind: "group",
       title: "تنسيق الصيدلية",
       roster: [ME, person(3), person(1)],
-      last: preview(10, person(3), text("تم تعديل الجرعة إلى 500 mg كل 12 ساعة"), now - 96 * 60 * minute),
+      last: preview(
+        10,
+        person(3),
+        text("تم تعديل الجرعة إلى 500 mg كل 12 ساعة"),
+        now - 96 * 60 * minute,
+      ),
     }),
     entry(11, "rest", {
       kind: "group",
@@ -275,7 +328,12 @@ export function manyMore(count: number, now: number): InboxEntry[] {
       need: "rest",
       due: null,
       unread: index % 17 === 0 ? 1 + (index % 5) : 0,
-      last: preview(30_000 + index, author, text(`Note ${index}: seen on the round, nothing new.`), now - (index + 100) * 3_600_000),
+      last: preview(
+        30_000 + index,
+        author,
+        text(`Note ${index}: seen on the round, nothing new.`),
+        now - (index + 100) * 3_600_000,
+      ),
       draft: false,
     } satisfies InboxEntry;
   });
@@ -299,6 +357,9 @@ export function messageOf(entry: InboxEntry, last: MessagePreview, position: num
     retracted: last.retracted ? { at: last.at, by: last.author } : null,
     reactions: [],
     acknowledgements: [],
+    paged: null,
+    supersededBy: null,
+    named: [ME],
     people: entry.roster.map((one) => ({
       person: one,
       delivered: true,

@@ -14,7 +14,17 @@ import type {
   Outcome,
 } from "../../src/core/api";
 import { fold } from "../../src/domain/inbox/suggest";
-import { busyInbox, LABORATORY, ME, manyMore, messageOf, PATIENTS, PEOPLE, text, id } from "./hospital";
+import {
+  busyInbox,
+  id,
+  LABORATORY,
+  ME,
+  manyMore,
+  messageOf,
+  PATIENTS,
+  PEOPLE,
+  text,
+} from "./hospital";
 
 export interface Scene {
   readonly state: "empty" | "locked" | "open" | "elsewhere" | "removed" | "trouble" | "silent";
@@ -34,7 +44,10 @@ export interface Scene {
 export const PIN = "blue heron";
 
 const done: Outcome<void> = { ok: true, value: undefined };
-const refuse = (code: string, more = {}): Outcome<never> => ({ ok: false, refused: { code, ...more } });
+const refuse = (code: string, more = {}): Outcome<never> => ({
+  ok: false,
+  refused: { code, ...more },
+});
 
 export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
   const listeners = new Set<(event: CoreEvent) => void>();
@@ -87,7 +100,8 @@ export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
       for (const step of ["connecting", "invitation", "keys", "certificate", "storing"] as const) {
         progress({ step });
         if (step === scene.enrolAt) return new Promise(() => undefined);
-        if (step === "invitation" && scene.enrolFails !== undefined) return refuse(scene.enrolFails);
+        if (step === "invitation" && scene.enrolFails !== undefined)
+          return refuse(scene.enrolFails);
       }
       become(open);
       return done;
@@ -108,7 +122,13 @@ export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
     inbox: async (filter, offset, limit) => {
       const { need, ...others } = filter;
       const fitting = entries.filter((entry) => passes(entry, others));
-      const counts: Record<Need, number> = { critical: 0, unacknowledged: 0, mention: 0, mine: 0, rest: 0 };
+      const counts: Record<Need, number> = {
+        critical: 0,
+        unacknowledged: 0,
+        mention: 0,
+        mine: 0,
+        rest: 0,
+      };
       for (const entry of fitting) counts[entry.need] += 1;
       const found = need === undefined ? fitting : fitting.filter((entry) => entry.need === need);
       return {
@@ -133,6 +153,7 @@ export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
         closed: null,
         lastPosition: last,
         firstUnread: entry.unread > 0 ? Math.max(1, last - entry.unread + 1) : null,
+        unread: entry.unread,
         draft: drafts.get(conversation) ?? null,
       };
     },
@@ -148,6 +169,7 @@ export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
       ["98.00", "83.00", "95.00", "142.00", "310.00", "612.00"].map((value, index) => ({
         at: now - (6 - index) * 86_400_000,
         value,
+        unit: "umol/L",
       })),
     fetchEarlier: async () => ({ ok: true, value: 0 }),
     search: async (words, limit) => {
@@ -155,8 +177,14 @@ export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
       return entries
         .flatMap((entry) =>
           (threads.get(entry.conversation) ?? [])
-            .filter((each) => each.content.type === "text" && fold(each.content.body).includes(wanted))
-            .map((message) => ({ conversation: entry.conversation, title: entry.title || "Direct", message })),
+            .filter(
+              (each) => each.content.type === "text" && fold(each.content.body).includes(wanted),
+            )
+            .map((message) => ({
+              conversation: entry.conversation,
+              title: entry.title || "Direct",
+              message,
+            })),
         )
         .slice(0, limit);
     },
@@ -204,7 +232,8 @@ export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
         .map((patient) => ({
           patient,
           careTeam: PEOPLE.slice(0, 2),
-          conversation: entries.find((entry) => entry.patient?.id === patient.id)?.conversation ?? null,
+          conversation:
+            entries.find((entry) => entry.patient?.id === patient.id)?.conversation ?? null,
         })),
     }),
     openConversation: async () => ({ ok: true, value: entries[2]?.conversation ?? "" }),
@@ -239,7 +268,11 @@ function entriesOf(scene: Scene, now: number): InboxEntry[] {
 function threadOf(entry: InboxEntry, now: number): MessageView[] {
   if (entry.last === null) return [];
   const others = entry.roster.filter((one) => one.account !== ME.account && one !== LABORATORY);
-  const lines = ["Morning. Anything I should know from the night?", "Urine output is down since four.", "Seen."];
+  const lines = [
+    "Morning. Anything I should know from the night?",
+    "Urine output is down since four.",
+    "Seen.",
+  ];
   const earlier = lines.map((body, index) =>
     messageOf(
       entry,

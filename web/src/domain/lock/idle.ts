@@ -5,7 +5,7 @@ import type { Millis } from "../../core/api";
 export const WARNING: Millis = 30_000;
 
 export type Idle =
-  | { readonly kind: "awake"; /** Look again after this. */ readonly next: Millis }
+  | { readonly kind: "awake" /** Look again after this. */; readonly next: Millis }
   | { readonly kind: "warn"; readonly left: Millis }
   | { readonly kind: "lock" };
 

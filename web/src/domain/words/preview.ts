@@ -74,7 +74,7 @@ function lengthOf(duration: number): string {
 }
 
 /** The value as the source wrote it, with its unit, and its name from the observation. */
-export function valueOf(observation: Observation): string {
+export function valueWithUnit(observation: Observation): string {
   const value = observation.shown ?? observation.value;
   return cut(observation.unit === "" ? value : `${value} ${observation.unit}`, 60);
 }
@@ -101,7 +101,7 @@ function ofResult(content: Result): Words {
 
 function ofValue(key: MessageKey, observation: Observation): Phrase {
   const name = cut(observation.code.text || observation.code.code, 60);
-  return { key, values: { name, value: valueOf(observation) } };
+  return { key, values: { name, value: valueWithUnit(observation) } };
 }
 
 function ofAcknowledgement(content: Acknowledgement): Words {

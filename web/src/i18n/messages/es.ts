@@ -1,23 +1,35 @@
 /** Every word of the page in this language. A section is one file; keys are `section.name`. */
 import app from "./es/app.json";
+import attachment from "./es/attachment.json";
+import composer from "./es/composer.json";
 import content from "./es/content.json";
+import conversation from "./es/conversation.json";
 import enrol from "./es/enrol.json";
 import errors from "./es/errors.json";
 import inbox from "./es/inbox.json";
 import lock from "./es/lock.json";
+import create from "./es/new.json";
 import palette from "./es/palette.json";
+import patient from "./es/patient.json";
+import result from "./es/result.json";
 import search from "./es/search.json";
 import settings from "./es/settings.json";
 import time from "./es/time.json";
 
 export default {
   ...app,
+  ...attachment,
+  ...composer,
   ...content,
+  ...conversation,
   ...enrol,
   ...errors,
   ...inbox,
   ...lock,
+  ...create,
   ...palette,
+  ...patient,
+  ...result,
   ...search,
   ...settings,
   ...time,

@@ -4,7 +4,11 @@ import { Label, Radio, RadioGroup } from "react-aria-components";
 export interface ChoiceProps<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly options: readonly { readonly value: T; readonly label: string; readonly lang?: string }[];
+  readonly options: readonly {
+    readonly value: T;
+    readonly label: string;
+    readonly lang?: string;
+  }[];
   readonly onChange: (value: T) => void;
 }
 

@@ -26,7 +26,11 @@ export function Dialog(props: DialogProps) {
       isDismissable={role === "dialog"}
     >
       <Modal className="dialog" data-size={size} data-bare={bare || undefined}>
-        <AriaDialog role={role} className="dialog-body" {...(bare ? { "aria-label": props.title } : {})}>
+        <AriaDialog
+          role={role}
+          className="dialog-body"
+          {...(bare ? { "aria-label": props.title } : {})}
+        >
           {!bare && (
             <header className="dialog-head">
               <Heading slot="title" className="dialog-title">

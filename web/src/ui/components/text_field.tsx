@@ -1,15 +1,16 @@
 /** One line of text with its name, what it is for, and what is wrong with it. */
 import type { Ref } from "react";
 import {
+  TextField as AriaTextField,
+  type TextFieldProps as AriaTextFieldProps,
   FieldError,
   Input,
   Label,
   Text,
-  TextField as AriaTextField,
-  type TextFieldProps as AriaTextFieldProps,
 } from "react-aria-components";
 
-export interface TextFieldProps extends Omit<AriaTextFieldProps, "className" | "style" | "children"> {
+export interface TextFieldProps
+  extends Omit<AriaTextFieldProps, "className" | "style" | "children"> {
   readonly label: string;
   readonly hint?: string;
   readonly problem?: string | null;

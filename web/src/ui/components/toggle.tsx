@@ -14,7 +14,11 @@ export function Toggle({ label, hint, ...rest }: ToggleProps) {
   const id = useId();
   return (
     <div className="toggle-row">
-      <Switch {...rest} className="toggle" {...(hint === undefined ? {} : { "aria-describedby": id })}>
+      <Switch
+        {...rest}
+        className="toggle"
+        {...(hint === undefined ? {} : { "aria-describedby": id })}
+      >
         <span className="toggle-label">{label}</span>
         <span className="toggle-track" aria-hidden="true">
           <span className="toggle-knob" />

@@ -1,0 +1,30 @@
+/** What was said last, in words; a draft before all. */
+import type { InboxEntry } from "../../core/api";
+import { plainText } from "../../domain/text/controls";
+import { isSaid, previewOf } from "../../domain/words/preview";
+import { useText } from "../../i18n/text";
+import { Name } from "../components/name";
+
+export function Preview({ entry }: { readonly entry: InboxEntry }) {
+  const { t, say } = useText();
+  const { last, draft } = entry;
+  if (last === null) return <span className="inbox-preview">{t("content.empty")}</span>;
+  const words = previewOf(last.content, last.retracted);
+  const said = isSaid(words) ? plainText(words.said, "text") : say(words);
+  return (
+    <span className="inbox-preview">
+      {draft && <strong className="draft-word">{t("inbox.draft")} </strong>}
+      {last.mine ? (
+        t("content.you", { words: said })
+      ) : entry.kind === "direct" ? (
+        <bdi>{said}</bdi>
+      ) : (
+        <>
+          <Name>{last.author.name}</Name>
+          {": "}
+          <bdi>{said}</bdi>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+/** After how long a page that nobody touches locks. */
+import { useSyncExternalStore } from "react";
+import { useText } from "../../i18n/text";
+import { LOCK_MINUTES, prefer, preferences } from "../../platform/preferences";
+import { Choice } from "../components/choice";
+
+export function LockAfter() {
+  const { t } = useText();
+  const { lockMinutes } = useSyncExternalStore(preferences.watch, preferences.get);
+  return (
+    <>
+      <Choice
+        label={t("settings.lock")}
+        value={String(lockMinutes)}
+        options={LOCK_MINUTES.map((count) => ({
+          value: String(count),
+          label: t("settings.lock.minutes", { count }),
+        }))}
+        onChange={(minutes) => prefer({ lockMinutes: Number(minutes) })}
+      />
+      <p className="field-hint">{t("settings.lock.hint")}</p>
+    </>
+  );
+}

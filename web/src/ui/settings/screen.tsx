@@ -1,0 +1,58 @@
+/** What a person can set on this device. */
+import { useText } from "../../i18n/text";
+import { useOpen } from "../app/core_context";
+import { Name } from "../components/name";
+import { EraseButton } from "../lock/erase_button";
+import { Screen } from "../shell/screen";
+import { Appearance } from "./appearance";
+import { ChangePin } from "./change_pin";
+import { Group } from "./group";
+import { LockAfter } from "./lock_after";
+import { PushSetting } from "./push_setting";
+
+declare const __WARDLINE_VERSION__: string | undefined;
+
+export function SettingsScreen() {
+  const { t } = useText();
+  const { me, device, organisation } = useOpen();
+  return (
+    <Screen title={t("settings.title")}>
+      <Group title={t("settings.you")}>
+        <p className="settings-me">
+          <strong>
+            <Name>{me.name}</Name>
+          </strong>
+          <span>
+            <Name>{me.role}</Name>
+          </span>
+          <span>
+            <Name>{organisation.name}</Name>
+          </span>
+        </p>
+        <p className="code">{t("settings.device", { device: device.slice(0, 8) })}</p>
+      </Group>
+      <Group title={t("settings.appearance")}>
+        <Appearance />
+      </Group>
+      <Group title={t("settings.safety")}>
+        <LockAfter />
+        <ChangePin />
+      </Group>
+      <Group title={t("settings.notifications")}>
+        <PushSetting />
+      </Group>
+      <Group title={t("settings.storage")}>
+        <p className="field-hint">{t("settings.erase.hint")}</p>
+        <EraseButton />
+      </Group>
+      <Group title={t("settings.about")}>
+        <p>{t("settings.about.body")}</p>
+        <p className="code">{t("settings.version", { version: version() })}</p>
+      </Group>
+    </Screen>
+  );
+}
+
+function version(): string {
+  return typeof __WARDLINE_VERSION__ === "string" ? __WARDLINE_VERSION__ : "0.0.0";
+}

@@ -1,0 +1,19 @@
+/** The two panes, and which one has the focus. */
+
+function inbox(): HTMLElement | null {
+  return document.querySelector<HTMLElement>(".inbox-row[tabindex='0'], .inbox-filter input");
+}
+
+export function focusInbox(): void {
+  inbox()?.focus();
+}
+
+export function focusMain(): void {
+  document.getElementById("main")?.focus();
+}
+
+export function switchPane(): void {
+  const main = document.getElementById("main");
+  if (main?.contains(document.activeElement)) focusInbox();
+  else focusMain();
+}

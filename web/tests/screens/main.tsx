@@ -1,0 +1,30 @@
+/** The page over a core in memory: `?scene=` has a `Scene` as JSON. Never part of the client that is served. */
+import { createRoot } from "react-dom/client";
+import { applyPreferences, prefer } from "../../src/platform/preferences";
+import { tellFound } from "../../src/platform/service_worker";
+import { App } from "../../src/ui/app/app";
+import { CoreLink } from "../../src/ui/app/core_link";
+import "../../src/ui/styles/index.css";
+import { makeMemoryCore, type Scene } from "../support/memory_core";
+
+const asked = new URLSearchParams(location.search);
+const scene = JSON.parse(asked.get("scene") ?? '{"state":"open"}') as Scene;
+prefer(JSON.parse(asked.get("prefer") ?? "{}"));
+const found = asked.get("found");
+if (found !== null) tellFound(JSON.parse(found));
+history.replaceState(null, "", location.pathname);
+
+const place = document.getElementById("root");
+if (place !== null) {
+  applyPreferences(document.documentElement);
+  const core = makeMemoryCore(scene);
+  const link = new CoreLink(() => core);
+  void link.start();
+  createRoot(place).render(
+    <App
+      link={link}
+      invitation={asked.get("invitation")}
+      supported={asked.get("unsupported") === null}
+    />,
+  );
+}
