@@ -1,5 +1,5 @@
 /** What is being written, and whether it is worth keeping. */
-import type { Draft, Id, Priority } from "../../core/api";
+import type { Draft, Priority } from "../../core/api";
 
 export const EMPTY_DRAFT: Draft = {
   body: "",
@@ -22,7 +22,7 @@ export function isSameDraft(a: Draft | null, b: Draft | null): boolean {
     a.body === b.body &&
     a.priority === b.priority &&
     a.replyTo === b.replyTo &&
-    a.acknowledgeBy === b.acknowledgeBy &&
+    (a.acknowledgeBy === null) === (b.acknowledgeBy === null) &&
     a.mentions.length === b.mentions.length &&
     a.mentions.every((one, index) => one === b.mentions[index])
   );
@@ -46,7 +46,11 @@ export function freshDraft(draft: Draft | null, now: number): Draft {
 /** Longest text that fits a message, characters; the core checks the bytes. */
 export const MAX_BODY = 20_000;
 
-export interface EditMode {
-  readonly message: Id;
-  readonly before: string;
+/** The choice that a stored deadline came from: the shortest that is not shorter than what is left. */
+export function withinOf(acknowledgeBy: number | null, now: number): number | null {
+  if (acknowledgeBy === null || acknowledgeBy <= now) {
+    return null;
+  }
+  const left = (acknowledgeBy - now) / 60_000;
+  return ACKNOWLEDGE_WITHIN.find((minutes) => minutes >= left) ?? null;
 }

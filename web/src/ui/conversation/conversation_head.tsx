@@ -1,0 +1,67 @@
+/** Above the thread: its title, who is in it, and the way back on phones. */
+import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
+import { othersOf } from "../../domain/words/people";
+import { useText } from "../../i18n/text";
+import { IconButton } from "../components/button";
+import { Icon, type IconName } from "../components/icon";
+import { Name } from "../components/name";
+import { useGo } from "../shell/go";
+import { RosterDialog } from "./roster_dialog";
+import { useThread } from "./thread_context";
+import { useConversation } from "./use_conversation";
+
+const KINDS: Readonly<Record<string, IconName>> = {
+  direct: "person",
+  group: "people",
+  patient: "patient",
+  role: "role",
+  order: "order",
+  broadcast: "broadcast",
+};
+
+export function ConversationHead() {
+  const { t } = useText();
+  const go = useGo();
+  const { me } = useThread();
+  const view = useConversation();
+  const [open, setOpen] = useState(false);
+  const { named, more } = othersOf(view.roster, me.account, 3);
+  const others = named.map((one) => one.name).join(", ");
+  const title = view.title || others || t("conversation.alone");
+  return (
+    <header className="conversation-head">
+      <span className="only-narrow">
+        <IconButton icon="back" label={t("app.back")} onPress={() => go.inbox()} />
+      </span>
+      <span className="conversation-kind">
+        <Icon name={KINDS[view.kind] ?? "people"} />
+      </span>
+      <div className="conversation-names">
+        <h2 className="conversation-title">
+          <Name>{title}</Name>
+        </h2>
+        {view.title !== "" && view.kind !== "direct" && (
+          <span className="conversation-others">
+            <Name>{others}</Name>
+            {more > 0 && ` ${t("conversation.others.more", { count: more })}`}
+          </span>
+        )}
+        {view.kind === "direct" && named[0] !== undefined && named[0].role !== "" && (
+          <span className="conversation-others">
+            <Name>{named[0].role}</Name>
+          </span>
+        )}
+      </div>
+      <AriaButton
+        className="roster-button"
+        aria-label={t("conversation.roster.open", { count: view.roster.length })}
+        onPress={() => setOpen(true)}
+      >
+        <Icon name="people" />
+        <span>{view.roster.length}</span>
+      </AriaButton>
+      <RosterDialog isOpen={open} onClose={() => setOpen(false)} />
+    </header>
+  );
+}

@@ -1,0 +1,133 @@
+/** What may be done with a message: beside it at hover or focus, in a menu on phones. Every item has a key. */
+import {
+  Button as AriaButton,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from "react-aria-components";
+import type { MessageView } from "../../core/api";
+import { useText } from "../../i18n/text";
+import { copyText } from "../../platform/clipboard";
+import { IconButton } from "../components/button";
+import { Icon, type IconName } from "../components/icon";
+import { Keys } from "../components/kbd";
+import { ReactionPicker } from "./reactions";
+import { useConfirmRetraction } from "./retract_dialog";
+import { useThread } from "./thread_context";
+
+export function MessageTools({ message }: { readonly message: MessageView }) {
+  const { t } = useText();
+  const house = useThread();
+  const confirmRetraction = useConfirmRetraction();
+  if (message.retracted !== null || message.state !== "sent") return null;
+  const { content } = message;
+  const words = content.type === "text" ? content.body : null;
+  const canChange = message.mine && words !== null;
+  const acknowledge = (kind: "seen" | "accepted") => {
+    const about = content.type === "handoff" ? content.message : message.message;
+    void house.core.acknowledge(about, kind, "").then((outcome) => {
+      if (outcome.ok) house.announce(t(`conversation.did.you.${kind}`));
+      else house.refused(outcome.refused);
+    });
+  };
+  const copy = async () => {
+    if (words !== null && (await copyText(words))) house.announce(t("conversation.copied"));
+  };
+  return (
+    <div className="message-tools">
+      <ReactionPicker message={message} />
+      <IconButton
+        icon="reply"
+        label={t("conversation.reply")}
+        keys="R"
+        tip="above"
+        onPress={() => house.reply(message)}
+      />
+      <MenuTrigger>
+        <AriaButton className="icon-button" aria-label={t("conversation.more")}>
+          <Icon name="more" />
+        </AriaButton>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="menu" aria-label={t("conversation.more")}>
+            <Item
+              icon="reply"
+              words={t("conversation.reply")}
+              keys="R"
+              onAction={() => house.reply(message)}
+            />
+            {!message.mine && (
+              <Item
+                icon="eye"
+                words={t("conversation.seen")}
+                onAction={() => acknowledge("seen")}
+              />
+            )}
+            {!message.mine && (
+              <Item
+                icon="taken"
+                words={t("conversation.take")}
+                onAction={() => acknowledge("accepted")}
+              />
+            )}
+            {words !== null && words !== "" && (
+              <Item
+                icon="copy"
+                words={t("conversation.copy")}
+                keys="C"
+                onAction={() => void copy()}
+              />
+            )}
+            <Item
+              icon="people"
+              words={t("conversation.details")}
+              keys="I"
+              onAction={() => house.details(message)}
+            />
+            {canChange && <Separator className="menu-line" />}
+            {canChange && (
+              <Item
+                icon="pen"
+                words={t("conversation.edit")}
+                keys="E"
+                onAction={() => house.edit(message)}
+              />
+            )}
+            {canChange && (
+              <Item
+                icon="trash"
+                words={t("conversation.retract")}
+                danger
+                onAction={() => confirmRetraction(message)}
+              />
+            )}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </div>
+  );
+}
+
+interface ItemProps {
+  readonly icon: IconName;
+  readonly words: string;
+  readonly keys?: string;
+  readonly danger?: boolean;
+  readonly onAction: () => void;
+}
+
+function Item({ icon, words, keys, danger, onAction }: ItemProps) {
+  return (
+    <MenuItem
+      className="menu-item"
+      data-danger={danger || undefined}
+      onAction={onAction}
+      textValue={words}
+    >
+      <Icon name={icon} />
+      <span className="menu-words">{words}</span>
+      {keys !== undefined && <Keys keys={keys} />}
+    </MenuItem>
+  );
+}

@@ -1,0 +1,95 @@
+/** Whom a conversation is about. Nothing in it is ever cut: it wraps, or is folded with a word that says so. */
+import { memo, useId, useState } from "react";
+import { Button } from "react-aria-components";
+import type { Patient } from "../../core/content/types";
+import { useText } from "../../i18n/text";
+import { Icon } from "../components/icon";
+import { Name } from "../components/name";
+import { AllergyList, PatientAge, PatientSex } from "./patient_facts";
+
+export const PatientBanner = memo(function PatientBanner({
+  patient,
+}: {
+  readonly patient: Patient;
+}) {
+  const { t } = useText();
+  const [open, setOpen] = useState(false);
+  const rest = useId();
+  const identifiers = patient.identifiers;
+  const allergies = patient.allergies;
+  return (
+    <section className="patient-banner" data-open={open} aria-label={t("patient.banner")}>
+      <div className="patient-main">
+        <strong className="patient-name">
+          <Name>{patient.name || t("patient.name.none")}</Name>
+        </strong>
+        <span className="patient-fact">
+          <PatientAge birthDate={patient.birth_date} />
+        </span>
+        <span className="patient-fact">
+          <PatientSex code={patient.sex} />
+        </span>
+        <ul className="patient-identifiers" aria-label={t("patient.identifiers")}>
+          {identifiers.slice(0, 2).map((one) => (
+            <li key={`${one.authority}|${one.value}`}>
+              <span className="patient-authority">
+                <Name>{one.authority || one.kind || t("patient.authority.none")}</Name>
+              </span>{" "}
+              <span className="patient-number">
+                <Name>{one.value}</Name>
+              </span>
+            </li>
+          ))}
+          {identifiers.length < 2 && (
+            <li className="patient-warning">
+              <Icon name="warning" />{" "}
+              {t(identifiers.length === 0 ? "patient.identifiers.none" : "patient.identifiers.one")}
+            </li>
+          )}
+        </ul>
+      </div>
+      <div className="patient-safety">
+        {allergies.length === 0 ? (
+          <span className="patient-no-allergies">{t("patient.allergies.none")}</span>
+        ) : (
+          <span className="patient-allergies">
+            <Icon name="warning" />
+            <span className="patient-allergies-word">
+              {t("patient.allergies.count", { count: allergies.length })}
+            </span>
+            <AllergyList allergies={allergies} />
+          </span>
+        )}
+      </div>
+      <div className="patient-more" id={rest}>
+        <span className="patient-location">
+          <Icon name="place" />{" "}
+          {patient.location ? <Name>{patient.location}</Name> : t("patient.location.none")}
+        </span>
+        {identifiers.length > 2 && (
+          <ul className="patient-identifiers" aria-label={t("patient.identifiers.more")}>
+            {identifiers.slice(2).map((one) => (
+              <li key={`${one.authority}|${one.value}`}>
+                <span className="patient-authority">
+                  <Name>{one.authority || one.kind || t("patient.authority.none")}</Name>
+                </span>{" "}
+                <span className="patient-number">
+                  <Name>{one.value}</Name>
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <Button
+        className="patient-toggle"
+        aria-expanded={open}
+        aria-controls={rest}
+        onPress={() => setOpen(!open)}
+      >
+        <Icon name={open ? "up" : "down"} />
+        <span>{t(open ? "patient.less" : "patient.more")}</span>
+      </Button>
+    </section>
+  );
+});

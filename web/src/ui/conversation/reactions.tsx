@@ -1,0 +1,88 @@
+/** Reactions under a message, and choosing one. A reaction acknowledges nothing. */
+import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import type { MessageView } from "../../core/api";
+import { useText } from "../../i18n/text";
+import { IconButton } from "../components/button";
+import { useThread } from "./thread_context";
+
+/** Few, so that each is understood the same way. */
+export const EMOJI = ["👍", "👀", "🙏", "❤️", "✅", "❗"] as const;
+const LONGEST = 12;
+
+export function Reactions({ message }: { readonly message: MessageView }) {
+  const { t } = useText();
+  const react = useReact(message);
+  if (message.reactions.length === 0) return null;
+  return (
+    <ul className="reactions" aria-label={t("conversation.reactions")}>
+      {message.reactions.map((one) => (
+        <li key={one.emoji}>
+          <button
+            type="button"
+            className="reaction"
+            aria-pressed={one.mine}
+            title={one.people.map((person) => person.name).join(", ")}
+            aria-label={t("conversation.reaction", {
+              emoji: short(one.emoji),
+              count: one.people.length,
+              names: one.people.map((person) => person.name).join(", "),
+            })}
+            onClick={() => react(one.emoji, !one.mine)}
+          >
+            <bdi>{short(one.emoji)}</bdi>
+            <span className="reaction-count">{one.people.length}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ReactionPicker({ message }: { readonly message: MessageView }) {
+  const { t } = useText();
+  const react = useReact(message);
+  return (
+    <DialogTrigger>
+      <IconButton icon="smile" label={t("conversation.react")} tip="above" data-tool="react" />
+      <Popover className="popover reaction-popover" placement="top end">
+        <Dialog className="popover-dialog" aria-label={t("conversation.react")}>
+          {({ close }) => (
+            <div className="reaction-choices">
+              {EMOJI.map((emoji) => {
+                const on = message.reactions.some((one) => one.emoji === emoji && one.mine);
+                return (
+                  <Button
+                    key={emoji}
+                    className="reaction-choice"
+                    aria-label={t("conversation.react.with", { emoji })}
+                    aria-pressed={on}
+                    onPress={() => {
+                      close();
+                      react(emoji, !on);
+                    }}
+                  >
+                    {emoji}
+                  </Button>
+                );
+              })}
+            </div>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function useReact(message: MessageView): (emoji: string, on: boolean) => void {
+  const { core, refused } = useThread();
+  return (emoji, on) => {
+    void core.react(message.message, emoji, on).then((outcome) => {
+      if (!outcome.ok) refused(outcome.refused);
+    });
+  };
+}
+
+/** A sender may write anything where an emoji stands. */
+function short(emoji: string): string {
+  return [...emoji].slice(0, LONGEST).join("");
+}

@@ -1,0 +1,150 @@
+/** Who is in a conversation; adding somebody, with a warning beside who is not on the patient's care team; leaving. */
+import { useState } from "react";
+import type { Person, Refused } from "../../core/api";
+import { useText } from "../../i18n/text";
+import { RefusalNotice } from "../app/refusal";
+import { Button } from "../components/button";
+import { Dialog } from "../components/dialog";
+import { Icon } from "../components/icon";
+import { Name } from "../components/name";
+import { PeopleSearch } from "../new/people_search";
+import { useGo } from "../shell/go";
+import { PersonBadge } from "./person_badge";
+import { useThread } from "./thread_context";
+import { useConversation } from "./use_conversation";
+
+export interface RosterDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+export function RosterDialog({ isOpen, onClose }: RosterDialogProps) {
+  const { t } = useText();
+  return (
+    <Dialog title={t("conversation.roster")} isOpen={isOpen} onClose={onClose}>
+      <Roster onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Roster({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useText();
+  const { core, me, conversation, announce } = useThread();
+  const view = useConversation();
+  const go = useGo();
+  const [chosen, setChosen] = useState<Person | null>(null);
+  const [leaving, setLeaving] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refused | null>(null);
+  const isOpenToAdding = view.kind === "group" || view.kind === "patient";
+  const hasTeam = view.patient !== null;
+  const isOutside = (person: Person) => hasTeam && !view.careTeam.includes(person.account);
+
+  const change = async (add: readonly string[], remove: readonly string[]): Promise<boolean> => {
+    setBusy(true);
+    setRefusal(null);
+    const outcome = await core.changeRoster(conversation, add, remove);
+    setBusy(false);
+    if (!outcome.ok) setRefusal(outcome.refused);
+    return outcome.ok;
+  };
+  const add = async (person: Person) => {
+    if (await change([person.account], [])) {
+      announce(t("conversation.joined", { names: person.name }));
+      setChosen(null);
+    }
+  };
+  const leave = async () => {
+    if (await change([], [me.account])) {
+      onClose();
+      go.inbox();
+    }
+  };
+
+  return (
+    <div className="roster">
+      {refusal !== null && <RefusalNotice refused={refusal} />}
+      <ul className="roster-list" aria-label={t("conversation.roster")}>
+        {view.roster.map((person) => (
+          <li key={person.account} className="roster-person">
+            <PersonBadge person={person} />
+            <span className="people-name">
+              <Name>{person.name}</Name>
+              <span className="people-role">
+                <Name>{person.role}</Name>
+              </span>
+            </span>
+            {person.account === me.account && (
+              <span className="roster-mark">{t("conversation.you")}</span>
+            )}
+            {isOutside(person) && (
+              <span className="roster-mark" data-outside>
+                <Icon name="warning" />
+                {t("conversation.roster.outside")}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {isOpenToAdding && chosen === null && (
+        <PeopleSearch
+          label={t("conversation.roster.add")}
+          without={view.roster.map((one) => one.account)}
+          isOutside={isOutside}
+          onChoose={setChosen}
+        />
+      )}
+      {chosen !== null && (
+        <div className="roster-chosen">
+          {isOutside(chosen) && (
+            <p className="outside-warning" role="alert">
+              <Icon name="warning" />
+              {t("conversation.roster.outside.warning", { name: chosen.name })}
+            </p>
+          )}
+          <p>{t("conversation.roster.history", { name: chosen.name })}</p>
+          <div className="dialog-actions">
+            <Button variant="quiet" onPress={() => setChosen(null)}>
+              {t("app.cancel")}
+            </Button>
+            <Button
+              variant="primary"
+              icon="add_person"
+              isDisabled={busy}
+              onPress={() => void add(chosen)}
+            >
+              {t(
+                isOutside(chosen)
+                  ? "conversation.roster.add.anyway"
+                  : "conversation.roster.add.name",
+                {
+                  name: chosen.name,
+                },
+              )}
+            </Button>
+          </div>
+        </div>
+      )}
+      {isOpenToAdding &&
+        (leaving ? (
+          <div className="roster-chosen">
+            <p>{t("conversation.leave.words")}</p>
+            <div className="dialog-actions">
+              <Button variant="quiet" onPress={() => setLeaving(false)}>
+                {t("app.cancel")}
+              </Button>
+              <Button variant="danger" icon="leave" isDisabled={busy} onPress={() => void leave()}>
+                {t("conversation.leave")}
+              </Button>
+            </div>
+          </div>
+        ) : (
+          <div className="roster-leave">
+            <Button variant="quiet" icon="leave" onPress={() => setLeaving(true)}>
+              {t("conversation.leave")}
+            </Button>
+          </div>
+        ))}
+    </div>
+  );
+}
