@@ -4,6 +4,7 @@ The core runs in Node, without a page: what is proven is its protocol, its crypt
 """
 
 import asyncio
+import hashlib
 import json
 import shutil
 import socket
@@ -23,6 +24,10 @@ from wardline.cli.demo.processes import Process
 from wardline.cli.init import found
 from wardline.cli.invite import invitation_link
 from wardline.cli.settings import HubSettings, Settings, VaultSettings, vault_config
+from wardline.client.attachments.send_file import File
+from wardline.client.device import Device
+from wardline.content.codec import decode, encode
+from wardline.content.text import Text
 from wardline.kit.secret import Secret
 from wardline.protocol.signing import SignInStatement, signed_bytes
 from wardline.vault.administration import Administration
@@ -30,6 +35,7 @@ from wardline.vault.authority.certificate_request import read_certificate_reques
 from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 
+PIN = Secret(b"246810")
 WEB = Path(__file__).parents[2] / "web"
 NODE = shutil.which("node")
 
@@ -97,11 +103,34 @@ async def enrol_and_talk(folder: Path) -> Script:
             stack.push_async_callback(process.end)
             await process.expect("ready")
         beside = stack.enter_context(open_vault(vault_config(folder / "server", settings)))
-        link = invitation_link(beside, Administration(beside), made.accounts["ada"], lifetime=3_600_000)
-        return await run_script("enrols", {"link": link, "colleague": "Ben Blue"})
+        administration = Administration(beside)
+        ada, ben = (
+            invitation_link(beside, administration, made.accounts[key], lifetime=3_600_000) for key in ("ada", "ben")
+        )
+        await Device.enrol(ben, folder / "ben", PIN)
+        device = await stack.enter_async_context(Device.open(folder / "ben", PIN))
+        answering = asyncio.create_task(answer_once(device))
+        try:
+            return await run_script("enrols", {"link": ada, "colleague": "Ben Blue"})
+        finally:
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
 
 
-def test_the_core_enrols_joins_sends_and_reads_its_history(tmp_path: Path) -> None:
+async def answer_once(device: Device) -> None:
+    """Take one message with a file, and give the file back with its own words about it."""
+    async for message in device.messages():
+        content = decode(message.content)
+        if not isinstance(content, Text):
+            continue
+        (attachment,) = content.attachments
+        data = await device.fetch(message.conversation, attachment)
+        returned = await device.attach(message.conversation, File(data[::-1] + b"!", "back.jpg", "image/jpeg"))
+        body = f"{attachment.name}: {len(data)} bytes"
+        await device.send(message.conversation, encode(Text(body=body, attachments=(returned,))))
+
+
+def test_the_core_enrols_talks_with_a_colleague_and_reads_its_history(tmp_path: Path) -> None:
     ran = asyncio.run(enrol_and_talk(tmp_path))
     logs = "\n".join((tmp_path / f"{name}.log").read_text()[-2000:] for name in ("hub", "vault"))
     assert ran.returncode == 0, f"{ran.errors}\n{ran.events}\n{logs}"
@@ -109,8 +138,11 @@ def test_the_core_enrols_joins_sends_and_reads_its_history(tmp_path: Path) -> No
     assert [each["name"] for each in ran.named("enrolled")] == ["Dr. Ada Grey"]
     assert [each["available"] for each in ran.named("published")] == [3]
     assert [sorted(each["roster"]) for each in ran.named("opened")] == [["Dr. Ada Grey", "Dr. Ben Blue"]]
+    assert [each["done"] for each in ran.named("uploaded")] == [1 / 3, 2 / 3, 1]
     assert [each["position"] for each in ran.named("sent")] == [1]
-    assert [entry["body"] for each in ran.named("history") for entry in each["content"]] == ["From the browser's core"]
+    returned = hashlib.sha256(b"\x57" * 600_000 + b"!").hexdigest()
+    assert [(each["body"], each["hash"]) for each in ran.named("answered")] == [("wound.jpg: 600000 bytes", returned)]
+    assert [each["bodies"][-1] for each in ran.named("history")] == ["From the browser's core"]
 
 
 def test_what_the_core_makes_is_what_python_makes(tmp_path: Path) -> None:

@@ -16,6 +16,13 @@ import type { AskHub } from "./sealed";
 const TRIES = 6;
 /** Until a busy hub is asked again, where it does not say. */
 const BUSY_MS = 1_000;
+/** Refusals that say nothing about the chunk. */
+const PASSING: ReadonlySet<string> = new Set([
+  "overloaded",
+  "too_slow",
+  "internal",
+  "storage_failed",
+]);
 
 export interface Transfer {
   /** `Link.request`: waits for a connection. */
@@ -127,7 +134,7 @@ async function persist(transfer: Transfer, request: HubRequest): Promise<HubAnsw
     let wait = BUSY_MS;
     try {
       const answer = await transfer.ask(request);
-      if (!isRefused(answer) || answer.code !== "overloaded" || tries === TRIES) return answer;
+      if (!isRefused(answer) || !PASSING.has(answer.code) || tries === TRIES) return answer;
       wait = answer.retryAfter ?? BUSY_MS;
     } catch (error) {
       if (!(error instanceof ConnectionLostError) || tries === TRIES) throw error;
