@@ -32,8 +32,40 @@ export function loadMlsFrom(module: Uint8Array<ArrayBuffer>): void {
   loading = Promise.resolve();
 }
 
+/** Why the module refused: `mls/src/errors.rs`, the same on every face. */
+export const MLS_CODES = [
+  "malformed",
+  "wrong_kind",
+  "wrong_group",
+  "wrong_epoch",
+  "replayed",
+  "cannot_decrypt",
+  "bad_signature",
+  "invalid_commit",
+  "not_permitted",
+  "group_full",
+  "bad_certificate",
+  "certificate_expired",
+  "untrusted",
+  "bad_key_package",
+  "key_package_expired",
+  "key_package_unknown",
+  "already_member",
+  "unknown_member",
+  "commit_pending",
+  "no_commit_pending",
+  "removed",
+  "own_message",
+  "bad_state",
+  "bad_key",
+  "internal",
+] as const;
+export type MlsCode = (typeof MLS_CODES)[number];
+
+const known: ReadonlySet<unknown> = new Set(MLS_CODES);
+
 /** The stable code of what the module threw; null for anything else, which is a defect. */
-export function mlsCode(error: unknown): string | null {
+export function mlsCode(error: unknown): MlsCode | null {
   if (!(error instanceof Error) || error.name !== "MlsError" || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
+  return known.has(error.code) ? (error.code as MlsCode) : null;
 }
