@@ -1,14 +1,17 @@
 """Golden vectors: what other implementations decode must stay what this one encodes."""
 
+import hashlib
 import json
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 import pytest
 from tests.contract.examples import EXAMPLES
 
+from wardline.client.attachments.cipher import ASSOCIATED, chunk_nonce, encrypt_chunks
 from wardline.protocol import deliveries, frames, sealed_requests, signing
+from wardline.protocol.limits import CHUNK_ROOM
 from wardline.protocol.padding import pad
 
 VECTORS = Path(__file__).parents[2] / "spec" / "vectors.json"
@@ -17,6 +20,27 @@ VECTORS = Path(__file__).parents[2] / "spec" / "vectors.json"
 def vectors() -> dict[str, str]:
     """Name of the struct to its encoding in hexadecimal, as ``make spec`` writes it."""
     return {type(example).__name__: msgspec.msgpack.encode(example).hex() for example in EXAMPLES}
+
+
+def attachment_vector() -> dict[str, Any]:
+    """A file of two chunks, the first of them full; of that one its hash, because it is long."""
+    key, tail = bytes(range(32)), b"the end"
+    first, last = encrypt_chunks(key, bytes(CHUNK_ROOM) + tail)
+    (empty,) = encrypt_chunks(key, b"")
+    return {
+        "key": key.hex(),
+        "chunk_plaintext_bytes": CHUNK_ROOM,
+        "associated_data": ASSOCIATED.hex(),
+        "file": f"{CHUNK_ROOM} zero bytes, then {tail.hex()}",
+        "nonces": [chunk_nonce(0, last=False).hex(), chunk_nonce(1, last=True).hex()],
+        "first_chunk_sha256": hashlib.sha256(first).hexdigest(),
+        "last_chunk": last.hex(),
+        "empty_file": empty.hex(),
+    }
+
+
+def test_attachments_are_encrypted_as_published() -> None:
+    assert attachment_vector() == json.loads(VECTORS.read_text())["attachment"]
 
 
 def test_every_vector_is_encoded_as_published() -> None:

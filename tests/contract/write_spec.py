@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.contract.test_golden_vectors import vectors
+from tests.contract.test_golden_vectors import attachment_vector, vectors
 
 from wardline.protocol import sealed_requests, signing
 from wardline.protocol.describe import describe_wire
@@ -20,7 +20,7 @@ def main() -> None:
         "padded_hello": pad(b"hello").hex(),
         "request_info": sealed_requests.request_info("0a" * 16).hex(),
     }
-    golden = {"structs": vectors(), "derived": derived}
+    golden = {"structs": vectors(), "derived": derived, "attachment": attachment_vector()}
     (SPEC / "wire.json").write_text(describe_wire())
     (SPEC / "vectors.json").write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
 

@@ -65,7 +65,8 @@ def build_house(folder: Path, plan: OrganisationPlan, *, admitted: bool = True) 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    hub = HubConfig(f"sqlite:///{folder / 'hub.db'}", f"ws://127.0.0.1:{port}", port=port)
+    url, origin = f"sqlite:///{folder / 'hub.db'}", f"ws://127.0.0.1:{port}"
+    hub = HubConfig(url, origin, port=port, blobs=str(folder / "blobs"))
     config = replace(make_config(folder), hub=hub.origin, mllp=("127.0.0.1", 0), steward_tick=0.5)
     made = initialise_organisation(
         config,

@@ -13,6 +13,7 @@ from wardline.cli.demo.clinician import clinician
 from wardline.cli.demo.run_demo import demo
 from wardline.cli.drill import drill
 from wardline.cli.enrol import enrol
+from wardline.cli.fetch import fetch
 from wardline.cli.gateway import gateway
 from wardline.cli.hub import hub
 from wardline.cli.inbox import inbox
@@ -54,7 +55,7 @@ for command in (export, verify, prove, checkpoint):
     audit.command()(command)
 app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
 
-for command in (enrol, inbox, send, listen):
+for command in (enrol, inbox, send, listen, fetch):
     app.command(rich_help_panel="A device")(command)
 
 app.command()(demo)

@@ -1,6 +1,9 @@
 """``wardline send CONVERSATION TEXT``: write to a conversation, or to people by name."""
 
+import asyncio
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +12,7 @@ from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.client.attachments.read_file import read_file
 from wardline.client.device import Device
 from wardline.content.codec import encode
 from wardline.content.text import Text
@@ -19,6 +23,9 @@ from wardline.protocol.envelope import Priority
 def send(
     to: Annotated[str, typer.Argument(help="A conversation's id, or words of a person's name.")],
     text: Annotated[str, typer.Argument(help="What to say, or - to read it from standard input.")],
+    attach: Annotated[
+        list[Path] | None, typer.Option("--attach", exists=True, dir_okay=False, help="Send this file with it.")
+    ] = None,
     urgent: Annotated[bool, typer.Option("--urgent", help="Wake the receivers at once.")] = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
@@ -28,15 +35,22 @@ def send(
     body = typer.get_text_stream("stdin").read() if text == "-" else text
     priority = Priority.URGENT if urgent else Priority.NORMAL
     opening = Device.open(folder, read_secret("PIN", pin_file))
-    run(_send(Output(as_json=as_json), opening, to, body, priority), as_json=as_json)
+    run(_send(Output(as_json=as_json), opening, to, body, priority, attach or []), as_json=as_json)
 
 
 async def _send(
-    output: Output, opening: AbstractAsyncContextManager[Device], to: str, body: str, priority: Priority
+    output: Output,
+    opening: AbstractAsyncContextManager[Device],
+    to: str,
+    body: str,
+    priority: Priority,
+    attach: Sequence[Path],
 ) -> None:
     async with opening as device:
         conversation = ConversationId(to) if is_id(to) else await _direct(device, to)
-        message = await device.send(conversation, encode(Text(body=body)), priority=priority)
+        files = [await asyncio.to_thread(read_file, path) for path in attach]
+        attached = tuple([await device.attach(conversation, file) for file in files])
+        message = await device.send(conversation, encode(Text(body=body, attachments=attached)), priority=priority)
         sent = await device.sent(message)
         output.item(
             {"message": message, "conversation": conversation, "position": sent.position, "at": sent.at},

@@ -7,58 +7,71 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, final
 
+from wardline.client.attachments.ask_again import ask_again
+from wardline.client.attachments.fetch_file import fetch_file
+from wardline.client.attachments.send_file import File, send_file
 from wardline.client.changes import Changes
 from wardline.client.connection import ConnectionLostError
 from wardline.client.credentials import Credentials
+from wardline.client.device_folder import make_folder, open_database
 from wardline.client.device_journal import DeviceJournal
 from wardline.client.device_lock import hold_device
 from wardline.client.effects import Effects
 from wardline.client.engine.engine import Engine
 from wardline.client.enrol import enrol
 from wardline.client.invitation import parse_link
-from wardline.client.keys import KEY_FILE, DeviceKeys, load_keys, save_keys
+from wardline.client.keys import DeviceKeys, load_keys, save_keys
 from wardline.client.local.anchors import find_anchors, store_anchors
 from wardline.client.local.find_messages import find_message, find_thread, find_untaken, set_taken
 from wardline.client.local.inbox import find_inbox, is_unknown
-from wardline.client.local.model import InboxEntry, Message, MessageState
+from wardline.client.local.model import InboxEntry, Message, MessageState, waiting_message
 from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
 from wardline.client.runner import Runner
-from wardline.client.schema import migrate_client
 from wardline.client.sealed import SealedRequests
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
 from wardline.client.watch_gaps import GapWatch
 from wardline.client.websocket import HubAddress, WebSocketConnection
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
+from wardline.content.attachment import Attachment
+from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.codec import encode
 from wardline.kit.clock import SystemClock
-from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, new_id
+from wardline.kit.ids import AccountId, ConversationId, MessageId, new_id
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.mls.member import Member
 from wardline.mls.public import Identity
+from wardline.protocol.answers import Answer
 from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
+    ChangeRoster,
     ConversationOpened,
     Conversations,
     ConversationSummary,
+    FindPatients,
     FindPeople,
     GetHistory,
+    GetOrganisation,
     History,
     ListConversations,
     ListPartners,
     OpenConversation,
+    OpenPatientConversation,
+    Organisation,
     Partners,
+    PatientFound,
+    Patients,
     People,
     Person,
     VaultAnswer,
     VaultRequest,
 )
 from wardline.store.database import Database
-from wardline.store.errors import SchemaTooNewError
 from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
 
@@ -66,7 +79,6 @@ __all__ = ["Device", "InboxEntry", "Message", "MessageState"]
 
 T = TypeVar("T")
 
-DATABASE_FILE: Final = "device.db"
 _MOST_AT_ONCE: Final = 100
 
 
@@ -119,7 +131,7 @@ class Device:
         ``already_initialised`` (the folder holds a device); ConnectionLostError where the hub is not there.
         """
         invitation = _taken(parse_link(link))
-        await asyncio.to_thread(_make_folder, folder)
+        await asyncio.to_thread(make_folder, folder)
         connection = await WebSocketConnection.introduce(HubAddress(invitation.hub))
         try:
             enrolled = _taken(await enrol(connection.request, invitation, clock=SystemClock(), make_id=new_id))
@@ -149,7 +161,7 @@ class Device:
             key=keys.signing_key, chain=keys.chain, anchor=keys.anchor, organisation=keys.organisation
         )
         with hold_device(folder):
-            database = await asyncio.to_thread(_open_database, folder)
+            database = await asyncio.to_thread(open_database, folder)
             sequencer = Sequencer(database)
             try:
                 device = cls(credentials, keys, database, sequencer)
@@ -224,6 +236,11 @@ class Device:
         with self._database.read() as reader:
             return find_thread(reader, self._storage, conversation, before=before, limit=limit)
 
+    async def message(self, message: MessageId) -> Message | None:
+        """One message as stored here."""
+        with self._database.read() as reader:
+            return find_message(reader, self._storage, message)
+
     async def history(self, conversation: ConversationId, *, before: int = 0, limit: int = 50) -> Sequence[Message]:
         """Archived messages from the vault, newest first; they are kept in the thread.
 
@@ -261,7 +278,7 @@ class Device:
                 tx, conversation, content, priority=priority, acknowledges=acknowledges, message=message
             )
             if not isinstance(outcome, Refusal):
-                composed = self._composed(message, conversation, content, at, priority, acknowledges)
+                composed = waiting_message(self.identity, message, conversation, content, at, priority, acknowledges)
                 store_message(tx, self._storage, composed, taken=True)
             return outcome
 
@@ -281,6 +298,37 @@ class Device:
         content = encode(Acknowledgement(message=message.message, kind=kind, text=text))
         return await self.send(message.conversation, content, acknowledges=message.message)
 
+    async def edit(self, message: Message, body: str, mentions: Sequence[AccountId] = ()) -> MessageId:
+        """Other words in place of an own text's. Raises RefusedError ``not_permitted`` for somebody else's."""
+        return await self._change(message, encode(Edit(message=message.message, body=body, mentions=tuple(mentions))))
+
+    async def retract(self, message: Message, reason: str = "") -> MessageId:
+        """Take an own text back. Raises RefusedError ``not_permitted`` for somebody else's."""
+        return await self._change(message, encode(Retraction(message=message.message, reason=reason)))
+
+    async def react(self, message: Message, emoji: str, *, removed: bool = False) -> MessageId:
+        """Put an emoji at a message, or take it away; nobody is woken by it."""
+        content = encode(Reaction(message=message.message, emoji=emoji, removed=removed))
+        return await self.send(message.conversation, content, priority=Priority.SILENT)
+
+    async def attach(self, conversation: ConversationId, file: File) -> Attachment:
+        """Encrypt a file and bring it to the hub; the answer goes into ``Text.attachments``, and with it the key.
+
+        Waits for the hub where it is away. Raises RefusedError: ``attachment_too_large``, ``storage_full``,
+        ``not_a_member``; ConnectionLostError when the device is closed meanwhile.
+        """
+        self._check()
+        key = secrets.token_bytes(32)
+        return _taken(await send_file(self._ask_hub, conversation, file, blob=new_id(), key=key))
+
+    async def fetch(self, conversation: ConversationId, attachment: Attachment) -> bytes:
+        """The file, decrypted and compared with what its message says of it.
+
+        Raises RefusedError: ``attachment_corrupt``, ``unknown_attachment``, ``not_a_member``; ConnectionLostError.
+        """
+        self._check()
+        return _taken(await fetch_file(self._ask_hub, conversation, attachment))
+
     async def mark_read(self, message: Message) -> None:
         """Its owner read everything up to this message."""
         position = message.position
@@ -295,10 +343,39 @@ class Device:
 
     async def open_conversation(self, accounts: Sequence[AccountId], title: str = "") -> ConversationSummary:
         """Found a conversation with these accounts; returns when this device has joined it."""
-        opened = (await self._ask(OpenConversation(tuple(accounts), title), ConversationOpened)).conversation
-        await self._sequencer.submit(lambda tx: store_summaries(tx, self._storage, (opened,)))
-        await self._wait_for(lambda: self._is_in(ConversationId(opened.conversation)))
-        return opened
+        return await self._join(OpenConversation(tuple(accounts), title))
+
+    async def change_roster(
+        self, conversation: ConversationId, add: Sequence[AccountId] = (), remove: Sequence[AccountId] = ()
+    ) -> ConversationSummary:
+        """Bring colleagues into a group's or a patient's conversation, or take them (or oneself) out.
+
+        Raises RefusedError: ``not_permitted``, ``unknown_account``, ``unknown_conversation``, ``too_many_members``.
+        """
+        changed = (
+            await self._ask(ChangeRoster(conversation, tuple(add), tuple(remove)), ConversationOpened)
+        ).conversation
+        await self._sequencer.submit(lambda tx: store_summaries(tx, self._storage, (changed,)))
+        return changed
+
+    async def find_patients(self, text: str, limit: int = 20) -> tuple[PatientFound, ...]:
+        """Patients by name, number or birth date (``content.patient.decode_patient``). Every search is recorded.
+
+        Raises RefusedError: ``not_permitted`` (services do not search), ``malformed_request`` (too short).
+        """
+        return (await self._ask(FindPatients(text, limit), Patients)).patients
+
+    async def open_patient(self, patient: str, reason: str = "") -> ConversationSummary:
+        """Come into a patient's conversation; returns when this device has joined it. A ``reason`` is demanded of who
+        is not on the care team, and shown to all who are in it.
+
+        Raises RefusedError: ``reason_required``, ``unknown_patient``, ``not_permitted``.
+        """
+        return await self._join(OpenPatientConversation(patient, reason))
+
+    async def organisation(self) -> Organisation:
+        """The organisation's name, its words for "Not for codes: call …", its quick phrases."""
+        return await self._ask(GetOrganisation(), Organisation)
 
     # -- inside
 
@@ -358,6 +435,20 @@ class Device:
             raise RefusedError(Refusal(ErrorCode.MALFORMED_REQUEST))
         return answer
 
+    async def _join(self, body: OpenConversation | OpenPatientConversation) -> ConversationSummary:
+        opened = (await self._ask(body, ConversationOpened)).conversation
+        await self._sequencer.submit(lambda tx: store_summaries(tx, self._storage, (opened,)))
+        await self._wait_for(lambda: self._is_in(ConversationId(opened.conversation)))
+        return opened
+
+    async def _change(self, message: Message, content: bytes) -> MessageId:
+        if message.account != self.identity.account:
+            raise RefusedError(Refusal(ErrorCode.NOT_PERMITTED))
+        return await self.send(message.conversation, content)
+
+    async def _ask_hub(self, request: PutChunk | GetChunk) -> Answer | Refusal:
+        return await ask_again(self._runner.request, request, lambda: self._closing or self._failure is not None)
+
     async def _fetch_history(
         self, conversation: ConversationId, before: int, limit: int
     ) -> Sequence[Message] | Refusal:
@@ -386,47 +477,6 @@ class Device:
     def _is_in(self, conversation: ConversationId) -> bool | None:
         with self._database.read() as reader:
             return True if self._engine.live(reader, conversation) is not None else None
-
-    def _composed(
-        self,
-        message: MessageId,
-        conversation: ConversationId,
-        content: bytes,
-        at: int,
-        priority: Priority,
-        acknowledges: MessageId | None,
-    ) -> Message:
-        return Message(
-            message=message,
-            conversation=conversation,
-            position=None,
-            at=at,
-            account=AccountId(self.identity.account),
-            device=DeviceId(self.identity.device),
-            priority=priority,
-            acknowledges=acknowledges,
-            content=content,
-            state=MessageState.WAITING,
-            failure=None,
-            read=True,
-            acknowledged=False,
-        )
-
-
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (folder / KEY_FILE).exists():
-        raise RefusedError(Refusal(ErrorCode.ALREADY_INITIALISED))
-
-
-def _open_database(folder: Path) -> Database:
-    database = Database.open(f"sqlite:///{(folder / DATABASE_FILE).absolute()}")
-    try:
-        migrate_client(database)
-    except SchemaTooNewError:
-        database.close()
-        raise RefusedError(Refusal(ErrorCode.SCHEMA_TOO_NEW)) from None
-    return database
 
 
 def _taken(outcome: T | Refusal) -> T:

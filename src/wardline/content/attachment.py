@@ -35,3 +35,6 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Milliseconds of a voice note or video."""
     preview: bytes = b""
     """A small JPEG or WebP image, at most 8 KiB."""
+
+    def __repr__(self) -> str:
+        return f"Attachment(blob={self.blob!r}, size={self.size})"

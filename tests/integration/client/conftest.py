@@ -36,7 +36,7 @@ def open_ward(tmp_path: Path) -> OpenWard:
         authority = Authority(now=SystemClock().now() // 1000)
         port = _free_port()
         origin = f"ws://127.0.0.1:{port}"
-        config = HubConfig(f"sqlite:///{tmp_path / 'hub.db'}", origin, port=port)
+        config = HubConfig(f"sqlite:///{tmp_path / 'hub.db'}", origin, port=port, blobs=str(tmp_path / "blobs"))
         with open_ledger(config.database_url) as ledger:
             assert admit_organisation(ledger, authority.organisation, authority.anchor) is None
         address = HubAddress(origin)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
+from wardline.mls.public import Identity
 from wardline.protocol.envelope import Priority
 from wardline.protocol.sealed_requests import ConversationSummary
 
@@ -48,6 +49,33 @@ class Message:
     read: bool
     acknowledged: bool
     """This account accepted, declined or read it back."""
+
+
+def waiting_message(
+    author: Identity,
+    message: MessageId,
+    conversation: ConversationId,
+    content: bytes,
+    at: int,
+    priority: Priority,
+    acknowledges: MessageId | None,
+) -> Message:
+    """An own message as it stands in the outbox."""
+    return Message(
+        message=message,
+        conversation=conversation,
+        position=None,
+        at=at,
+        account=AccountId(author.account),
+        device=DeviceId(author.device),
+        priority=priority,
+        acknowledges=acknowledges,
+        content=content,
+        state=MessageState.WAITING,
+        failure=None,
+        read=True,
+        acknowledged=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

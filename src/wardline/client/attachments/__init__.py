@@ -1,0 +1,1 @@
+"""Files beside messages: encrypted before they leave, compared when they come."""
