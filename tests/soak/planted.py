@@ -1,7 +1,8 @@
-"""A vault with one deliberate defect, to see that the checks of a night find it.
+"""A vault with deliberate defects, to see that the checks of a night find them.
 
 ``python -m tests.soak.planted lost_fsync vault …``: operations are acknowledged before they are durable.
 ``python -m tests.soak.planted record_outside vault …``: audit records commit after their effects, not with them.
+``python -m tests.soak.planted lost_fsync,record_outside vault …``: both.
 
 The defects live in this process only; nothing of the product knows of them.
 """
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
 
@@ -60,12 +62,20 @@ def record_late(
     return step
 
 
+def plant(stack: ExitStack, defect: str) -> None:
+    """Until ``stack`` is closed."""
+    match defect:
+        case "lost_fsync":
+            stack.enter_context(patch.object(Batch, "commit", commit_late))
+            stack.enter_context(patch.object(sequencer, "commit_together", remember_batch))
+        case "record_outside":
+            stack.enter_context(patch.object(Ledger, "_recording", record_late))
+        case _:
+            raise ValueError(defect)
+
+
 if __name__ == "__main__":
-    defect = sys.argv.pop(1)
-    assert defect in {"lost_fsync", "record_outside"}
-    if defect == "lost_fsync":
-        with patch.object(Batch, "commit", commit_late), patch.object(sequencer, "commit_together", remember_batch):
-            main()
-    else:
-        with patch.object(Ledger, "_recording", record_late):
-            main()
+    with ExitStack() as planted:
+        for name in sys.argv.pop(1).split(","):
+            plant(planted, name)
+        main()

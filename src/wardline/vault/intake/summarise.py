@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from wardline.protocol.envelope import Priority
 from wardline.vault.archive.tables import ARCHIVE_RECORDS
 from wardline.vault.escalation.model import DeadlineState
 from wardline.vault.escalation.tables import DEADLINES
@@ -156,19 +155,6 @@ def critical_times(reader: Reader) -> tuple[CriticalTime, ...]:
             None if answered_at is None else answered_at - received,
         )
         for message, state, received, paged_at, answered_at in rows
-    )
-
-
-def critical_count(reader: Reader) -> int:
-    """Result cards posted as critical."""
-    return _count(
-        reader,
-        select(func.count())
-        .select_from(INBOUND_POSTED)
-        .where(
-            INBOUND_POSTED.c.kind == PostedKind.RESULT.value,
-            INBOUND_POSTED.c.priority == int(Priority.CRITICAL),
-        ),
     )
 
 
