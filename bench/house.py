@@ -31,7 +31,6 @@ class House:
     data: Path
     origin: str
     devices: tuple[Credentials, ...]
-    """One of each account."""
 
     @property
     def port(self) -> int:
@@ -47,34 +46,34 @@ class Servers:
     vault: ServerProcess
 
 
-def build_house(data: Path, people: int) -> House:
-    """Found the organisation, and certify a device of each account as an enrolment would."""
+def build_house(data: Path, devices: int) -> House:
+    """Found the organisation, and certify so many devices, two a person, as enrolments would."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     origin = f"ws://127.0.0.1:{port}"
     settings = Settings(HubSettings(origin=origin, port=port), VaultSettings(mllp_port=0))
     plan = OrganisationPlan(
-        "Bench", tuple(PlannedAccount(f"p{number}", f"Person {number}") for number in range(people))
+        "Bench", tuple(PlannedAccount(f"p{number}", f"Person {number}") for number in range(-(-devices // 2)))
     )
     made = found(data, plan, settings, Secret(secrets.token_bytes(16)), with_hub=True)
     with open_vault(vault_config(data, settings)) as vault:
         authority = vault.authority
 
         def certify(turn: Turn) -> tuple[Credentials, ...]:
-            devices: list[Credentials] = []
-            for account in made.accounts.values():
+            certified: list[Credentials] = []
+            for account in [*made.accounts.values(), *made.accounts.values()][:devices]:
                 key, device = generate_private_key(SECP384R1()), DeviceId(new_id())
                 leaf = issue_device_certificate(turn, authority, key.public_key(), account=account, device=device)
                 add_device(turn, device, account, leaf)
                 pkcs8 = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
                 chain = (leaf, authority.issuing)
-                devices.append(
+                certified.append(
                     Credentials.load(
                         key=Secret(pkcs8), chain=chain, anchor=authority.root, organisation=authority.organisation
                     )
                 )
-            return tuple(devices)
+            return tuple(certified)
 
         return House(data, origin, vault.ledger.run(certify))
 

@@ -95,7 +95,7 @@ class _Group:
             PocketDevice(each, address, template, self._watch.observer(each.identity.device)) for each in others
         ]
         self._insider = Insider(first, house.origin)
-        self._people = [AccountId(each.identity.account) for each in house.devices]
+        self._people = {AccountId(each.identity.account) for each in house.devices}
         self._conversation = ConversationId("")
 
     async def found(self) -> float:
@@ -104,7 +104,7 @@ class _Group:
         for start in range(0, len(self._devices), AT_ONCE):
             await asyncio.gather(*(each.open() for each in self._devices[start : start + AT_ONCE]))
         begun = time.perf_counter()
-        opened = await self._devices[0].ask(OpenConversation(tuple(self._people), "Everybody"))
+        opened = await self._devices[0].ask(OpenConversation(tuple(sorted(self._people)), "Everybody"))
         assert isinstance(opened, ConversationOpened)
         self._conversation = ConversationId(opened.conversation.conversation)
         await self._watch.until(lambda: len(self._watch.joined) == len(self._devices))
