@@ -98,7 +98,7 @@ async function check(house: House, ward: string): Promise<void> {
   expect(house.hub.order.get(ward)).toHaveLength(5);
 }
 
-test("a life without faults, and one fault at each place", async () => {
+test("a life without faults, and one fault at each place", { timeout: 300_000 }, async () => {
   const house = await House.build();
   await house.add();
   await house.add();

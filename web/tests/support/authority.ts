@@ -122,9 +122,12 @@ export class Authority {
   }
 }
 
-/** A device in MLS, with a storage key of its own. */
-export function memberOf(device: TestDevice, anchors: Record<string, Bytes>): Member {
-  const storageKey = crypto.getRandomValues(new Uint8Array(32));
+/** A device in MLS, by default with a storage key that nobody else has. */
+export function memberOf(
+  device: TestDevice,
+  anchors: Record<string, Bytes>,
+  storageKey: Bytes = crypto.getRandomValues(new Uint8Array(32)),
+): Member {
   return new Member(device.key.pkcs8, [...device.chain], anchors, storageKey);
 }
 

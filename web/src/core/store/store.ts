@@ -115,7 +115,7 @@ export class Store implements Committed {
 
   /** The same before `end`, newest first. */
   async threadBefore(conversation: string, end: number, limit: number): Promise<Placed[]> {
-    const range = IDBKeyRange.bound([conversation, 0], [conversation, end], false, true);
+    const range = IDBKeyRange.bound([conversation], [conversation, end], false, true);
     const records = await this.#read(async () => {
       const found: StoredRecord[] = [];
       const index = this.#database.transaction("messages").store.index("thread");

@@ -30,7 +30,7 @@ async function keep(turn: Turn, effect: Effect): Promise<void> {
       turn.conversations.add(effect.conversation);
       if (findInbox(turn.batch, effect.conversation).summary === null) turn.summariesDue = true;
       putInbox(turn, effect.conversation, {});
-      return addDevices(turn, effect.conversation, effect.members, effect.position);
+      return keepMembers(turn, effect.conversation, effect.members, effect.position);
     case "members_changed": {
       const { conversation, generation, epoch, authenticator } = effect;
       turn.conversations.add(conversation);
@@ -46,7 +46,8 @@ async function keep(turn: Turn, effect: Effect): Promise<void> {
         });
       }
       const { lastPosition } = findInbox(turn.batch, conversation);
-      return addDevices(turn, conversation, effect.added, lastPosition);
+      const { added, removed } = effect;
+      return changeDevices(turn, conversation, added, removed.map(deviceOf), lastPosition);
     }
     case "commit_settled": {
       const { conversation, generation, epoch, authenticator } = effect;
@@ -129,19 +130,48 @@ async function keepFailed(turn: Turn, message: string, code: string): Promise<vo
   }
 }
 
-async function addDevices(
+/** These are the members now: nobody else is sent anything. */
+async function keepMembers(
   turn: Turn,
   conversation: string,
   members: readonly Identity[],
-  since: number,
+  position: number,
 ): Promise<void> {
-  if (members.length === 0) return;
-  const before = (await turn.batch.get("readers", conversation)) ?? {};
-  const added: Record<string, DeviceMarks> = {};
-  for (const { device, account } of members) {
-    added[device] = before[device] ?? { account, since, delivered: 0, read: 0 };
+  const known = (await turn.batch.get("readers", conversation)) ?? {};
+  const present = new Set(members.map(deviceOf));
+  const gone = Object.keys(known).filter((device) => !present.has(device));
+  await changeDevices(turn, conversation, members, gone, position);
+}
+
+async function changeDevices(
+  turn: Turn,
+  conversation: string,
+  added: readonly Identity[],
+  gone: readonly string[],
+  position: number,
+): Promise<void> {
+  if (added.length + gone.length === 0) return;
+  const readers: Record<string, DeviceMarks> = {
+    ...((await turn.batch.get("readers", conversation)) ?? {}),
+  };
+  for (const device of gone) {
+    const known = readers[device];
+    if (known !== undefined) readers[device] = { ...known, spans: ended(known.spans, position) };
   }
-  turn.batch.put("readers", conversation, { ...before, ...added });
+  for (const { device, account } of added) {
+    const known = readers[device] ?? { account, spans: [], delivered: 0, read: 0 };
+    if (known.spans.some(([, last]) => last === null)) continue;
+    readers[device] = { ...known, spans: [...known.spans, [position, null]] };
+  }
+  turn.batch.put("readers", conversation, readers);
+}
+
+function ended(spans: DeviceMarks["spans"], position: number): DeviceMarks["spans"] {
+  return spans.map(([after, last]) => [after, last ?? position]);
+}
+
+function deviceOf(identity: Identity): string {
+  return identity.device;
 }
 
 /** Marks only rise. What this person read on another device is read here too. */

@@ -80,8 +80,8 @@ export interface InboxRow {
 
 export interface DeviceMarks {
   readonly account: string;
-  /** The conversation's last position when the device came: what was before, it was not sent. */
-  readonly since: number;
+  /** What it was sent: behind the conversation's last position when it came, up to the one when it went. */
+  readonly spans: readonly (readonly [after: number, last: number | null])[];
   readonly delivered: number;
   readonly read: number;
 }

@@ -17,7 +17,7 @@ import { patientOf } from "./inbox";
 import { findInbox } from "./inbox-row";
 import { contentOf } from "./message-row";
 import { personOf } from "./people";
-import type { AnnotationsRow, ReadersRow } from "./rows";
+import type { AnnotationsRow, DeviceMarks, ReadersRow } from "./rows";
 
 /** Pages larger than this are cut: a caller that wants more asks again. */
 const MOST = 200;
@@ -216,21 +216,26 @@ function peopleOf(
     if (account === row.account) return [];
     const own = devices.filter((each) => each.account === account);
     const reached = (mark: "delivered" | "read") =>
-      own.some(
-        (each) => row.position !== null && row.position > each.since && each[mark] >= row.position,
-      );
+      own.some((each) => wasSent(each, row.position) && each[mark] >= (row.position ?? 0));
     const mark = account === parts.me && row.position !== null;
-    const own_read = store.find("conversations", row.conversation)?.read ?? 0;
+    const ownRead = store.find("conversations", row.conversation)?.read ?? 0;
     const answer = acknowledgedBy(folded.acknowledgements, account);
     return [
       {
         person,
         delivered: mark || reached("delivered") || reached("read") || answer !== null,
-        read: (mark && (row.position ?? 0) <= own_read) || reached("read") || answer !== null,
+        read: (mark && (row.position ?? 0) <= ownRead) || reached("read") || answer !== null,
         acknowledged: answer && { kind: answer.kind, person, at: answer.at, text: answer.text },
       },
     ];
   });
+}
+
+function wasSent(device: DeviceMarks, position: number | null): boolean {
+  if (position === null) return false;
+  return device.spans.some(
+    ([after, last]) => position > after && (last === null || position <= last),
+  );
 }
 
 /** Whom the content names by account. */
