@@ -7,7 +7,7 @@ __all__ = ["database", "database_url", "postgresql_cluster", "sequencer", "sqlit
 
 _HOW = {
     "no Chromium": "tests in a browser were left out: install Chromium (Debian: apt install chromium)",
-    "no PostgreSQL": "tests on PostgreSQL were left out: install it (Debian: apt install postgresql)",
+    "PostgreSQL's programs": "tests on PostgreSQL were left out: install it (Debian: apt install postgresql)",
 }
 
 

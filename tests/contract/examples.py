@@ -34,6 +34,7 @@ EXAMPLES: tuple[Struct, ...] = (
     requests.CosignCheckpoint(14, 1000, (HASH, OTHER_HASH), "note"),
     requests.PutChunk(15, CONVERSATION, REQUEST, 3, True, HASH),
     requests.GetChunk(16, CONVERSATION, REQUEST, 3),
+    requests.RegisterPush(18, "https://push.example/endpoint"),
     requests.Received(77),
     answers.Done(1),
     answers.KeyPackagesPublished(1, 20),

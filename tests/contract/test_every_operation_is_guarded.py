@@ -87,6 +87,9 @@ GUARDS: dict[type[requests.HubRequest], Guard] = {
     requests.CosignCheckpoint: Guard(
         requests.CosignCheckpoint(1, 0, (), "note"), Who.STEWARD, "not_a_steward", "vault_not_published"
     ),
+    requests.RegisterPush: Guard(
+        requests.RegisterPush(1, "https://elsewhere.example/"), Who.DEVICE, "push_not_allowed", "push_not_allowed"
+    ),
     requests.PutChunk: Guard(
         requests.PutChunk(1, CONVERSATION, new_id(), 0, True, bytes(16)), Who.DEVICE, "not_a_member", "not_a_member"
     ),

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import uvloop
 
 from wardline.hub.app import HubConfig, open_ledger, run_hub, serve
-from wardline.hub.config import Limits
+from wardline.hub.config import PUSH_SERVICES, Limits
 from wardline.hub.log import Log
 from wardline.hub.organisations.admit_organisation import admit_organisation
 from wardline.kit.clock import Clock
@@ -64,11 +64,19 @@ def running_hub(
     limits: Limits | None = None,
     origin: str = ORIGIN,
     blobs: str | None = None,
+    push_services: tuple[str, ...] = PUSH_SERVICES,
 ) -> Generator[RunningHub]:
     """A hub in a thread of this process, with an event loop of its own. ``anchors``: organisations to admit first.
-    ``blobs``: where it keeps attachments.
+    ``blobs``: where it keeps attachments; ``push_services``: which it may call.
     """
-    config = HubConfig(database_url=database_url, origin=origin, port=0, limits=limits or Limits(), blobs=blobs)
+    config = HubConfig(
+        database_url=database_url,
+        origin=origin,
+        port=0,
+        limits=limits or Limits(),
+        blobs=blobs,
+        push_services=push_services,
+    )
     if anchors:
         admit(database_url, anchors, clock)
     running = RunningHub(database_url, 0, origin, clock=clock)

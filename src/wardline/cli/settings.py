@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from wardline.hub.config import HubConfig
+from wardline.hub.config import PUSH_SERVICES, HubConfig
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.config import OwnWords, VaultConfig
@@ -34,6 +34,8 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where attachments are kept: an absolute path, or ``s3://bucket/folder``; empty for the data folder."""
     tls_certificate: Text = ""
     tls_key: Text = ""
+    push_services: tuple[str, ...] = PUSH_SERVICES
+    """Whom the hub may call to wake browsers; empty: nobody is woken."""
 
 
 class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,6 +131,7 @@ def hub_config(data: Path, settings: HubSettings) -> HubConfig:
         port=settings.port,
         tls_certificate=settings.tls_certificate or None,
         tls_key=settings.tls_key or None,
+        push_services=settings.push_services,
     )
 
 

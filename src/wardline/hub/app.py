@@ -22,9 +22,12 @@ from wardline.hub.edge.strangers import Strangers
 from wardline.hub.log import Event, LibraryHandler, Log
 from wardline.hub.log_keys import load_log_keys
 from wardline.hub.migrations import SCRIPTS
+from wardline.hub.push_key import load_push_key
 from wardline.hub.sessions.effects import Effect
 from wardline.hub.sessions.fan_out import FanOut
 from wardline.hub.state.hub_state import HubState
+from wardline.hub.wakeups.send_wakeups import send_wakeups
+from wardline.hub.wakeups.wake_desk import WakeDesk
 from wardline.kit.clock import Clock, SystemClock
 from wardline.kit.ids import MakeId, new_id
 from wardline.ledger.ledger import Ledger
@@ -77,16 +80,30 @@ async def serve(
     clock = clock or SystemClock()
     with open_ledger(config.database_url, clock=clock, queue=config.limits.queue) as ledger, _workers() as workers:
         loop = asyncio.get_running_loop()
-        fan_out = FanOut()
+        desk = WakeDesk(clock)
+        fan_out = FanOut(desk.tell if config.push_services else None)
 
         def emit(effects: list[Effect]) -> None:
             loop.call_soon_threadsafe(fan_out.carry_out, effects)
 
         keys = await loop.run_in_executor(workers, load_log_keys, ledger, config.origin)
+        push_key = await loop.run_in_executor(workers, load_push_key, ledger) if config.push_services else None
         blobs = None if config.blobs is None else await loop.run_in_executor(workers, open_blobs, config.blobs)
-        hub = Hub(config, clock, ledger.database, ledger, HubState(emit), keys, fan_out, log, workers, blobs=blobs)
+        hub = Hub(
+            config,
+            clock,
+            ledger.database,
+            ledger,
+            HubState(emit),
+            keys,
+            fan_out,
+            log,
+            workers,
+            push_key=push_key,
+            blobs=blobs,
+        )
         strangers = Strangers()
-        async with serving(config, Application(hub, strangers)) as port, _housekeeping(hub, strangers):
+        async with serving(config, Application(hub, strangers)) as port, _housekeeping(hub, strangers, desk):
             log.say(Event.STARTED, port=port)
             if ready is not None:
                 ready(port)
@@ -116,7 +133,7 @@ def run_hub(config: HubConfig, *, ready: Callable[[int], None] | None = None) ->
 
 
 @asynccontextmanager
-async def _housekeeping(hub: Hub, strangers: Strangers) -> AsyncGenerator[None]:
+async def _housekeeping(hub: Hub, strangers: Strangers, desk: WakeDesk) -> AsyncGenerator[None]:
     async def sweep() -> None:
         count = 0
         with contextlib.suppress(StoreError):
@@ -135,12 +152,13 @@ async def _housekeeping(hub: Hub, strangers: Strangers) -> AsyncGenerator[None]:
                 with contextlib.suppress(StoreError):
                     await drop_incomplete(hub)
 
-    task = asyncio.create_task(sweep())
+    tasks = [asyncio.create_task(sweep()), asyncio.create_task(send_wakeups(hub, desk))]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         strangers.report(hub.log)
 
 

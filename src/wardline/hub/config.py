@@ -1,6 +1,7 @@
 """What a hub is told at its start."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from wardline.protocol.limits import MAX_ATTACHMENT
 
@@ -49,6 +50,15 @@ class Limits:
     """
 
 
+PUSH_SERVICES: Final = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    "*.notify.windows.com",
+)
+"""Those of the browsers that have one."""
+
+
 @dataclass(frozen=True, slots=True)
 class HubConfig:
     """Where a hub stores, listens and is found."""
@@ -65,4 +75,6 @@ class HubConfig:
     tls_certificate: str | None = None
     """PEM file; without one, something in front ends TLS."""
     tls_key: str | None = None
+    push_services: tuple[str, ...] = PUSH_SERVICES
+    """Which push services may be called (hub/wakeups/rules.py); none: nobody is woken."""
     limits: Limits = field(default_factory=Limits)

@@ -13,6 +13,7 @@ from wardline.hub.caller import Caller
 from wardline.hub.config import HubConfig, Limits
 from wardline.hub.log import Log
 from wardline.hub.log_keys import LogKeys
+from wardline.hub.push_key import PushKey
 from wardline.hub.records import refused
 from wardline.hub.sessions.fan_out import FanOut
 from wardline.hub.sessions.receipt_desk import ReceiptDesk
@@ -43,6 +44,8 @@ class Hub:
     log: Log
     workers: ThreadPoolExecutor
     """Signatures, MLS and reads: whatever would stop the event loop."""
+    push_key: PushKey | None = None
+    """None: this hub wakes nobody."""
     blobs: Blobs | None = None
     """Where attachments are; for the workers alone."""
     receipts: ReceiptDesk = field(init=False)

@@ -24,6 +24,7 @@ class Event(Enum):
     REQUEST_REFUSED = "request.refused"
     REQUEST_FAILED = "request.failed"
     STRANGERS_REFUSED = "strangers.refused"
+    WAKE_UP_FAILED = "wake_up.failed"
     LIBRARY = "library"
 
 

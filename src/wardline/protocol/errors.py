@@ -54,6 +54,7 @@ class ErrorCode(StrEnum):
     # attachments
     ATTACHMENT_TOO_LARGE = "attachment_too_large"
     UNKNOWN_ATTACHMENT = "unknown_attachment"
+    PUSH_NOT_ALLOWED = "push_not_allowed"
     ATTACHMENT_OUT_OF_ORDER = "attachment_out_of_order"
     ATTACHMENT_ID_REUSED = "attachment_id_reused"
     ATTACHMENT_CORRUPT = "attachment_corrupt"

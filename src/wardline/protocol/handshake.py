@@ -43,6 +43,8 @@ class SignedIn(msgspec.Struct, frozen=True, array_like=True, tag="signed_in"):
     available_key_packages: Count
     sent_messages: Count
     """Messages that the hub ever took from this device: fewer in the device's own store means it was rolled back."""
+    push_key: str | None = None
+    """What a push subscription must be made with (RFC 8292), base64url; None where the hub wakes nobody."""
 
 
 class Refused(msgspec.Struct, frozen=True, array_like=True, tag="refused"):

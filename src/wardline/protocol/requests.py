@@ -17,6 +17,7 @@ from wardline.protocol.types import (
     Note,
     Number,
     PackageBytes,
+    PushEndpoint,
     Sealed,
     Signature,
 )
@@ -162,6 +163,12 @@ class GetChunk(HubRequest, frozen=True, tag="get_chunk"):
     index: Count
 
 
+class RegisterPush(HubRequest, frozen=True, tag="register_push"):
+    """Where this device's browser can be woken: wake-ups carry nothing. A newer one replaces it; None ends it."""
+
+    endpoint: PushEndpoint | None
+
+
 class Received(msgspec.Struct, frozen=True, array_like=True, tag="received"):
     """The device has stored every delivery up to ``cursor``: opens the window. No answer."""
 
@@ -185,4 +192,5 @@ Request = (
     | CosignCheckpoint
     | PutChunk
     | GetChunk
+    | RegisterPush
 )

@@ -52,6 +52,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.REPLAYED: "This message was received before: it was dropped.",
     ErrorCode.UNKNOWN_CONVERSATION: "No such conversation, or the account is not in its roster.",
     ErrorCode.ATTACHMENT_TOO_LARGE: "The attachment is larger than may be sent: send a smaller one, or in parts.",
+    ErrorCode.PUSH_NOT_ALLOWED: "The hub does not call this push service: have its operator list it.",
     ErrorCode.UNKNOWN_ATTACHMENT: (
         "There is no such attachment, or it was not sent to its end: ask its sender to send it again."
     ),

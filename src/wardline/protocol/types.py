@@ -30,5 +30,7 @@ Note = Annotated[str, Meta(max_length=16384)]
 """A C2SP signed note."""
 KeyText = Annotated[str, Meta(min_length=1, max_length=512)]
 """A C2SP verifier key (signed-note): name, key id, public key."""
+PushEndpoint = Annotated[str, Meta(min_length=1, max_length=1024)]
+"""The address that a browser's push service gave it (RFC 8030 section 5)."""
 Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 """SHA-256."""

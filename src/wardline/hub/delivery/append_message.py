@@ -30,7 +30,7 @@ def append_message(
         },
     )
     entry = encode_frame(MessageDelivered(seq=seq, position=position, at=now, message=incoming.ciphertext))
-    state.tell(Deliver(seq, entry, live.members, sender=envelope.sender))
+    state.tell(Deliver(seq, entry, live.members, sender=envelope.sender, priority=envelope.priority))
     state.count_sent(tx, envelope.sender)
     taken = Taken(digest, position, seq, now)
     state.took(envelope.sender, envelope.message, taken)

@@ -13,7 +13,6 @@ from wardline.hub.devices.model import KnownDevice
 from wardline.hub.devices.rules import decide_sign_in
 from wardline.hub.devices.verify_sign_in import verify_sign_in
 from wardline.hub.organisations.read_anchors import read_anchors
-from wardline.hub.state.hub_state import HubState
 from wardline.hub.tables.devices import DEVICES, KEY_PACKAGES
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Moment, Recorded
@@ -66,13 +65,13 @@ async def sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> OpenSession 
         if refusal is not None:
             record = records.refusal_record(refusal, actor, moment.now, action=Action.DEVICE_SIGN_IN_REFUSED)
             return Recorded(refusal, (record,))
-        return _open(hub.state, tx, moment, claimed, known)
+        return _open(hub, tx, moment, claimed, known)
 
     return await hub.ledger.submit_timed(operation)
 
 
 def _open(
-    state: HubState, tx: Transaction, moment: Moment, claimed: KnownDevice, known: KnownDevice | None
+    hub: Hub, tx: Transaction, moment: Moment, claimed: KnownDevice, known: KnownDevice | None
 ) -> Recorded[OpenSession | Refusal]:
     caller = Caller(claimed.device, claimed.account, claimed.organisation, claimed.steward)
     done: tuple[AuditRecord, ...] = (records.record(Action.DEVICE_SIGNED_IN, caller, moment.now),)
@@ -97,7 +96,8 @@ def _open(
     answer = SignedIn(
         at=moment.now,
         available_key_packages=tx.execute(_AVAILABLE, key).scalar_one(),
-        sent_messages=state.sent(tx, claimed.device),
+        sent_messages=hub.state.sent(tx, claimed.device),
+        push_key=None if hub.push_key is None else hub.push_key.public,
     )
     return Recorded(OpenSession(caller, answer), done)
 

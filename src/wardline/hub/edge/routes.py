@@ -23,6 +23,7 @@ from wardline.hub.groups.commit_group import commit_group
 from wardline.hub.groups.found_group import found_group
 from wardline.hub.organisations.get_vault import get_vault
 from wardline.hub.organisations.publish_vault import publish_vault
+from wardline.hub.wakeups.register_push import register_push
 from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import Answer
 from wardline.protocol.errors import ErrorCode
@@ -42,6 +43,7 @@ from wardline.protocol.requests import (
     PublishKeyPackages,
     PublishVault,
     PutChunk,
+    RegisterPush,
     RevokeDevice,
     SendMessage,
 )
@@ -77,6 +79,7 @@ ROUTES: Final[dict[type[HubRequest], Route]] = {
     AnswerSealed: Route(Who.STEWARD, answer_sealed),
     RevokeDevice: Route(Who.STEWARD, revoke_device),
     GetCheckpoint: Route(Who.STEWARD, get_checkpoint),
+    RegisterPush: Route(Who.DEVICE, register_push),
     AddCosignature: Route(Who.STEWARD, add_cosignature),
     CosignCheckpoint: Route(Who.STEWARD, cosign_checkpoint),
     PutChunk: Route(Who.DEVICE, put_chunk),

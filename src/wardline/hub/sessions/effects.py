@@ -13,6 +13,8 @@ class Deliver:
     devices: Iterable[str]
     sender: str | None = None
     """Does not get its own."""
+    priority: int = 0
+    """The envelope's: how devices that are not connected are woken; 0: not at all."""
 
 
 @dataclass(frozen=True, slots=True)

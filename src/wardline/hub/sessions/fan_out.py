@@ -1,6 +1,6 @@
 """Who is connected, and how a committed batch reaches them. Lives on the event loop."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol, final
 
 from wardline.hub.caller import Caller
@@ -33,7 +33,9 @@ class Session(Protocol):
 class FanOut:
     """One session per device: a newer one closes the older."""
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[str, int], None] | None = None) -> None:
+        """``wake``: told which devices are not connected, and the priority of what waits for them."""
+        self._wake = wake
         self._sessions: dict[str, Session] = {}
         self._stewards: dict[str, dict[str, Session]] = {}
         self.answers = Answers()
@@ -96,6 +98,8 @@ class FanOut:
             if session is not None and device != effect.sender:
                 session.stream.offer(effect.seq, effect.entry)
                 touched.add(session)
+            elif session is None and effect.priority and self._wake is not None:
+                self._wake(device, effect.priority)
 
     def _end(self, effect: EndSession) -> None:
         session = self._sessions.get(effect.device)

@@ -109,6 +109,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", name="pk_organisations"),
     )
     op.create_table(
+        "push_key",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_push_key"),
+    )
+    op.create_table(
+        "push_subscriptions",
+        sa.Column("device", _ID, nullable=False),
+        sa.Column("endpoint", sa.String(length=1024), nullable=False),
+        sa.Column("registered_at", _INT64, nullable=False),
+        sa.PrimaryKeyConstraint("device", name="pk_push_subscriptions"),
+    )
+    op.create_table(
         "receipts",
         sa.Column("conversation", _ID, nullable=False),
         sa.Column("device", _ID, nullable=False),
@@ -210,6 +223,8 @@ def downgrade() -> None:
         "organisations",
         "messages",
         "members",
+        "push_subscriptions",
+        "push_key",
         "log_keys",
         "key_packages",
         "devices",
