@@ -61,6 +61,7 @@ export class Device {
   #connection: LinkState = "connecting";
   #caughtUp = false;
   #clockSkew = 0;
+  #pushKey: string | null | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #running: Promise<unknown> = Promise.resolve();
 
@@ -117,6 +118,11 @@ export class Device {
 
   get clockSkew(): number {
     return this.#clockSkew;
+  }
+
+  /** What a push subscription must be made with; null where the hub wakes nobody, undefined before it said so. */
+  get pushKey(): string | null | undefined {
+    return this.#pushKey;
   }
 
   get views(): ViewParts {
@@ -217,6 +223,7 @@ export class Device {
       cursor,
     );
     this.#clockSkew = environment.clock() - connection.signedIn.at;
+    this.#pushKey = connection.signedIn.pushKey;
     return connection;
   }
 
