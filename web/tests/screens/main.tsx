@@ -1,4 +1,4 @@
-/** The page over a core in memory: `?scene=` has a `Scene` as JSON. Never part of the client that is served. */
+/** The page over a core in memory: `?scene=` has a `Scene` as JSON, `?thread=` `rich` or how many messages. Never part of the client that is served. */
 import { createRoot } from "react-dom/client";
 import { applyPreferences, prefer } from "../../src/platform/preferences";
 import { tellFound } from "../../src/platform/service_worker";
@@ -6,6 +6,7 @@ import { App } from "../../src/ui/app/app";
 import { CoreLink } from "../../src/ui/app/core_link";
 import "../../src/ui/styles/index.css";
 import { makeMemoryCore, type Scene } from "../support/memory_core";
+import { withThreads } from "../support/thread_core";
 
 const asked = new URLSearchParams(location.search);
 const scene = JSON.parse(asked.get("scene") ?? '{"state":"open"}') as Scene;
@@ -17,7 +18,10 @@ history.replaceState(null, "", location.pathname);
 const place = document.getElementById("root");
 if (place !== null) {
   applyPreferences(document.documentElement);
-  const core = makeMemoryCore(scene);
+  const thread = asked.get("thread");
+  const memory = makeMemoryCore(scene);
+  const core =
+    thread === null ? memory : withThreads(memory, thread === "rich" ? "rich" : Number(thread));
   const link = new CoreLink(() => core);
   void link.start();
   createRoot(place).render(

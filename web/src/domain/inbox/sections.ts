@@ -6,6 +6,13 @@ import type { Need } from "../../core/api";
 
 export const NEEDS: readonly Need[] = ["critical", "unacknowledged", "mention", "mine", "rest"];
 
+/** Whose rows have a line more, above all others: what is wanted, and until when. */
+const PRESSING: ReadonlySet<Need> = new Set(["critical", "unacknowledged"]);
+
+export function isPressing(need: Need): boolean {
+  return PRESSING.has(need);
+}
+
 export interface Section {
   readonly need: Need;
   /** How many conversations it has. */

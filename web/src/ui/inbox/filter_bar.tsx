@@ -6,9 +6,8 @@ import { type Suggestion, suggest } from "../../domain/inbox/suggest";
 import { plainText } from "../../domain/text/controls";
 import { useText } from "../../i18n/text";
 import { useOpen } from "../app/core_context";
-import { Button, IconButton } from "../components/button";
+import { IconButton } from "../components/button";
 import { Icon } from "../components/icon";
-import { useGo } from "../shell/go";
 import { focusInbox } from "../shell/panes";
 import { useShortcuts } from "../shell/shortcuts";
 import { Chip } from "./chip";
@@ -18,7 +17,6 @@ export function FilterBar({ entries }: { readonly entries: readonly InboxEntry[]
   const { t } = useText();
   const { me } = useOpen();
   const { state, change } = useFilter();
-  const go = useGo();
   const field = useRef<HTMLInputElement>(null);
   useShortcuts({ "/": () => field.current?.focus() });
   const suggestions = suggest(entries, state.text, me.account);
@@ -57,11 +55,6 @@ export function FilterBar({ entries }: { readonly entries: readonly InboxEntry[]
             />
           )}
         </div>
-        <span className="only-wide">
-          <Button variant="primary" icon="pen" onPress={go.create}>
-            {t("app.new")}
-          </Button>
-        </span>
       </div>
       <div className="chips" role="toolbar" aria-label={t("inbox.filter.chips")}>
         <ToggleButton

@@ -6,7 +6,7 @@ import { useParams } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import type { InboxPage } from "../../core/api";
-import { layOut, rowAt, rowOf } from "../../domain/inbox/sections";
+import { isPressing, layOut, rowAt, rowOf } from "../../domain/inbox/sections";
 import { useText } from "../../i18n/text";
 import { useOpen } from "../app/core_context";
 import { InboxRow } from "./inbox_row";
@@ -27,8 +27,11 @@ export function InboxList({ first }: { readonly first: InboxPage }) {
   const virtualizer = useVirtualizer({
     count: layout.rows,
     getScrollElement: () => list.current,
-    estimateSize: (row) =>
-      rowAt(layout, row)?.kind === "heading" ? heights.heading : heights.entry,
+    estimateSize: (row) => {
+      const found = rowAt(layout, row);
+      if (found?.kind === "heading") return heights.heading;
+      return found !== null && isPressing(found.section.need) ? heights.pressing : heights.entry;
+    },
     overscan: OVERSCAN,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: other heights or sections, other places

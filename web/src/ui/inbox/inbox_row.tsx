@@ -1,7 +1,8 @@
 /** One conversation: what it is, whom it is about, what was said last, and what it wants. */
 import { type MouseEvent, memo } from "react";
 import type { Id, InboxEntry } from "../../core/api";
-import { plainText } from "../../domain/text/controls";
+import { isPressing } from "../../domain/inbox/sections";
+import { titleOf } from "../../domain/words/title";
 import { useText } from "../../i18n/text";
 import { Due } from "../components/due";
 import { Icon, type IconName } from "../components/icon";
@@ -45,6 +46,8 @@ function InboxRowPlain({ entry, index, me, isCurrent, isActive, onFocus }: Inbox
   const { t } = useText();
   const go = useGo();
   const critical = entry.need === "critical";
+  const pressing = isPressing(entry.need);
+  const time = entry.last !== null && <RelativeTime at={entry.last.at} />;
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -56,6 +59,7 @@ function InboxRowPlain({ entry, index, me, isCurrent, isActive, onFocus }: Inbox
       className="inbox-row"
       data-index={index}
       data-need={entry.need}
+      data-pressing={pressing || undefined}
       data-unread={entry.unread > 0 || undefined}
       aria-current={isCurrent ? "page" : undefined}
       tabIndex={isActive ? 0 : -1}
@@ -66,14 +70,26 @@ function InboxRowPlain({ entry, index, me, isCurrent, isActive, onFocus }: Inbox
       <span className="inbox-kind">
         <Icon name={critical ? "critical" : KINDS[entry.kind]} />
       </span>
+      {pressing && (
+        <span className="inbox-line inbox-pressing">
+          {critical ? (
+            <strong className="critical-word">{t("app.critical")}</strong>
+          ) : (
+            entry.due === null && <span>{t("inbox.need.unacknowledged")}</span>
+          )}
+          {entry.due !== null && <Due at={entry.due} />}
+          {time}
+        </span>
+      )}
       <span className="inbox-line">
-        {critical && <strong className="critical-word">{t("app.critical")}</strong>}
-        <bdi className="inbox-title">{titleOf(entry, me)}</bdi>
-        {entry.last !== null && <RelativeTime at={entry.last.at} />}
+        <span className="inbox-title">
+          <bdi>{titleOf(entry, me)}</bdi>
+        </span>
+        {!pressing && time}
       </span>
       <span className="inbox-line inbox-who">
         <Who entry={entry} me={me} />
-        {entry.due !== null && <Due at={entry.due} />}
+        {!pressing && entry.due !== null && <Due at={entry.due} />}
       </span>
       <span className="inbox-line inbox-last">
         <Preview entry={entry} />
@@ -81,14 +97,4 @@ function InboxRowPlain({ entry, index, me, isCurrent, isActive, onFocus }: Inbox
       </span>
     </a>
   );
-}
-
-/** Its own title; without one, the other people's names. */
-function titleOf(entry: InboxEntry, me: Id): string {
-  const title = plainText(entry.title, "name").trim();
-  if (title !== "") return title;
-  const others = entry.roster.filter((person) => person.account !== me);
-  return (others.length > 0 ? others : entry.roster)
-    .map((person) => plainText(person.name, "name"))
-    .join(", ");
 }

@@ -1,9 +1,15 @@
 /** What was said last, in words; a draft before all. */
 import type { InboxEntry } from "../../core/api";
+import type { Content } from "../../core/content/types";
 import { plainText } from "../../domain/text/controls";
 import { isSaid, previewOf } from "../../domain/words/preview";
 import { useText } from "../../i18n/text";
 import { Name } from "../components/name";
+
+/** What a person says has its author first; a result or a notice begins with what it is about. */
+function isSpoken(content: Content): boolean {
+  return content.type === "text" || content.type === "acknowledgement";
+}
 
 export function Preview({ entry }: { readonly entry: InboxEntry }) {
   const { t, say } = useText();
@@ -16,7 +22,7 @@ export function Preview({ entry }: { readonly entry: InboxEntry }) {
       {draft && <strong className="draft-word">{t("inbox.draft")} </strong>}
       {last.mine ? (
         t("content.you", { words: said })
-      ) : entry.kind === "direct" ? (
+      ) : entry.kind === "direct" || !isSpoken(last.content) ? (
         <bdi>{said}</bdi>
       ) : (
         <>

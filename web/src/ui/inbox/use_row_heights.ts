@@ -5,15 +5,17 @@ import { preferences } from "../../platform/preferences";
 /** In rem; `styles/inbox.css` has the same. */
 const HEADING = 2.25;
 const ENTRY = 5.25;
+const PRESSING = 6.75;
 
 export interface RowHeights {
   readonly heading: number;
   readonly entry: number;
+  readonly pressing: number;
 }
 
 function read(): RowHeights {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return { heading: HEADING * rem, entry: ENTRY * rem };
+  return { heading: HEADING * rem, entry: ENTRY * rem, pressing: PRESSING * rem };
 }
 
 export function useRowHeights(): RowHeights {

@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from "react";
 import { matches } from "../../domain/palette";
-import { plainText } from "../../domain/text/controls";
+import { titleOf } from "../../domain/words/title";
 import { useText } from "../../i18n/text";
-import { useCore } from "../app/core_context";
+import { useCore, useOpen } from "../app/core_context";
 import { Dialog } from "../components/dialog";
 import { Icon } from "../components/icon";
 import { Keys } from "../components/kbd";
@@ -154,6 +154,7 @@ function Option(props: {
 
 function useConversations(text: string): readonly Command[] {
   const core = useCore();
+  const { me } = useOpen();
   const go = useGo();
   const { data } = useQuery({
     queryKey: ["inbox", "palette", text],
@@ -166,7 +167,7 @@ function useConversations(text: string): readonly Command[] {
   return (data?.entries ?? []).map((entry) => ({
     id: entry.conversation,
     icon: entry.need === "critical" ? "critical" : "inbox",
-    name: plainText(entry.title || entry.roster.map((person) => person.name).join(", "), "name"),
+    name: titleOf(entry, me.account),
     run: () => go.conversation(entry.conversation),
   }));
 }

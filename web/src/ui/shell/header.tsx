@@ -2,7 +2,7 @@
 import { useRouterState } from "@tanstack/react-router";
 import { useText } from "../../i18n/text";
 import { useLink, useOpen } from "../app/core_context";
-import { IconButton } from "../components/button";
+import { Button, IconButton } from "../components/button";
 import { keyNames } from "../components/kbd";
 import { Name } from "../components/name";
 import { Mark } from "../lock/threshold";
@@ -31,6 +31,11 @@ export function Header({ onPalette }: { readonly onPalette: () => void }) {
       </h1>
       <Connection />
       <div className="header-actions" role="toolbar" aria-label={t("app.actions")}>
+        <span className="only-wide header-new">
+          <Button variant="primary" icon="pen" onPress={go.create}>
+            {t("app.new")}
+          </Button>
+        </span>
         <span className="only-wide">
           <IconButton icon="search" label={t("app.search")} keys="S" onPress={go.search} />
         </span>

@@ -12,9 +12,14 @@ export function PhoneBar() {
   if (path.startsWith("/c/") || path === "/new") return null;
   return (
     <nav className="phone-bar" aria-label={t("app.actions")}>
-      <Place icon="inbox" label={t("app.inbox")} here={path === "/"} onPress={go.inbox} />
-      <Place icon="search" label={t("app.search")} here={path === "/search"} onPress={go.search} />
-      <Place icon="pen" label={t("app.new")} here={false} onPress={go.create} />
+      <Place icon="inbox" label={t("app.inbox.short")} here={path === "/"} onPress={go.inbox} />
+      <Place
+        icon="search"
+        label={t("app.search.short")}
+        here={path === "/search"}
+        onPress={go.search}
+      />
+      <Place icon="pen" label={t("app.new.short")} here={false} onPress={go.create} />
       <Place
         icon="settings"
         label={t("app.settings")}

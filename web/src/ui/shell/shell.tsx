@@ -34,14 +34,14 @@ export function Shell() {
       <Header onPalette={() => setOver("palette")} />
       <EmergencyNotice words={organisation.emergencyNotice} />
       <Warnings />
-      <div className="panes">
+      <main className="panes">
         <ErrorBoundary part="inbox">
           <Inbox />
         </ErrorBoundary>
-        <main id="main" className="main-pane" tabIndex={-1}>
+        <div id="main" className="main-pane" tabIndex={-1}>
           <Outlet />
-        </main>
-      </div>
+        </div>
+      </main>
       <PhoneBar />
       <Arrivals />
       <Palette

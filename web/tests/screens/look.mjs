@@ -1,0 +1,180 @@
+/**
+ * Builds the screens over the core in memory, serves them under the policy that the vault gives, opens each in Chromium,
+ * judges it, and keeps a picture.
+ *
+ *     node tests/screens/look.mjs [--out FOLDER] [--only NAME,…] [--look light,dark,contrast,es] [--size 1280,768,360,320]
+ *
+ * Ends with 1 when anything was found: a rule of axe-core, a word on the console, a violated policy.
+ */
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+import { build } from "vite";
+import { audit } from "./audit.mjs";
+import { SCENES } from "./scenes.mjs";
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "media-src blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types wardline",
+].join("; ");
+
+const LOOKS = {
+  light: { prefer: { theme: "light", language: "en" } },
+  dark: { prefer: { theme: "dark", language: "en" } },
+  contrast: { prefer: { theme: "light", contrast: true, language: "en" } },
+  "dark-contrast": { prefer: { theme: "dark", contrast: true, language: "en" } },
+  es: { prefer: { theme: "light", language: "es" } },
+  large: { prefer: { theme: "light", language: "es", textSize: "largest" } },
+};
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
+};
+
+const HEIGHTS = { 1280: 800, 768: 1024, 360: 740, 320: 568 };
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string" },
+    only: { type: "string" },
+    look: { type: "string", default: Object.keys(LOOKS).join(",") },
+    size: { type: "string", default: "1280,768,360,320" },
+    built: { type: "string" },
+  },
+});
+
+const work = mkdtempSync(join(tmpdir(), "wardline-screens-"));
+const built = values.built ?? join(work, "built");
+let wrong = 0;
+try {
+  if (values.built === undefined) {
+    await build({
+      configFile: fileURLToPath(new URL("vite.config.ts", import.meta.url)),
+      logLevel: "error",
+      build: { outDir: built, emptyOutDir: true },
+    });
+  }
+  const server = await serve(built);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  try {
+    await lookAtAll(browser, `http://127.0.0.1:${server.address().port}`);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.exitCode = wrong > 0 ? 1 : 0;
+
+async function lookAtAll(browser, origin) {
+  const only = values.only?.split(",");
+  const scenes = SCENES.filter((one) => only === undefined || only.includes(one.name));
+  let seen = 0;
+  for (const look of values.look.split(",")) {
+    for (const width of values.size.split(",").map(Number)) {
+      const context = await browser.newContext({
+        viewport: { width, height: HEIGHTS[width] ?? 800 },
+        hasTouch: width < 700,
+        locale: "en-GB",
+        timezoneId: "Europe/London",
+        reducedMotion: "reduce",
+      });
+      for (const one of scenes) {
+        seen += 1;
+        for (const problem of await lookAt(context, origin, one, look, width)) {
+          wrong += 1;
+          process.stdout.write(`${one.name} ${look} ${width}: ${problem}\n`);
+        }
+      }
+      await context.close();
+    }
+  }
+  process.stdout.write(`${seen} screens, ${wrong} findings\n`);
+}
+
+async function lookAt(context, origin, one, look, width) {
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => {
+    // Chromium's own hints to developers are no words of ours.
+    if (!message.text().startsWith("[DOM]")) problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  const query = new URLSearchParams({
+    scene: JSON.stringify(one.scene),
+    prefer: JSON.stringify(LOOKS[look].prefer),
+  });
+  for (const [name, value] of Object.entries(one.query ?? {})) {
+    query.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  }
+  try {
+    await page.goto(`${origin}${one.path ?? "/"}?${query}`);
+    await page.locator("#root > *").first().waitFor();
+    await page.locator(".threshold, .inbox-pane").first().waitFor({ state: "attached" });
+    if (one.path !== undefined) await page.locator("#main > *").first().waitFor();
+    await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 500 })));
+    await one.act?.(page);
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    problems.push(...(await audit(page)));
+  } catch (error) {
+    problems.push(`stuck: ${String(error).split("\n")[0]}`);
+  }
+  if (values.out !== undefined) {
+    mkdirSync(values.out, { recursive: true });
+    await page.screenshot({ path: join(values.out, `${one.name}-${look}-${width}.png`) });
+  }
+  await page.close();
+  return problems;
+}
+
+function serve(folder) {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://localhost").pathname;
+    const file = join(folder, path);
+    const isFile = path !== "/" && existsSync(file) && statSync(file).isFile();
+    const found = isFile ? file : join(folder, "index.html");
+    response.writeHead(200, {
+      "content-type": TYPES[extname(found)] ?? "application/octet-stream",
+      "content-security-policy": POLICY,
+      "referrer-policy": "no-referrer",
+    });
+    response.end(readFileSync(found));
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
