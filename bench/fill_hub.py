@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, Actor, AuditRecord, Numbers, Object, ObjectKind
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -85,7 +86,7 @@ def _found(ledger: Ledger, state: HubState, vault: Caller, conversation: Convers
         organisation = vault.organisation
         founding = Founding(conversation, 1, 0, organisation, (vault.device,), digest, os.urandom(4000))
         accept_founding(state, tx, moment.now, vault.device, founding, None)
-        where = records.conversation(conversation)
+        where = conversation_object(conversation)
         founded = records.record(
             Action.GROUP_FOUNDED, vault, moment.now, where, numbers=Numbers(generation=1), digest=digest.hex()
         )
@@ -114,7 +115,7 @@ def _append(
             action=Action.MESSAGE_APPENDED,
             actor=Actor(account=sender, device=sender, organisation=vault.organisation),
             at=now,
-            objects=(Object(id=message, kind=ObjectKind.MESSAGE), records.conversation(conversation)),
+            objects=(Object(id=message, kind=ObjectKind.MESSAGE), conversation_object(conversation)),
             numbers=Numbers(
                 epoch=live.epoch, generation=1, position=taken.position, priority=int(Priority.NORMAL), size=SIZE_CLASS
             ),

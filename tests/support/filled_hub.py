@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -55,7 +56,7 @@ def _found(
     digest = hashlib.sha256(conversation.encode()).digest()
     founding = Founding(conversation, 1, 0, steward.organisation, (steward.device,), digest, b"state")
     accept_founding(state, tx, now, steward.device, founding, None)
-    where = records.conversation(conversation)
+    where = conversation_object(conversation)
     founded = records.record(
         Action.GROUP_FOUNDED, steward, now, where, numbers=Numbers(generation=1), digest=digest.hex()
     )

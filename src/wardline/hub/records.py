@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Object, ObjectKind, Outcome
+from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Object, Outcome
 from wardline.hub.caller import Caller
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Recorded
@@ -33,28 +33,3 @@ def refusal_record(
 def refused(caller: Caller, refusal: Refusal, at: int, *objects: Object) -> Recorded[Refusal]:
     """An operation's answer when it refuses."""
     return Recorded(refusal, (refusal_record(refusal, caller.actor, at, objects),))
-
-
-def conversation(name: str) -> Object:
-    """A conversation, as an object of a record."""
-    return Object(id=name, kind=ObjectKind.CONVERSATION)
-
-
-def device(name: str) -> Object:
-    """A device, as an object of a record."""
-    return Object(id=name, kind=ObjectKind.DEVICE)
-
-
-def organisation(name: str) -> Object:
-    """An organisation, as an object of a record."""
-    return Object(id=name, kind=ObjectKind.ORGANISATION)
-
-
-def attachment(name: str) -> Object:
-    """An attachment, as an object of a record."""
-    return Object(id=name, kind=ObjectKind.ATTACHMENT)
-
-
-def sealed_request(name: str) -> Object:
-    """A sealed request, as an object of a record."""
-    return Object(id=name, kind=ObjectKind.REQUEST)

@@ -8,6 +8,7 @@ from typing import final
 
 from sqlalchemy import Connection, select
 
+from wardline.audit.objects import conversation_object, device_object, message_object
 from wardline.audit.record import Action, Actor, Numbers
 from wardline.client.effects import (
     CommitLost,
@@ -50,7 +51,6 @@ from wardline.vault.escalation.answer_deadline import answer_deadline
 from wardline.vault.escalation.hand_over import hand_over_archived
 from wardline.vault.escalation.model import EscalationPolicy
 from wardline.vault.keys.key_ring import KeyDestroyedError
-from wardline.vault.objects import conversation_object, device_object, message_object
 from wardline.vault.steward.membership import (
     generation_founded,
     lose_attempt,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from wardline.audit.objects import attachment_object, conversation_object
 from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.attachments.model import Upload, blob_name
@@ -19,7 +20,7 @@ from wardline.store.transaction import Transaction
 
 async def get_chunk(hub: Hub, caller: Caller, request: GetChunk) -> Chunk | Refusal:
     """The record commits before the first byte leaves. Refused: ``not_a_member``, ``unknown_attachment``."""
-    about = (records.attachment(request.blob), records.conversation(request.conversation))
+    about = (attachment_object(request.blob), conversation_object(request.conversation))
     found = await hub.read(lambda reader: _find(reader, caller, request))
     if isinstance(found, Refusal):
         return await hub.refuse(caller, found, *about)
@@ -54,5 +55,5 @@ def _note_read(tx: Transaction, moment: Moment, caller: Caller, request: GetChun
         "at": moment.now,
     }
     tx.insert(ATTACHMENT_READS, row)
-    about = (records.attachment(request.blob), records.conversation(request.conversation))
+    about = (attachment_object(request.blob), conversation_object(request.conversation))
     return Recorded(None, (records.record(Action.ATTACHMENT_READ, caller, moment.now, *about),))

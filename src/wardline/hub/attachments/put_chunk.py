@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import attachment_object, conversation_object
 from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.attachments.model import Piece, Upload, blob_name
@@ -28,7 +29,7 @@ async def put_chunk(hub: Hub, caller: Caller, request: PutChunk) -> Outcome:
     ``attachment_too_large``, ``attachment_out_of_order``, ``attachment_id_reused``, ``unknown_attachment`` (begun too
     long ago), ``storage_full``.
     """
-    about = (records.attachment(request.blob), records.conversation(request.conversation))
+    about = (attachment_object(request.blob), conversation_object(request.conversation))
     put = _Put(hub, caller, request)
     refusal = await put.check()
     if refusal is None and put.upload is None:
@@ -145,10 +146,10 @@ class _Put:
 
     def _record(self, action: Action, now: int, numbers: Numbers | None = None) -> AuditRecord:
         request = self._request
-        about = (records.attachment(request.blob), records.conversation(request.conversation))
+        about = (attachment_object(request.blob), conversation_object(request.conversation))
         return records.record(action, self._caller, now, *about, numbers=numbers)
 
     def _refused(self, refusal: Refusal, now: int) -> Recorded[Refusal]:
         request = self._request
-        about = (records.attachment(request.blob), records.conversation(request.conversation))
+        about = (attachment_object(request.blob), conversation_object(request.conversation))
         return records.refused(self._caller, refusal, now, *about)

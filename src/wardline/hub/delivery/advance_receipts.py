@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -75,7 +76,7 @@ def _decide(
         marks = live.marks.get(caller.device, Marks()) if known is None else known[1]
         decided = decide_mark(mark, marks, live.position)
         if isinstance(decided, Refusal):
-            return records.refused(caller, decided, moment.now, records.conversation(mark.conversation))
+            return records.refused(caller, decided, moment.now, conversation_object(mark.conversation))
         if decided is not None:
             risen[mark.conversation] = (live, decided)
     if not mine:
@@ -88,6 +89,6 @@ def _record(caller: Caller, live: LiveGroup, marks: Marks, now: int) -> AuditRec
         Action.RECEIPT_ADVANCED,
         caller,
         now,
-        records.conversation(live.conversation),
+        conversation_object(live.conversation),
         numbers=Numbers(position=marks.delivered, read=marks.read),
     )

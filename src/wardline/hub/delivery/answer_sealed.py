@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select, update
 
+from wardline.audit.objects import request_object
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -38,7 +39,7 @@ async def answer_sealed(hub: Hub, caller: Caller, request: AnswerSealed) -> Outc
         row = tx.execute(_ANSWER, key).one_or_none()
         if row is None or hub.state.is_revoked(caller):
             code = ErrorCode.UNKNOWN_REQUEST if row is None else ErrorCode.DEVICE_REVOKED
-            return records.refused(caller, Refusal(code), moment.now, records.sealed_request(request.request))
+            return records.refused(caller, Refusal(code), moment.now, request_object(request.request))
         if row.answer is not None:
             return Unchanged(Done(id=request.id))
         tx.execute(_STORE, {**key, "given": request.sealed, "given_at": moment.now})
@@ -47,7 +48,7 @@ async def answer_sealed(hub: Hub, caller: Caller, request: AnswerSealed) -> Outc
             Action.SEALED_REQUEST_ANSWERED,
             caller,
             moment.now,
-            records.sealed_request(request.request),
+            request_object(request.request),
             numbers=Numbers(size=len(request.sealed)),
         )
         return Recorded(Done(id=request.id), (answered,))

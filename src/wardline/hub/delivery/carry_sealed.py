@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from wardline.audit.objects import organisation_object, request_object
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -68,7 +69,7 @@ async def carry_sealed(hub: Hub, caller: Caller | None, request: CarrySealed) ->
 async def _carry(hub: Hub, caller: Caller | None, request: CarrySealed) -> Carried | Refusal:
     if caller is not None and caller.organisation != request.organisation:
         refusal = Refusal(ErrorCode.WRONG_ORGANISATION, "organisation")
-        return await hub.refuse(caller, refusal, records.organisation(request.organisation))
+        return await hub.refuse(caller, refusal, organisation_object(request.organisation))
     key = {"organisation": request.organisation, "request": request.request}
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Carried | Refusal] | Unchanged[Carried | Refusal]:
@@ -91,8 +92,8 @@ async def _carry(hub: Hub, caller: Caller | None, request: CarrySealed) -> Carri
             Action.SEALED_REQUEST_CARRIED,
             caller,
             moment.now,
-            records.sealed_request(request.request),
-            records.organisation(request.organisation),
+            request_object(request.request),
+            organisation_object(request.organisation),
             numbers=Numbers(size=len(request.sealed)),
         )
         return Recorded(Carried(None), (carried,))
@@ -114,4 +115,4 @@ def _refused(
     # What a stranger is refused is counted, not recorded: nobody may fill the log without a certificate.
     if caller is None:
         return Unchanged(refusal)
-    return records.refused(caller, refusal, moment.now, records.sealed_request(request.request))
+    return records.refused(caller, refusal, moment.now, request_object(request.request))

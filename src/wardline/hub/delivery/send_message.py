@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, AuditRecord, Numbers, Object, ObjectKind
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -102,7 +103,7 @@ class _Append:
         )
 
     def _refused(self, refusal: Refusal, now: int) -> Recorded[Outcome]:
-        return records.refused(self._caller, refusal, now, records.conversation(self._incoming.envelope.conversation))
+        return records.refused(self._caller, refusal, now, conversation_object(self._incoming.envelope.conversation))
 
 
 def _record(caller: Caller, live: LiveGroup, incoming: Incoming, taken: Taken) -> AuditRecord:
@@ -111,7 +112,7 @@ def _record(caller: Caller, live: LiveGroup, incoming: Incoming, taken: Taken) -
         action=Action.MESSAGE_APPENDED,
         actor=caller.actor,
         at=taken.at,
-        objects=(Object(id=envelope.message, kind=ObjectKind.MESSAGE), records.conversation(live.conversation)),
+        objects=(Object(id=envelope.message, kind=ObjectKind.MESSAGE), conversation_object(live.conversation)),
         numbers=Numbers(
             epoch=incoming.epoch,
             generation=live.generation,

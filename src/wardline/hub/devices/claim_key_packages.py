@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, func, select
 
+from wardline.audit.objects import device_object
 from wardline.audit.record import MAX_OBJECTS, Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -77,11 +78,11 @@ async def claim_key_packages(hub: Hub, caller: Caller, request: ClaimKeyPackages
 
 
 def _records(caller: Caller, claimed: Sequence[ClaimedKeyPackage], now: int) -> tuple[AuditRecord, ...]:
-    objects = [records.device(each.device) for each in claimed[:MAX_OBJECTS]]
+    objects = [device_object(each.device) for each in claimed[:MAX_OBJECTS]]
     count = Numbers(count=len(claimed))
     done = [records.record(Action.KEY_PACKAGES_CLAIMED, caller, now, *objects, numbers=count)]
     done += [
-        records.record(Action.LAST_RESORT_USED, caller, now, records.device(each.device))
+        records.record(Action.LAST_RESORT_USED, caller, now, device_object(each.device))
         for each in claimed
         if each.last_resort
     ]

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import Connection, bindparam, delete, select
 
+from wardline.audit.objects import device_object
 from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -37,7 +38,7 @@ async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done
     now = hub.clock.now()
     refusal = await hub.read(lambda db: _check(db, caller.organisation, request, now))
     if refusal is not None:
-        return await hub.refuse(caller, refusal, records.device(request.device))
+        return await hub.refuse(caller, refusal, device_object(request.device))
     key = (caller.organisation, request.device)
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Done | Refusal] | Unchanged[Done | Refusal]:
@@ -46,7 +47,7 @@ async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done
             return Unchanged(Done(id=request.id))
         if tx.execute(_ORGANISATION, {"device": request.device}).scalar() not in {None, caller.organisation}:
             return records.refused(
-                caller, Refusal(ErrorCode.WRONG_ORGANISATION), moment.now, records.device(request.device)
+                caller, Refusal(ErrorCode.WRONG_ORGANISATION), moment.now, device_object(request.device)
             )
         tx.insert(
             REVOCATIONS,
@@ -64,7 +65,7 @@ async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done
         hub.state.tell(EndSession(*key))
         return Recorded(
             Done(id=request.id),
-            (records.record(Action.DEVICE_REVOKED, caller, moment.now, records.device(request.device)),),
+            (records.record(Action.DEVICE_REVOKED, caller, moment.now, device_object(request.device)),),
         )
 
     return await hub.ledger.submit_timed(operation)

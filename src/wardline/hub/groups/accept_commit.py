@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, update
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, AuditRecord, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -77,7 +78,7 @@ def accept_commit(
         Action.GROUP_COMMITTED,
         caller,
         now,
-        records.conversation(live.conversation),
+        conversation_object(live.conversation),
         numbers=Numbers(added=len(added), epoch=live.epoch, generation=live.generation, removed=len(committed.removed)),
         digest=hashlib.sha256(request.commit).hexdigest(),
     )

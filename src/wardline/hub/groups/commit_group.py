@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from wardline.audit.objects import conversation_object
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
@@ -43,7 +44,7 @@ async def commit_group(hub: Hub, caller: Caller, request: CommitGroup) -> Outcom
         outcome = await hub.ledger.submit_timed(_Decide(hub, caller, request, attempt))
         if outcome is not None:
             return outcome
-    return await hub.refuse(caller, Refusal(ErrorCode.EPOCH_CONFLICT), records.conversation(target[0].conversation))
+    return await hub.refuse(caller, Refusal(ErrorCode.EPOCH_CONFLICT), conversation_object(target[0].conversation))
 
 
 class _Decide:
@@ -60,7 +61,7 @@ class _Decide:
     def __call__(self, tx: Transaction, moment: Moment) -> Recorded[Outcome | None] | Unchanged[Outcome | None]:
         state, caller, attempt = self._hub.state, self._caller, self._attempt
         state.enter(tx)
-        where = records.conversation(attempt.conversation)
+        where = conversation_object(attempt.conversation)
         live = state.group(tx, attempt.conversation)
         repeated = self._repeated(tx, live)
         if repeated is not None:

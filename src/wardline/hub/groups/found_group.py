@@ -2,6 +2,7 @@
 
 import hashlib
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -24,7 +25,7 @@ from wardline.store.transaction import Transaction
 async def found_group(hub: Hub, caller: Caller, request: FoundGroup) -> Done | Refusal:
     """The new generation is live from now on; the one before takes no more. The same GroupInfo again does nothing."""
     now = hub.clock.now()
-    where = records.conversation(request.conversation)
+    where = conversation_object(request.conversation)
     founding = await hub.read(lambda db: _observe(request, read_anchors(db), now))
     if isinstance(founding, Refusal):
         return await hub.refuse(caller, founding, where)

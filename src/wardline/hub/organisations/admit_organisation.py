@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from wardline.audit.objects import organisation_object
 from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.organisations.rules import decide_admission, fingerprint
@@ -35,7 +36,7 @@ def admit_organisation(ledger: Ledger, organisation: str, anchor: bytes) -> Refu
             Action.ORGANISATION_ADMITTED,
             None,
             moment.now,
-            records.organisation(organisation),
+            organisation_object(organisation),
             digest=fingerprint(anchor),
         )
         return Recorded(None, (admitted,))

@@ -3,7 +3,7 @@
 import msgspec
 from sqlalchemy import Connection, select
 
-from wardline.hub import records
+from wardline.audit.objects import organisation_object
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
 from wardline.hub.tables.organisations import ORGANISATIONS
@@ -30,5 +30,5 @@ async def get_vault(hub: Hub, caller: Caller | None, request: GetVault) -> Vault
 
     found = await hub.read(find)
     if isinstance(found, Refusal) and caller is not None:
-        return await hub.refuse(caller, found, records.organisation(request.organisation))
+        return await hub.refuse(caller, found, organisation_object(request.organisation))
     return found

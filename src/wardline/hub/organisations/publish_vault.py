@@ -3,6 +3,7 @@
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from wardline.audit.objects import organisation_object
 from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.caller import Caller
@@ -22,7 +23,7 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
     """Replace the certificates that ``get_vault`` hands out for the caller's organisation, and its log's keys."""
     keys = decide_log_keys(request.log_key, request.witness_key)
     if isinstance(keys, Refusal):
-        return await hub.refuse(caller, keys, records.organisation(caller.organisation))
+        return await hub.refuse(caller, keys, organisation_object(caller.organisation))
     mine = ORGANISATIONS.c.organisation == caller.organisation
     now = hub.clock.now()
 
@@ -36,7 +37,7 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
 
     refusal = await hub.read(check)
     if refusal is not None:
-        return await hub.refuse(caller, refusal, records.organisation(caller.organisation))
+        return await hub.refuse(caller, refusal, organisation_object(caller.organisation))
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Done]:
         former, log_key = tx.execute(select(ORGANISATIONS.c.former_log_keys, ORGANISATIONS.c.log_key).where(mine)).one()
@@ -55,13 +56,13 @@ async def publish_vault(hub: Hub, caller: Caller, request: PublishVault) -> Done
             Action.VAULT_PUBLISHED,
             caller,
             moment.now,
-            records.organisation(caller.organisation),
+            organisation_object(caller.organisation),
             digest=fingerprint(request.sealing_chain[0]),
         )
         if not continued:
             return Recorded(Done(id=request.id), (published,))
         # Not in silence: what the old log said stays witnessed here under its own origin.
-        anew = records.record(Action.LOG_CONTINUED, caller, moment.now, records.organisation(caller.organisation))
+        anew = records.record(Action.LOG_CONTINUED, caller, moment.now, organisation_object(caller.organisation))
         return Recorded(Done(id=request.id), (published, anew))
 
     return await hub.ledger.submit_timed(operation)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from wardline.audit.objects import agreement_object, organisation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.outcome import Refusal
@@ -14,7 +15,6 @@ from wardline.vault.agreements.propose_agreement import has_agreement, insert_ag
 from wardline.vault.agreements.rules import decide_terms, sides
 from wardline.vault.agreements.sign_agreement import sign_terms, verify_signatures
 from wardline.vault.authority.model import Authority
-from wardline.vault.objects import agreement_object, organisation_object
 from wardline.vault.turn import Turn
 
 

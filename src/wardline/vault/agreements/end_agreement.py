@@ -2,12 +2,12 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import agreement_object
 from wardline.audit.record import Action
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.agreements.model import AgreementState
 from wardline.vault.agreements.tables import AGREEMENTS
-from wardline.vault.objects import agreement_object
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
+from wardline.audit.objects import agreement_object, organisation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.outcome import Refusal
 from wardline.protocol.agreement import Party, Purpose, SignedAgreement, Terms
@@ -16,7 +17,6 @@ from wardline.vault.agreements.sign_agreement import sign_terms, verify_signatur
 from wardline.vault.agreements.tables import AGREEMENTS
 from wardline.vault.authority.model import Authority
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import agreement_object, organisation_object
 from wardline.vault.turn import Turn
 
 

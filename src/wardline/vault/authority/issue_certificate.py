@@ -5,11 +5,11 @@ import hashlib
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.vault.authority.certificates import DEVICE_USAGES, STEWARD_USAGES, Validity, device_uri, issue_leaf
 from wardline.vault.authority.model import Authority
-from wardline.vault.objects import account_object, device_object
 from wardline.vault.turn import Turn
 
 

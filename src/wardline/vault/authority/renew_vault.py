@@ -6,6 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from sqlalchemy import update
 
+from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action
 from wardline.vault.authority.certificates import (
     SEALING_USAGES,
@@ -17,7 +18,6 @@ from wardline.vault.authority.certificates import (
 from wardline.vault.authority.issue_certificate import leaf_validity
 from wardline.vault.authority.model import Authority, VaultIdentity
 from wardline.vault.authority.tables import AUTHORITY
-from wardline.vault.objects import account_object, device_object
 from wardline.vault.turn import Turn
 
 

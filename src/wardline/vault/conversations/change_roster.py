@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wardline.audit.objects import account_object, conversation_object
 from wardline.audit.record import Action
 from wardline.content import codec
 from wardline.content.notice import Notice, NoticeKind
@@ -15,7 +16,6 @@ from wardline.vault.conversations.rules import decide_roster
 from wardline.vault.conversations.send_message import Composer, send_message
 from wardline.vault.conversations.set_roster import remove_from_roster, set_roster
 from wardline.vault.identity.find_accounts import find_accounts
-from wardline.vault.objects import account_object, conversation_object
 from wardline.vault.turn import Turn
 
 

@@ -2,11 +2,11 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action
 from wardline.kit.ids import ConversationId
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATIONS, ROSTER
-from wardline.vault.objects import conversation_object
 from wardline.vault.turn import Turn
 
 

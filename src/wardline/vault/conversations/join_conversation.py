@@ -2,6 +2,7 @@
 
 from sqlalchemy import select, update
 
+from wardline.audit.objects import conversation_object, organisation_object
 from wardline.audit.record import Action, Numbers
 from wardline.client.effects import Joined
 from wardline.kit.ids import AccountId
@@ -15,7 +16,6 @@ from wardline.vault.conversations.tables import CONVERSATIONS, GENERATIONS, MEMB
 from wardline.vault.conversations.titles import seal_title
 from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import conversation_object, organisation_object
 from wardline.vault.turn import Turn
 
 

@@ -4,6 +4,7 @@ import hashlib
 
 from sqlalchemy import select, update
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action
 from wardline.content import codec
 from wardline.content.notice import Notice, NoticeKind
@@ -13,7 +14,6 @@ from wardline.protocol.errors import ErrorCode
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATIONS, MEMBERS, ROSTER
-from wardline.vault.objects import conversation_object
 from wardline.vault.turn import Turn
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from wardline.audit.objects import account_object, conversation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
@@ -18,7 +19,6 @@ from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.conversations.titles import seal_title
 from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import account_object, conversation_object
 from wardline.vault.turn import Turn
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select, update
 
+from wardline.audit.objects import conversation_object, organisation_object
 from wardline.audit.record import Action
 from wardline.kit.ids import ConversationId, OrganisationId
 from wardline.protocol.agreement import Contact
@@ -13,7 +14,6 @@ from wardline.vault.conversations.leave_conversation import leave_conversation
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATION_PARTNERS, CONVERSATIONS
 from wardline.vault.keys.key_ring import KeyRing
-from wardline.vault.objects import conversation_object, organisation_object
 from wardline.vault.reader import Reader
 from wardline.vault.turn import Turn
 

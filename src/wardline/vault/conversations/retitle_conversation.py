@@ -2,12 +2,12 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action
 from wardline.kit.ids import ConversationId
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.conversations.titles import seal_title
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import conversation_object
 from wardline.vault.turn import Turn
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from wardline.audit.objects import conversation_object, message_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, MessageId
 from wardline.kit.outcome import Refusal
@@ -17,7 +18,6 @@ from wardline.store.transaction import Transaction
 from wardline.vault.conversations.tables import CONVERSATIONS, WAITING_MESSAGES
 from wardline.vault.keys.data_key import DataKey, open_record, seal_record
 from wardline.vault.keys.key_names import WAITING
-from wardline.vault.objects import conversation_object, message_object
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 

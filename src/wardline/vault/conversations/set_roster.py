@@ -2,11 +2,11 @@
 
 from sqlalchemy import select, update
 
+from wardline.audit.objects import account_object, conversation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.tables import CONVERSATIONS, ROSTER
-from wardline.vault.objects import account_object, conversation_object
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 

@@ -1,12 +1,12 @@
 """A certified device joins its account, and the account's conversations."""
 
+from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.vault.authority.certificates import end_of_validity
 from wardline.vault.conversations.find_conversation import conversations_of
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.devices.tables import DEVICES
-from wardline.vault.objects import account_object, device_object
 from wardline.vault.turn import Turn
 
 

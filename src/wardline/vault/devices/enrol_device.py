@@ -4,6 +4,7 @@ import hmac
 
 from sqlalchemy import update
 
+from wardline.audit.objects import invitation_object
 from wardline.audit.record import Action
 from wardline.kit.ids import DeviceId
 from wardline.kit.outcome import Refusal
@@ -20,7 +21,6 @@ from wardline.vault.identity.invitations import find_invitation
 from wardline.vault.identity.model import Invitation
 from wardline.vault.identity.rules import check_invitation
 from wardline.vault.identity.tables import INVITATIONS
-from wardline.vault.objects import invitation_object
 from wardline.vault.turn import Turn
 
 

@@ -4,6 +4,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from sqlalchemy import update
 
+from wardline.audit.objects import device_object
 from wardline.audit.record import Action
 from wardline.kit.ids import DeviceId
 from wardline.kit.outcome import Refusal
@@ -13,7 +14,6 @@ from wardline.vault.authority.issue_certificate import issue_device_certificate
 from wardline.vault.authority.model import Authority
 from wardline.vault.devices.find_devices import find_device
 from wardline.vault.devices.tables import DEVICES
-from wardline.vault.objects import device_object
 from wardline.vault.turn import Turn
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action
 from wardline.kit.ids import DeviceId
 from wardline.kit.outcome import Refusal
@@ -13,7 +14,6 @@ from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.devices.find_devices import find_device
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
-from wardline.vault.objects import account_object, device_object
 from wardline.vault.turn import Turn
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from wardline.audit.objects import account_object
 from wardline.audit.record import Action
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
@@ -10,7 +11,6 @@ from wardline.vault.directory.codes import clinician_digest
 from wardline.vault.directory.tables import CLINICIAN_CODES
 from wardline.vault.identity.tables import ACCOUNTS
 from wardline.vault.keys.key_names import INDEX
-from wardline.vault.objects import account_object
 from wardline.vault.turn import Turn
 
 

@@ -5,6 +5,7 @@ from typing import Final, final
 
 from sqlalchemy import delete, select
 
+from wardline.audit.objects import request_object
 from wardline.audit.record import Action, Actor
 from wardline.client.effects import SealedRequestArrived
 from wardline.kit.outcome import Refusal
@@ -31,7 +32,6 @@ from wardline.vault.edge.tables import ANSWERED_REQUESTS
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
 from wardline.vault.keys.data_key import open_record, seal_record
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import request_object
 from wardline.vault.turn import Turn
 
 KEPT: Final = 2 * (OLDEST + AHEAD)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import account_object, message_object
 from wardline.audit.record import Action, Actor
 from wardline.content.acknowledgement import Acknowledgement
 from wardline.kit.ids import AccountId, DeviceId
@@ -13,7 +14,6 @@ from wardline.vault.escalation.rules import Answered, Step, next_step
 from wardline.vault.escalation.second_person import second_person
 from wardline.vault.escalation.set_deadline import deadline_object
 from wardline.vault.escalation.tables import DEADLINE_ASKED, DEADLINES
-from wardline.vault.objects import account_object, message_object
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from wardline.audit.objects import message_object
 from wardline.audit.record import Action
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.escalation.find_deadlines import claim_due
@@ -10,7 +11,6 @@ from wardline.vault.escalation.move_on import exhaust, page_second
 from wardline.vault.escalation.rules import Expired, Step, next_step
 from wardline.vault.escalation.second_person import second_person
 from wardline.vault.escalation.set_deadline import deadline_object
-from wardline.vault.objects import message_object
 from wardline.vault.turn import Turn
 
 MAX_AT_ONCE: Final = 32

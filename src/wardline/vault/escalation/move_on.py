@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import account_object, message_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId
 from wardline.vault.conversations.model import RosterReason
@@ -11,7 +12,6 @@ from wardline.vault.escalation.hand_over import hand_over
 from wardline.vault.escalation.model import Deadline, DeadlineState, EscalationPolicy
 from wardline.vault.escalation.set_deadline import ask, deadline_object
 from wardline.vault.escalation.tables import DEADLINES
-from wardline.vault.objects import account_object, message_object
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 from wardline.vault.work_items.model import WorkItemKind

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
+from wardline.audit.objects import conversation_object, message_object
 from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.kit.ids import AccountId, ConversationId, MessageId
 from wardline.vault.escalation.model import DeadlineState, EscalationPolicy
 from wardline.vault.escalation.tables import DEADLINE_ASKED, DEADLINES
-from wardline.vault.objects import conversation_object, message_object
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 

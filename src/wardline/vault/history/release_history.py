@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from sqlalchemy import select
 
+from wardline.audit.objects import account_object, conversation_object, device_object, message_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
@@ -21,7 +22,6 @@ from wardline.vault.archive.tables import ARCHIVE_RECORDS
 from wardline.vault.conversations.find_conversation import find_conversation, roster
 from wardline.vault.edge.authenticate import Asker
 from wardline.vault.history.rules import Readable, readable_part
-from wardline.vault.objects import account_object, conversation_object, device_object, message_object
 from wardline.vault.patients.find_patient import threads_of_subject
 from wardline.vault.turn import Turn
 

@@ -6,6 +6,7 @@ from typing import Final, final
 
 from sqlalchemy import delete, select
 
+from wardline.audit.objects import device_object, request_object
 from wardline.audit.record import Action
 from wardline.client.connection import ConnectionLostError
 from wardline.kit.outcome import Refusal
@@ -15,7 +16,6 @@ from wardline.protocol.frames import decode_device_frame
 from wardline.protocol.requests import AnswerSealed, Request, RevokeDevice
 from wardline.store.database import Database
 from wardline.vault.hub_requests.tables import HUB_REQUESTS
-from wardline.vault.objects import device_object, request_object
 from wardline.vault.signals import Signal, Signals
 from wardline.vault.turn import Turn, VaultLedger
 

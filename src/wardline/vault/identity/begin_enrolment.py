@@ -4,6 +4,7 @@ import secrets
 
 from sqlalchemy import update
 
+from wardline.audit.objects import invitation_object
 from wardline.audit.record import Action
 from wardline.kit.ids import DeviceId
 from wardline.kit.outcome import Refusal
@@ -13,7 +14,6 @@ from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.invitations import find_invitation
 from wardline.vault.identity.rules import check_invitation
 from wardline.vault.identity.tables import INVITATIONS
-from wardline.vault.objects import invitation_object
 from wardline.vault.turn import Turn
 
 

@@ -1,12 +1,12 @@
 """Create an account."""
 
+from wardline.audit.objects import account_object
 from wardline.audit.record import Action
 from wardline.kit.ids import AccountId
 from wardline.vault.identity.model import AccountKind, Profile
 from wardline.vault.identity.profiles import seal_profile
 from wardline.vault.identity.tables import ACCOUNTS
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import account_object
 from wardline.vault.turn import Turn
 
 

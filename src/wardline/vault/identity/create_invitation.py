@@ -3,6 +3,7 @@
 import secrets
 from typing import Final
 
+from wardline.audit.objects import account_object, invitation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
@@ -13,7 +14,6 @@ from wardline.vault.identity.invitations import seal_invitation_secret
 from wardline.vault.identity.model import Invitation
 from wardline.vault.identity.tables import INVITATIONS
 from wardline.vault.keys.key_names import DIRECTORY
-from wardline.vault.objects import account_object, invitation_object
 from wardline.vault.turn import Turn
 
 THREE_DAYS: Final = 3 * 86_400_000

@@ -2,13 +2,13 @@
 
 from sqlalchemy import update
 
+from wardline.audit.objects import account_object
 from wardline.audit.record import Action
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.tables import ACCOUNTS, INVITATIONS
-from wardline.vault.objects import account_object
 from wardline.vault.turn import Turn
 
 

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple, final
 
 from sqlalchemy import select
 
+from wardline.audit.objects import account_object
 from wardline.audit.record import Action, Numbers
 from wardline.content.patient import encode_patient
 from wardline.kit.ids import AccountId
@@ -14,7 +15,6 @@ from wardline.vault.conversations.find_conversation import conversation_of_subje
 from wardline.vault.gateways.hl7.banner import known_banner
 from wardline.vault.gateways.hl7.knowledge import KnownPatient
 from wardline.vault.identity.find_accounts import find_accounts
-from wardline.vault.objects import account_object
 from wardline.vault.patients.care_team import care_team
 from wardline.vault.patients.find_patient import load_patient
 from wardline.vault.patients.save_patient import patient_object

@@ -1,5 +1,6 @@
 """Come into the conversation about a patient: the care team at once, everybody else with a reason that all can see."""
 
+from wardline.audit.objects import account_object, conversation_object
 from wardline.audit.record import Action
 from wardline.content import codec
 from wardline.content.notice import Notice, NoticeKind
@@ -12,7 +13,6 @@ from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.open_conversation import open_patient_conversation
 from wardline.vault.conversations.send_message import Composer, send_message
 from wardline.vault.conversations.set_roster import set_roster
-from wardline.vault.objects import account_object, conversation_object
 from wardline.vault.patients.care_team import care_team
 from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.patients.save_patient import patient_object

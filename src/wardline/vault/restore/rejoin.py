@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import select, update
 
+from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action, Numbers
 from wardline.client.engine.begin_anew import begin_anew
 from wardline.kit.ids import ConversationId, DeviceId
@@ -20,7 +21,6 @@ from wardline.vault.devices.add_device import add_device
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
 from wardline.vault.keys.key_names import AUTHORITY as AUTHORITY_KEY
-from wardline.vault.objects import account_object, device_object
 from wardline.vault.restore.model import Losses, Restore
 from wardline.vault.restore.tables import RESTORES
 from wardline.vault.steward.membership import stall_generation

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 from sqlalchemy import select, update
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.kit.outcome import Refusal
@@ -16,7 +17,6 @@ from wardline.store.transaction import Transaction
 from wardline.vault.conversations.find_conversation import roster
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.conversations.tables import CONVERSATIONS
-from wardline.vault.objects import conversation_object
 from wardline.vault.reader import Reader
 from wardline.vault.steward.membership import begin_generation, settle
 from wardline.vault.steward.rules import Change, FoundNext, Nothing, Wait, plan_membership, restrict_plan

@@ -4,13 +4,13 @@ from hmac import compare_digest
 
 from sqlalchemy import select
 
+from wardline.audit.objects import conversation_object, device_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import ConfirmEpoch, Noted, ReportGroup, StallReason
 from wardline.vault.conversations.tables import EPOCH_CONFIRMATIONS, GENERATIONS
-from wardline.vault.objects import conversation_object, device_object
 from wardline.vault.steward.membership import is_member
 from wardline.vault.steward.report_group import report_group
 from wardline.vault.turn import Turn

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, select, update
 
+from wardline.audit.objects import conversation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.mls.public import Identity
@@ -13,7 +14,6 @@ from wardline.vault.conversations.leave_conversation import ask_to_be_removed
 from wardline.vault.conversations.send_message import Composer, release_waiting
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATIONS, GENERATIONS, MEMBERS
-from wardline.vault.objects import conversation_object
 from wardline.vault.signals import Signal
 from wardline.vault.steward.view_membership import is_lacking
 from wardline.vault.turn import Turn

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from wardline.audit.objects import conversation_object, device_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.kit.outcome import Refusal
@@ -15,7 +16,6 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import Noted, ReportGroup
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATIONS, GROUP_REPORTS
-from wardline.vault.objects import conversation_object, device_object
 from wardline.vault.steward.membership import is_member, stall_generation
 from wardline.vault.turn import Turn
 

@@ -6,6 +6,7 @@ from typing import Final, final
 
 from sqlalchemy import select
 
+from wardline.audit.objects import conversation_object, device_object
 from wardline.audit.record import Action
 from wardline.client.connection import ConnectionLostError
 from wardline.kit.clock import Clock
@@ -19,7 +20,6 @@ from wardline.vault.agreements.find_agreements import read_anchors
 from wardline.vault.conversations.partners import is_review_due, review_partners
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.hub_requests.send_hub_requests import AskHub
-from wardline.vault.objects import conversation_object, device_object
 from wardline.vault.signals import Signal, Signals
 from wardline.vault.steward.apply_plan import Committer, Step, apply_plan
 from wardline.vault.steward.check_key_packages import check_key_packages

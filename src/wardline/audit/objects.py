@@ -41,3 +41,8 @@ def request_object(request: str) -> Object:
 def invitation_object(invitation: str) -> Object:
     """An invitation."""
     return Object(id=invitation, kind=ObjectKind.INVITATION)
+
+
+def attachment_object(attachment: str) -> Object:
+    """An attachment."""
+    return Object(id=attachment, kind=ObjectKind.ATTACHMENT)
