@@ -149,6 +149,44 @@ class Mending(msgspec.Struct, frozen=True):
     """A member wins an epoch with a commit that nobody else can apply."""
 
 
+class Disturbance(msgspec.Struct, frozen=True):
+    """What one kind of device does to the others. Milliseconds."""
+
+    name: str
+    alone: Spread
+    """The others' send to receipt, p99, in the round before."""
+    beside: Spread
+    """The same while it goes on."""
+    ratio: Spread
+
+
+class Overload(msgspec.Struct, frozen=True):
+    """Three times as much as the hub takes."""
+
+    senders: int
+    capacity: Spread
+    """Acknowledged messages per second with one of each sender on its way."""
+    offered: Spread
+    accepted: Spread
+    refused: Spread
+    """Share of what was offered."""
+    calm_p99: Spread
+    """From sending to the answer, of the accepted, at capacity. Milliseconds."""
+    p99: Spread
+    """The same at three times the capacity."""
+    ratio: Spread
+    recovered: Spread
+    """Acknowledged messages per second from the moment on when the flood's last answer came, over ``capacity``."""
+
+
+class LoadShape(msgspec.Struct, frozen=True):
+    """What others notice."""
+
+    others: str
+    disturbances: tuple[Disturbance, ...]
+    overload: Overload
+
+
 class Figures(msgspec.Struct, frozen=True):
     """One run."""
 
@@ -164,3 +202,4 @@ class Figures(msgspec.Struct, frozen=True):
     restart: Restart | None = None
     """None, like ``mending`` without figures, in runs from before these scenarios."""
     mending: tuple[Mending, ...] = ()
+    load_shape: LoadShape | None = None

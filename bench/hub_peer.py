@@ -7,6 +7,7 @@ not be what is measured.
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -69,6 +70,8 @@ class _Claimed(msgspec.Struct, array_like=True, tag="key_packages_claimed"):
 class _Refused(msgspec.Struct, array_like=True, tag="refused"):
     id: int
     code: str
+    field: str | None
+    retry_after: int | None
 
 
 class _SignedIn(msgspec.Struct, array_like=True, tag="signed_in"):
@@ -97,6 +100,8 @@ class HubPeer:
         self.conversation: str | None = None
         """Where receipts go; None for the vault's device, which gives none."""
         self.receipts = False
+        self.heard: Callable[[int, str | None, int | None], None] | None = None
+        """If set: gets what became of each message (its request's number, a refusal's code and when to come again)."""
         self.client = Client(SOCKET_PATH, SUBPROTOCOL, self._take)
         self._traffic = traffic
         self._loop = asyncio.get_running_loop()
@@ -141,8 +146,7 @@ class HubPeer:
             case _Deliveries():
                 self._deliver(frame)
             case _Accepted():
-                if self._traffic is not None and self.own is not None:
-                    self._traffic.answered(self.own)
+                self._accept(frame)
             case _Done() if frame.id not in self._answers:
                 self._marking = False
                 self._mark_soon()
@@ -200,9 +204,17 @@ class HubPeer:
         mark = Mark(self.conversation, self._marked, self._marked)
         self.client.write(client_frame(encode_frame(AdvanceReceipts(self.take_id(), (mark,)))))
 
+    def _accept(self, accepted: _Accepted) -> None:
+        if self.heard is not None:
+            self.heard(accepted.id, None, None)
+        elif self._traffic is not None and self.own is not None:
+            self._traffic.answered(self.own)
+
     def _refuse(self, refused: _Refused) -> None:
         waiting = self._answers.pop(refused.id, None)
-        if waiting is not None:
+        if self.heard is not None and refused.id:
+            self.heard(refused.id, refused.code, refused.retry_after)
+        elif waiting is not None:
             waiting.set_exception(RuntimeError(refused.code))
         elif not self._caught_up.done():
             self._caught_up.set_exception(RuntimeError(refused.code))

@@ -36,41 +36,47 @@ AT_ONCE: Final = 32
 
 
 @asynccontextmanager
-async def hub(folder: str, authority: Authority) -> AsyncGenerator[ServerProcess]:
-    """A hub of its own that serves one organisation."""
+async def hub(folder: str, authority: Authority, limits: str = "unlimited") -> AsyncGenerator[ServerProcess]:
+    """A hub of its own that serves one organisation. ``limits``: of ``bench.hub_process``."""
     url = f"sqlite:///{folder}/hub.db"
     with open_ledger(url) as ledger:
         refusal = admit_organisation(ledger, authority.organisation, authority.anchor)
         if refusal is not None:
             raise RuntimeError(refusal.code)
-    async with server("bench.hub_process", [url]) as process:
+    async with server("bench.hub_process", [url, limits]) as process:
         yield process
 
 
 class Stock:
     """One sender's messages, encrypted and framed before the clock starts."""
 
-    def __init__(self, peer: HubPeer, group: wardline_mls.Group, conversation: ConversationId) -> None:
-        self._peer, self._group, self._conversation = peer, group, conversation
+    def __init__(
+        self, peer: HubPeer, group: wardline_mls.Group, conversation: ConversationId, content: bytes = CONTENT
+    ) -> None:
+        self.peer, self._group, self._conversation, self._content = peer, group, conversation, content
         self._frames: deque[bytes] = deque()
+        self.numbers: deque[int] = deque()
+        """Their requests' numbers, for whoever counts by those."""
         self.next_frame: Callable[[], bytes] = self._frames.popleft
 
     def fill(self, count: int) -> None:
         """Make messages until there are ``count``."""
-        padded = pad(CONTENT)
+        padded = pad(self._content)
         while len(self._frames) < count:
             envelope = Envelope(
                 version=ENVELOPE_VERSION,
                 message=new_id(),
                 conversation=self._conversation,
                 generation=1,
-                sender=self._peer.device.id,
+                sender=self.peer.device.id,
                 size_class=len(padded),
                 priority=Priority.NORMAL,
                 acknowledges=None,
             )
             message = self._group.encrypt(padded, encode_envelope(envelope))
-            self._frames.append(client_frame(encode_frame(SendMessage(self._peer.take_id(), message))))
+            number = self.peer.take_id()
+            self.numbers.append(number)
+            self._frames.append(client_frame(encode_frame(SendMessage(number, message))))
 
 
 class Organisation:
@@ -81,15 +87,16 @@ class Organisation:
         self._authority, self._process, self._topology = authority, process, topology
         self._anchors = {authority.organisation: authority.anchor}
         self._peers: list[HubPeer] = []
-        self._stocks: list[Stock] = []
+        self.stocks: list[Stock] = []
+        """One of each sender."""
         self._receipts = False
         self._pool = ThreadPoolExecutor(os.cpu_count())
 
     async def stock(self, messages: int) -> None:
         """Have at least so many messages ready, the same number at each sender."""
-        each = -(-messages // len(self._stocks))
+        each = -(-messages // len(self.stocks))
         loop = asyncio.get_running_loop()
-        await asyncio.gather(*(loop.run_in_executor(self._pool, stock.fill, each) for stock in self._stocks))
+        await asyncio.gather(*(loop.run_in_executor(self._pool, stock.fill, each) for stock in self.stocks))
 
     def give_receipts(self, *, on: bool) -> bool:
         """Whether devices tell the hub what they got and read; whether that is a change."""
@@ -142,7 +149,7 @@ class Organisation:
         first.own = Sender(first.client.write, stock.next_frame)
         for peer in peers[1:]:
             peer.group = first.own
-        self._stocks.append(stock)
+        self.stocks.append(stock)
         self.traffic.senders.append(first.own)
 
     async def _members(self, conversation: ConversationId) -> Sequence[HubPeer]:

@@ -97,6 +97,11 @@ class Traffic:
         if not self._running and self._done():
             self._quiet.set()
 
+    @property
+    def delivered(self) -> int:
+        """Deliveries since the last round of this began."""
+        return self._delivered
+
     def _done(self) -> bool:
         return self._answered == self._sent and self._delivered == self._sent * (self.topology.size - 1)
 

@@ -119,7 +119,8 @@ async def _vault(folder: str | None) -> AsyncGenerator[tuple[OpenVault, Engine, 
                 storage_key=storage.reveal(),
             )
             engine = Engine(member, StorageKey(storage), vault.clock, new_id, secrets.randbelow)
-            edge = Edge(Services(vault.authority, HistoryDesk(vault.identity.signing_key)), vault.identity.sealing_key)
+            services = Services(vault.authority, HistoryDesk(vault.identity.signing_key), engine)
+            edge = Edge(services, vault.identity.sealing_key)
             policy = EscalationPolicy()
             yield vault, engine, VaultJournal(vault.database, vault.ledger, engine, edge, engine.identity, policy)
 

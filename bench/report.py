@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from bench.figures import Delay, Figures, Latency, Mended, Mending, Restart, Side, Start, Throughput
+from bench.figures import Delay, Figures, Latency, LoadShape, Mended, Mending, Restart, Side, Start, Throughput
 from bench.numbers import Spread
 
 
@@ -30,7 +30,9 @@ def tables(figures: Figures) -> list[Table]:
         _archive(figures),
     ]
     restart = [] if figures.restart is None else [_restart(figures.restart)]
-    return [*always, *restart, *([_mending(figures.mending)] if figures.mending else [])]
+    mending = [_mending(figures.mending)] if figures.mending else []
+    shape = [] if figures.load_shape is None else [_disturbances(figures.load_shape), _overload(figures.load_shape)]
+    return [*always, *restart, *mending, *shape]
 
 
 def print_tables(console: Console, figures: Figures) -> None:
@@ -216,4 +218,34 @@ def _mending(found: Sequence[Mending]) -> Table:
         "joined; the last device read the first message; processor time of vault + hub + all devices",
         ("members", "committed", "joined", "read", "/ bare", "processor"),
         tuple(row for group in found for row in rows(group)),
+    )
+
+
+def _disturbances(found: LoadShape) -> Table:
+    rows = [(each.name, show(each.alone, 1), show(each.beside, 1), show(each.ratio, 2)) for each in found.disturbances]
+    return Table(
+        f"What others notice ({found.others}): their send to receipt, p99 in milliseconds, without and with",
+        ("beside them", "without", "with", "with / without"),
+        tuple(rows),
+    )
+
+
+def _overload(found: LoadShape) -> Table:
+    overload = found.overload
+    return Table(
+        f"Three times the capacity, {overload.senders} senders: messages per second, and from sending to the answer of "
+        "the accepted, p99 in milliseconds",
+        ("", "offered", "accepted", "refused", "p99", "/ at capacity"),
+        (
+            ("at capacity", "", show(overload.capacity), "", show(overload.calm_p99, 1), "1.00"),
+            (
+                "three times as much",
+                show(overload.offered),
+                show(overload.accepted),
+                f"{overload.refused.middle * 100:.0f} %",
+                show(overload.p99, 1),
+                show(overload.ratio, 2),
+            ),
+            ("at once after it: rate / capacity", "", show(overload.recovered, 2), "", "", ""),
+        ),
     )

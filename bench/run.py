@@ -7,6 +7,7 @@ from bench.load import Topology
 from bench.machine import describe_machine
 from bench.measure_archive import measure_archive
 from bench.measure_delivery import Plan, Say, measure_delivery
+from bench.measure_load_shape import Shape, measure_load_shape
 from bench.measure_memory import measure_memory
 from bench.measure_mending import measure_mending
 from bench.measure_mls import measure_mls
@@ -22,6 +23,8 @@ QUICK: Final = (
     Plan(Topology(8), 3, 0.6, 1, 1.0, fixed_rate=None),
     Plan(Topology(50, groups=4), 3, 0.6, 1, 1.0, fixed_rate=10),
 )
+LOAD_SHAPE: Final = Shape(Topology(8, groups=16), 5, 3.0, Topology(8, groups=64))
+LOAD_SHAPE_QUICK: Final = Shape(Topology(8, groups=8), 1, 1.0, Topology(3, groups=32))
 STORED: Final = 1_000_000
 """Messages that a restarted hub has."""
 
@@ -44,6 +47,7 @@ async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
     archive = await measure_archive(folder, rounds=3 if quick else 5, batches=4 if quick else 32)
     restart = await measure_restart(folder, 20_000 if quick else STORED, 1 if quick else 5, say)
     mending = await measure_mending(folder, ((8, 1),) if quick else ((8, 5), (50, 3), (200, 3)), say)
+    load_shape = await measure_load_shape(folder, LOAD_SHAPE_QUICK if quick else LOAD_SHAPE, say)
     return Figures(
         machine=machine,
         quick=quick,
@@ -55,6 +59,7 @@ async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
         archive=archive,
         restart=restart,
         mending=mending,
+        load_shape=load_shape,
     )
 
 

@@ -104,6 +104,16 @@ class Client(asyncio.Protocol):
             self.opened.set_exception(exc or ConnectionError("closed"))
         self.closing = True
 
+    def pause(self) -> None:
+        """Read nothing more."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read on."""
+        if self._transport is not None:
+            self._transport.resume_reading()
+
     def close(self) -> None:
         """End it without ceremony; what is still written goes nowhere."""
         self.write = _ignore

@@ -50,15 +50,16 @@ GARBAGE_THRESHOLD: Final = 20_000
 
 @contextmanager
 def open_ledger(
-    database_url: str, *, clock: Clock | None = None, make_id: MakeId = new_id, queue: int = 10_000
+    database_url: str, *, clock: Clock | None = None, make_id: MakeId = new_id, limits: Limits | None = None
 ) -> Generator[Ledger]:
     """A hub's database with its newest schema and its one writer: for the hub itself, and for the operator's commands
-    (``admit_organisation``) beside it.
+    (``admit_organisation``) beside it. ``limits``: of what may wait for the writer.
     """
+    limits = limits or Limits()
     database = Database.open(database_url, readers=WORKERS)
     try:
         migrate(database, "hub", SCRIPTS)
-        sequencer = Sequencer(database, capacity=queue)
+        sequencer = Sequencer(database, capacity=limits.queue, patience_ms=limits.queue_ms)
         try:
             yield Ledger(database, sequencer, clock or SystemClock(), make_id)
         finally:
@@ -78,7 +79,7 @@ async def serve(
     """Serve until ``stop`` is set. ``ready`` is told the port once connections are taken."""
     log = log or Log()
     clock = clock or SystemClock()
-    with open_ledger(config.database_url, clock=clock, queue=config.limits.queue) as ledger, _workers() as workers:
+    with open_ledger(config.database_url, clock=clock, limits=config.limits) as ledger, _workers() as workers:
         loop = asyncio.get_running_loop()
         desk = WakeDesk(clock)
         fan_out = FanOut(desk.tell if config.push_services else None)

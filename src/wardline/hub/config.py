@@ -48,6 +48,8 @@ class Limits:
     """Operations that wait for the writer, of all devices; beyond them requests are ``overloaded``. Four batches: what
     is accepted is answered soon, whatever is offered (docs/adr/0017).
     """
+    queue_ms: int = 50
+    """How long one may expect to wait for its turn, where batches take so long that four are too many."""
 
 
 PUSH_SERVICES: Final = (

@@ -31,10 +31,16 @@ class Sequencer:
     keeps its effects to the transaction, ``on_commit`` and its result.
 
     There is no waiting for a batch to fill: it is what arrived while the one before was written.
+
+    At most ``capacity`` operations wait, and beyond one batch only as many as ``patience_ms`` lets expect to be begun
+    within that time, by how long batches took lately: on a slow disk fewer.
     """
 
-    def __init__(self, database: Database, capacity: int = 10_000, batch: int = 64) -> None:
+    def __init__(
+        self, database: Database, capacity: int = 10_000, batch: int = 64, patience_ms: int | None = None
+    ) -> None:
         self._capacity = capacity
+        self._patience_ms = patience_ms
         self._batch = batch
         self._writer = Writer(database)
         self._queue: SimpleQueue[Pending | None] = SimpleQueue()
@@ -66,9 +72,12 @@ class Sequencer:
 
     def full(self) -> int | None:
         """Whether ``submit`` would raise ``Overloaded`` now, and the milliseconds after which a place is likely."""
-        if self._queue.qsize() < self._capacity:
+        waiting = self._queue.qsize()
+        wait_ms = self._batch_ms * waiting / self._batch
+        impatient = waiting >= self._batch and self._patience_ms is not None and wait_ms > self._patience_ms
+        if waiting < self._capacity and not impatient:
             return None
-        return max(10, round(self._batch_ms * self._capacity / self._batch / 2))
+        return max(10, round(wait_ms / 2))
 
     def close(self) -> None:
         """Refuse new operations, finish those queued, end the thread. Blocks until then; a second call does

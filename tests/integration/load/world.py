@@ -74,8 +74,8 @@ class Writers:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._made: list[Sequencer] = []
 
-        def make(database: Database, capacity: int) -> Sequencer:
-            sequencer = Sequencer(database, capacity)
+        def make(database: Database, capacity: int, patience_ms: int) -> Sequencer:
+            sequencer = Sequencer(database, capacity, patience_ms=patience_ms)
             self._made.append(sequencer)
             return sequencer
 

@@ -5,13 +5,16 @@ import pytest
 from bench.figures import (
     Archiving,
     Delay,
+    Disturbance,
     Figures,
     Latency,
+    LoadShape,
     Machine,
     Memory,
     Mended,
     Mending,
     Operation,
+    Overload,
     Restart,
     Side,
     Start,
@@ -54,6 +57,11 @@ FIGURES = Figures(
     archive=Archiving(64, spread([1100.0])),
     restart=Restart(1_000_000, 2554.0, 90.0, start(1401.0), start(1533.0), Spread(1.01, 1.04, 1.21, 5)),
     mending=(Mending(200, 31.0, spread([27.5]), 0.241, mended(28.25), mended(33.75)),),
+    load_shape=LoadShape(
+        "16 groups of 8",
+        (Disturbance("one that never reads", spread([5.0]), spread([5.6]), Spread(1.05, 1.12, 1.31, 5)),),
+        Overload(64, *(spread([value]) for value in (3_000.0, 9_000.0, 2_870.0, 0.68, 21.0, 29.4, 1.4, 0.97))),
+    ),
 )
 
 
@@ -78,6 +86,9 @@ def test_every_figure_stands_in_the_readme() -> None:
         "1.04",
         "33.75",
         "1.22",
+        "1.12 (1.05 to 1.31)",
+        "2,870",
+        "68 %",
     ):
         assert expected in text
     assert with_figures(text, FIGURES) == text
@@ -94,8 +105,8 @@ def test_a_busy_machine_is_named_so() -> None:
 
 
 def test_a_run_without_the_newer_scenarios_is_shown_as_it_is() -> None:
-    older = msgspec.structs.replace(FIGURES, restart=None, mending=())
-    assert len(tables(older)) == len(tables(FIGURES)) - 2
+    older = msgspec.structs.replace(FIGURES, restart=None, mending=(), load_shape=None)
+    assert len(tables(older)) == len(tables(FIGURES)) - 4
 
 
 def test_every_table_has_a_cell_for_each_column() -> None:

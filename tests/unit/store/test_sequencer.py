@@ -224,6 +224,25 @@ def test_a_full_queue_refuses_at_once(database: Database) -> None:
     assert ids(database) == [0, 1, 2]
 
 
+def test_beyond_one_batch_only_as_many_wait_as_may_expect_their_turn_in_time(database: Database) -> None:
+    sequencer = Sequencer(database, capacity=100, batch=2, patience_ms=0)
+
+    async def main() -> list[object]:
+        with Held(sequencer):
+            waiting = [asyncio.ensure_future(sequencer.submit(add(number))) for number in range(5)]
+            await asyncio.sleep(0)
+            assert sequencer.full() is not None
+            assert sum(each.done() for each in waiting) == 3
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    answers = asyncio.run(main())
+    assert answers[:2] == [0, 1]
+    assert all(isinstance(answer, Overloaded) for answer in answers[2:])
+    assert sequencer.full() is None
+    sequencer.close()
+    assert ids(database) == [0, 1]
+
+
 def test_close_finishes_what_is_queued_and_takes_no_more(database: Database) -> None:
     sequencer = Sequencer(database, batch=2)
 
