@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete
 
+from wardline.audit.objects import device_object
 from wardline.audit.record import Action
 from wardline.hub import records
 from wardline.hub.context import Hub
@@ -22,6 +23,6 @@ async def forget_endpoint(hub: Hub, device: str, endpoint: str) -> None:
     def operation(tx: Transaction, moment: Moment) -> Recorded[None] | Unchanged[None]:
         if not tx.execute(_DROP, {"owner": device, "gone": endpoint}).rowcount:
             return Unchanged(None)
-        return Recorded(None, (records.record(Action.PUSH_ENDED, None, moment.now, records.device(device)),))
+        return Recorded(None, (records.record(Action.PUSH_ENDED, None, moment.now, device_object(device)),))
 
     await hub.ledger.submit_timed(operation)
