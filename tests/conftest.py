@@ -1,9 +1,14 @@
 """Fixtures that every test may ask for, and what is said loudly when tests were left out."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.support.databases import database, database_url, postgresql_cluster, sequencer, sqlite_database
 
 __all__ = ["database", "database_url", "postgresql_cluster", "sequencer", "sqlite_database"]
+
+# How long an example takes says how busy the machine is, nothing else.
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 _HOW = {
     "no Chromium": "tests in a browser were left out: install Chromium (Debian: apt install chromium)",
