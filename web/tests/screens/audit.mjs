@@ -38,6 +38,12 @@ export async function audit(page) {
     );
     if (document.documentElement.scrollWidth > innerWidth)
       problems.push("page: wider than the window");
+    for (const element of document.querySelectorAll("#root *, .dialog-ground *")) {
+      const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
+      if (scrolls && element.scrollWidth > element.clientWidth + 1 && !element.matches(".chips")) {
+        problems.push(`sideways: ${element.className || element.tagName} scrolls`);
+      }
+    }
     for (const element of document.querySelectorAll(
       "a, button, input, summary, [role=option], label",
     )) {

@@ -94,8 +94,12 @@ function ofResult(content: Result): Words {
     const values = { name, count, critical: content.critical.length };
     return { key: "content.result.several.critical", values };
   }
+  const corrected = content.status === "corrected";
   const [only] = content.observations;
-  if (only !== undefined && count === 1) return ofValue("content.result", only);
+  if (only !== undefined && count === 1) {
+    return ofValue(corrected ? "content.result.corrected" : "content.result", only);
+  }
+  if (corrected) return { key: "content.result.several.corrected", values: { name } };
   return { key: "content.result.several", values: { name, count } };
 }
 

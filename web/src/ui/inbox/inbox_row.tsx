@@ -69,6 +69,7 @@ function InboxRowPlain({ entry, index, me, isCurrent, isActive, onFocus }: Inbox
     >
       <span className="inbox-kind">
         <Icon name={critical ? "critical" : KINDS[entry.kind]} />
+        <span className="unseen">{t(`inbox.kind.${entry.kind}`)}</span>
       </span>
       {pressing && (
         <span className="inbox-line inbox-pressing">

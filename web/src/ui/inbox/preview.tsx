@@ -20,6 +20,9 @@ export function Preview({ entry }: { readonly entry: InboxEntry }) {
   return (
     <span className="inbox-preview">
       {draft && <strong className="draft-word">{t("inbox.draft")} </strong>}
+      {last.priority === 2 && entry.unread > 0 && (
+        <strong className="urgent-word">{t("inbox.priority.urgent")} </strong>
+      )}
       {last.mine ? (
         t("content.you", { words: said })
       ) : entry.kind === "direct" || !isSpoken(last.content) ? (
