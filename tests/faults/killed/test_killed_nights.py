@@ -11,7 +11,7 @@ from tests.soak.night import run_night
 
 MESSAGES, KILLS = 30, 5
 
-pytestmark = pytest.mark.timeout(360)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from tests.soak.night import run_night
 
-pytestmark = pytest.mark.timeout(360)
+pytestmark = pytest.mark.timeout(600)
 FOUND_BY: Final = {
     "lost_fsync": "was acknowledged and is in the inbox 0 times",
     "record_outside": "happened 1 times and is recorded 0 times",

@@ -10,7 +10,7 @@ import pytest
 from tests.soak.night import POSTGRESQL, run_night
 from tests.support.postgresql import Cluster
 
-pytestmark = pytest.mark.timeout(360)
+pytestmark = pytest.mark.timeout(600)
 MESSAGES, CRASHES = 20, 2
 
 
