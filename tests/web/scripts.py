@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,7 @@ class Script:
         return found
 
 
-async def run_script(name: str, given: dict[str, str]) -> Script:
+async def run_script(name: str, given: Mapping[str, object]) -> Script:
     """Run it to its end."""
     assert NODE is not None
     process = await asyncio.create_subprocess_exec(

@@ -5,13 +5,8 @@ The core runs in Node, without a page: what is proven is its protocol, its crypt
 
 import asyncio
 import hashlib
-import json
-import shutil
-import socket
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -19,25 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePri
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import load_der_private_key
+from tests.web.scripts import NODE, WEB, Script, house, run_script
 
-from wardline.cli.demo.processes import Process
-from wardline.cli.init import found
-from wardline.cli.invite import invitation_link
-from wardline.cli.settings import HubSettings, Settings, VaultSettings, vault_config
 from wardline.client.attachments.send_file import File
 from wardline.client.device import Device
 from wardline.content.codec import decode, encode
 from wardline.content.text import Text
 from wardline.kit.secret import Secret
 from wardline.protocol.signing import SignInStatement, signed_bytes
-from wardline.vault.administration import Administration
 from wardline.vault.authority.certificate_request import read_certificate_request
-from wardline.vault.open_vault import open_vault
-from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 
 PIN = Secret(b"246810")
-WEB = Path(__file__).parents[2] / "web"
-NODE = shutil.which("node")
 
 pytestmark = [
     pytest.mark.timeout(300),
@@ -45,73 +32,14 @@ pytestmark = [
 ]
 
 
-@dataclass(frozen=True)
-class Script:
-    """What a script of ``web/tests/live`` reported."""
-
-    returncode: int
-    events: list[dict[str, Any]]
-    errors: str
-
-    def named(self, event: str) -> list[dict[str, Any]]:
-        return [each for each in self.events if each["event"] == event]
-
-
-async def run_script(name: str, given: dict[str, str]) -> Script:
-    """Run it to its end."""
-    assert NODE is not None
-    process = await asyncio.create_subprocess_exec(
-        NODE,
-        "--experimental-websocket",
-        "tools/run-ts.mjs",
-        f"tests/live/{name}.ts",
-        cwd=WEB,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(180):
-            out, errors = await process.communicate(json.dumps(given).encode())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    events = [json.loads(line) for line in out.decode().splitlines()]
-    return Script(process.returncode or 0, events, errors.decode())
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
-
-
 async def enrol_and_talk(folder: Path) -> Script:
-    plan = OrganisationPlan(
-        name="General Hospital",
-        accounts=(PlannedAccount(key="ada", name="Dr. Ada Grey"), PlannedAccount(key="ben", name="Dr. Ben Blue")),
-    )
-    port = free_port()
-    hub_settings = HubSettings(origin=f"ws://127.0.0.1:{port}", port=port)
-    settings = Settings(hub_settings, VaultSettings(mllp_port=0))
-    made = found(folder / "server", plan, settings, Secret(b"passphrase of the root"), with_hub=True)
-    arguments = ["--data", str(folder / "server"), "--json"]
     async with AsyncExitStack() as stack:
-        for name in ("hub", "vault"):
-            process = await Process.start(name, [name, *arguments], folder / f"{name}.log")
-            stack.push_async_callback(process.end)
-            await process.expect("ready")
-        beside = stack.enter_context(open_vault(vault_config(folder / "server", settings)))
-        administration = Administration(beside)
-        ada, ben = (
-            invitation_link(beside, administration, made.accounts[key], lifetime=3_600_000) for key in ("ada", "ben")
-        )
-        await Device.enrol(ben, folder / "ben", PIN)
+        links = await stack.enter_async_context(house(folder, {"ada": "Dr. Ada Grey", "ben": "Dr. Ben Blue"}))
+        await Device.enrol(links["ben"], folder / "ben", PIN)
         device = await stack.enter_async_context(Device.open(folder / "ben", PIN))
         answering = asyncio.create_task(answer_once(device))
         try:
-            return await run_script("enrols", {"link": ada, "colleague": "Ben Blue"})
+            return await run_script("enrols", {"link": links["ada"], "colleague": "Ben Blue"})
         finally:
             answering.cancel()
             await asyncio.gather(answering, return_exceptions=True)

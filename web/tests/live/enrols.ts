@@ -12,6 +12,7 @@ import { Download, uploadAttachment } from "../../src/core/hub/attachments";
 import { type Connection, connect } from "../../src/core/hub/connection";
 import { Credentials } from "../../src/core/hub/credentials";
 import { type Enrolment, enrol } from "../../src/core/hub/enrol";
+import { ConnectionLostError } from "../../src/core/hub/errors";
 import { openWebSocket } from "../../src/core/hub/frame-socket";
 import { openHistory } from "../../src/core/hub/history";
 import { parseInvitation } from "../../src/core/hub/invitation";
@@ -22,7 +23,7 @@ import { decodeEnvelope, ENVELOPE_VERSION, encodeEnvelope } from "../../src/core
 import { parseGroupId } from "../../src/core/protocol/group-id";
 import { newId } from "../../src/core/protocol/ids";
 import { pad, unpad } from "../../src/core/protocol/padding";
-import type { WelcomeDelivered } from "../../src/core/protocol/wire";
+import type { Delivery, WelcomeDelivered } from "../../src/core/protocol/wire";
 import { loadModule, need, readInput, report } from "../support/node";
 
 const clock = () => Date.now();
@@ -65,35 +66,89 @@ async function publish(connection: Connection, member: Member): Promise<KeyPacka
   return made;
 }
 
-interface Place {
+/** One conversation: what arrives is applied at once, as the engine does it. */
+class Room {
   readonly connection: Connection;
-  readonly group: Group;
-  readonly device: string;
   readonly conversation: string;
+  readonly group: Group;
+  readonly #device: string;
+  readonly #texts: Text[] = [];
+  #arrived: () => void = () => {};
+
+  constructor(connection: Connection, conversation: string, group: Group, device: string) {
+    this.connection = connection;
+    this.conversation = conversation;
+    this.group = group;
+    this.#device = device;
+  }
+
+  /** Until the connection is closed. */
+  async listen(): Promise<void> {
+    for (;;) {
+      const arrival = await this.connection.receive();
+      if ("tag" in arrival) continue;
+      for (const delivery of arrival) this.#apply(delivery);
+      this.#arrived();
+    }
+  }
+
+  #apply(delivery: Delivery): void {
+    if (delivery.tag === "commit") this.group.processCommit(delivery.commit, seconds());
+    if (delivery.tag !== "message") return;
+    const received = this.group.decrypt(delivery.message);
+    const envelope = decodeEnvelope(received.authenticatedData as Bytes);
+    const content = decodeContent(unpad(received.plaintext as Bytes));
+    if (content?.type === "text" && envelope.sender === received.sender.device) {
+      this.#texts.push(content);
+    }
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
+  }
+
+  /** The first text of a colleague. */
+  async hear(): Promise<Text> {
+    while (this.#texts.length === 0) await this.#next();
+    return need(this.#texts.shift(), "text");
+  }
+
+  /** Encrypted again where a commit came first. */
+  async say(content: Content): Promise<number> {
+    const message = newId();
+    for (;;) {
+      const epoch = this.group.epoch;
+      const answer = await this.connection.request({
+        tag: "send_message",
+        message: this.#encrypt(message, content),
+      });
+      if (!isRefused(answer) && answer.tag === "message_accepted") return answer.position;
+      if (!isRefused(answer) || answer.code !== "wrong_epoch") throw new Error("not accepted");
+      while (this.group.epoch === epoch) await this.#next();
+    }
+  }
+
+  #encrypt(message: string, content: Content): Bytes {
+    const plaintext = pad(encodeContent(content));
+    const envelope = encodeEnvelope({
+      version: ENVELOPE_VERSION,
+      message,
+      ...need(parseGroupId(this.group.groupId), "group id"),
+      sender: this.#device,
+      sizeClass: plaintext.length,
+      priority: 1,
+      acknowledges: null,
+    });
+    return this.group.encrypt(plaintext, envelope) as Bytes;
+  }
 }
 
-async function say(place: Place, content: Content): Promise<number> {
-  const { connection, group, device: sender } = place;
-  const plaintext = pad(encodeContent(content));
-  const envelope = encodeEnvelope({
-    version: ENVELOPE_VERSION,
-    message: newId(),
-    ...need(parseGroupId(group.groupId), "group id"),
-    sender,
-    sizeClass: plaintext.length,
-    priority: 1,
-    acknowledges: null,
-  });
-  const message = group.encrypt(plaintext, envelope) as Bytes;
-  const accepted = taken(await connection.request({ tag: "send_message", message }));
-  if (accepted.tag !== "message_accepted") throw new Error(accepted.tag);
-  return accepted.position;
-}
-
-async function upload(place: Place, file: Bytes): Promise<Attachment> {
+async function upload(room: Room, file: Bytes): Promise<Attachment> {
   const [blob, key] = [newId(), newAttachmentKey()];
   const progress = (done: number) => report({ event: "uploaded", done });
-  const transfer = { ask: asking(place.connection), conversation: place.conversation, progress };
+  const transfer = { ask: asking(room.connection), conversation: room.conversation, progress };
   const refused = await uploadAttachment(transfer, file, blob, key);
   if (refused !== null) throw new Error(refused.code);
   const none = { width: null, height: null, duration: null, preview: new Uint8Array(0) };
@@ -102,33 +157,21 @@ async function upload(place: Place, file: Bytes): Promise<Attachment> {
   return { blob, key, size, sha256: hash, name: "wound.jpg", media_type: "image/jpeg", ...none };
 }
 
-/** The first text of a colleague, decrypted. */
-async function listen(place: Place): Promise<Text> {
+/** What the vault has of the conversation; it may be behind the hub for a moment. */
+async function readHistory(room: Room, sealed: SealedRequests, me: Identity): Promise<Content[]> {
+  const { conversation, group } = room;
   for (;;) {
-    const arrival = await place.connection.receive();
-    if ("tag" in arrival) continue;
-    for (const delivery of arrival) {
-      if (delivery.tag === "commit") place.group.processCommit(delivery.commit, seconds());
-      if (delivery.tag !== "message") continue;
-      const received = place.group.decrypt(delivery.message);
-      const envelope = decodeEnvelope(received.authenticatedData as Bytes);
-      const content = decodeContent(unpad(received.plaintext as Bytes));
-      if (content?.type !== "text" || envelope.sender !== received.sender.device) continue;
-      return content;
-    }
+    const request = newId();
+    const history = taken(
+      await sealed.askAs(request, { tag: "get_history", conversation, before: 0, limit: 10 }),
+    );
+    if (history.tag !== "history") throw new Error(history.tag);
+    const entries = await openHistory(history, request, me, group.members);
+    if (isRefused(entries)) throw new Error(entries.code);
+    if (entries.length > 1)
+      return entries.map((each) => need(decodeContent(each.content), "content"));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-async function readHistory(place: Place, sealed: SealedRequests, me: Identity): Promise<Content[]> {
-  const request = newId();
-  const { conversation, group } = place;
-  const history = taken(
-    await sealed.askAs(request, { tag: "get_history", conversation, before: 0, limit: 10 }),
-  );
-  if (history.tag !== "history") throw new Error(history.tag);
-  const entries = await openHistory(history, request, me, group.members);
-  if (isRefused(entries)) throw new Error(entries.code);
-  return entries.map((entry) => need(decodeContent(entry.content), "content"));
 }
 
 async function main(): Promise<void> {
@@ -162,24 +205,28 @@ async function main(): Promise<void> {
   const welcome = await nextWelcome(connection);
   const secrets = made.map((each) => [each.reference, each.secret] as [Uint8Array, Uint8Array]);
   const group = member.join(welcome.welcome, secrets);
-  const place = { connection, group, conversation, device: enrolment.identity.device };
+  const room = new Room(connection, conversation, group, enrolment.identity.device);
+  const listening = room.listen().catch((error: unknown) => {
+    if (!(error instanceof ConnectionLostError)) throw error;
+  });
   const file = new Uint8Array(600_000).fill(0x57);
-  const attachments = [await upload(place, file)];
+  const attachments = [await upload(room, file)];
   const body = "From the browser's core";
   report({
     event: "sent",
-    position: await say(place, makeContent("text", { body, attachments })),
+    position: await room.say(makeContent("text", { body, attachments })),
   });
 
-  const answer = await listen(place);
+  const answer = await room.hear();
   const attachment = need(answer.attachments[0], "attachment");
   const fetched = await new Download({ ask: asking(connection), conversation }, attachment).run();
   if (isRefused(fetched)) throw new Error(fetched.code);
   report({ event: "answered", body: answer.body, hash: hex(await sha256(fetched)) });
 
-  const told = await readHistory(place, sealed, enrolment.identity);
+  const told = await readHistory(room, sealed, enrolment.identity);
   report({ event: "history", bodies: told.map((each) => (each.type === "text" ? each.body : "")) });
   connection.close();
+  await listening;
 }
 
 await main();

@@ -1,5 +1,5 @@
 /** What a script in Node needs instead of a browser. */
-import { readFileSync } from "node:fs";
+import { readFileSync, readSync } from "node:fs";
 import { loadMlsFrom } from "../../src/core/mls";
 
 /** The WebAssembly module as it is committed. */
@@ -8,9 +8,21 @@ export function loadModule(): void {
   loadMlsFrom(new Uint8Array(readFileSync(place)));
 }
 
-/** One JSON value from standard input. */
+/** One JSON value from standard input, of any length: a pipe that is empty for now is waited for. */
 export function readInput(): Record<string, string> {
-  return JSON.parse(readFileSync(0, "utf8"));
+  const parts: Buffer[] = [];
+  const part = Buffer.alloc(65_536);
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      const length = readSync(0, part);
+      if (length === 0) return JSON.parse(Buffer.concat(parts).toString("utf8"));
+      parts.push(Buffer.from(part.subarray(0, length)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(pause, 0, 0, 5);
+    }
+  }
 }
 
 /** One JSON value a line to standard output, for the test in Python. */

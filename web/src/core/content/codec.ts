@@ -60,7 +60,7 @@ function readHead(data: Bytes): Head | null {
   try {
     const reader = new Reader(data);
     for (let left = reader.map(); left > 0; left -= 1) {
-      const name = reader.text();
+      const name = reader.key();
       if (name === "type") type = reader.text();
       else if (name === "version") version = reader.integer();
       else reader.skip();

@@ -49,9 +49,9 @@ export function map<T extends object>(
 
 function readEntries(reader: Reader, known: ReadonlyMap<string, Property>, into: AnyRecord): void {
   for (let left = reader.map(); left > 0; left -= 1) {
-    const name = reader.text();
-    const property = known.get(name);
-    if (property === undefined) {
+    const name = reader.key();
+    const property = name === null ? undefined : known.get(name);
+    if (name === null || property === undefined) {
       reader.skip();
       continue;
     }

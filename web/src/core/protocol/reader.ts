@@ -120,14 +120,14 @@ export class Reader {
   }
 
   text(): string {
-    const head = this.#byte();
-    const length = head >= 0xa0 && head < 0xc0 ? head & 0x1f : this.#length(head, 0xd9, 0xda, 0xdb);
-    const start = this.#take(length);
-    try {
-      return fromUtf8(this.#data.subarray(start, start + length));
-    } catch {
-      throw this.fail();
-    }
+    const text = this.#utf8();
+    if (text === null) throw this.fail();
+    return text;
+  }
+
+  /** A map's key; null for one that is no UTF-8, which is nobody's name. */
+  key(): string | null {
+    return this.#utf8();
   }
 
   /** A copy: frames are large, what is kept of them is small. */
@@ -174,6 +174,17 @@ export class Reader {
     const [width, more, each] = sized;
     const length = this.#number(width);
     return each === 0 ? [length + more, 0] : [0, length * each];
+  }
+
+  #utf8(): string | null {
+    const head = this.#byte();
+    const length = head >= 0xa0 && head < 0xc0 ? head & 0x1f : this.#length(head, 0xd9, 0xda, 0xdb);
+    const start = this.#take(length);
+    try {
+      return fromUtf8(this.#data.subarray(start, start + length));
+    } catch {
+      return null;
+    }
   }
 
   #number(width: 1 | 2 | 4): number {
