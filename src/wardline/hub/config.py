@@ -21,6 +21,8 @@ class Limits:
     anonymous_burst: int = 20
     requests_in_flight: int = 128
     """Of one connection; then the hub reads no further from it until one is answered."""
+    writes_in_flight: int = 32
+    """The same, of those that wait for the writer: half a batch is what others may have to wait for one device."""
     connections: int = 50_000
     handshake_ms: int = 10_000
     """Until the first frame must have come."""
@@ -44,12 +46,12 @@ class Limits:
     """One attachment, decrypted."""
     keep_incomplete_ms: int = 24 * 3_600_000
     """How long an attachment may take to be sent; it is deleted an hour later."""
-    queue: int = 256
-    """Operations that wait for the writer, of all devices; beyond them requests are ``overloaded``. Four batches: what
+    queue: int = 128
+    """Operations that wait for the writer, of all devices; beyond them requests are ``overloaded``. Two batches: what
     is accepted is answered soon, whatever is offered (docs/adr/0017).
     """
     queue_ms: int = 50
-    """How long one may expect to wait for its turn, where batches take so long that four are too many."""
+    """How long one may expect to wait for its turn, where batches take so long that two are too many."""
 
 
 PUSH_SERVICES: Final = (

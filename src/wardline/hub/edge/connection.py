@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from typing import final
+from typing import Final, final
 
 from wardline.hub.caller import Caller
 from wardline.hub.config import Limits
@@ -19,9 +19,11 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import Answer
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.handshake import SignedIn
-from wardline.protocol.requests import HubRequest, Received
+from wardline.protocol.requests import AdvanceReceipts, CarrySealed, HubRequest, Received
 from wardline.store.errors import Overloaded, SequencerClosedError, StoreError
 
+PATIENT: Final = (AdvanceReceipts, CarrySealed)
+"""Requests that wait for other things than the writer: they do not count as on their way to it."""
 FAREWELL_S = 1.0
 """How long a connection that is ended may take to hear why."""
 
@@ -62,6 +64,7 @@ class Connection:
         "_socket",
         "_strangers",
         "_tasks",
+        "_writes",
     )
 
     def __init__(
@@ -79,6 +82,8 @@ class Connection:
         self._credits = TokenBucket(*rate, now)
         """For ``Received``, which is never refused, only read later."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writes = 0
+        """How many of them are not ``PATIENT``."""
         self._room: asyncio.Event | None = None
         """Waited for while too many requests are in flight: then nothing more is read from the socket."""
 
@@ -151,12 +156,19 @@ class Connection:
             await self._refuse_overloaded(request, wait_ms)
             await self._pause(wait_ms)
             return
-        while len(self._tasks) >= self._hub.limits.requests_in_flight:
+        limits, patient = self._hub.limits, isinstance(request, PATIENT)
+        while len(self._tasks) >= limits.requests_in_flight or (
+            not patient and self._writes >= limits.writes_in_flight
+        ):
             self._room = asyncio.Event()
             await self._room.wait()
         task = asyncio.get_running_loop().create_task(self._answer(request))
         self._tasks.add(task)
-        task.add_done_callback(self._answered)
+        if patient:
+            task.add_done_callback(self._answered)
+        else:
+            self._writes += 1
+            task.add_done_callback(self._written)
 
     async def _pause(self, wait_ms: int | None) -> None:
         """Read nothing for a while: one that sends more than it may fills its own buffers, and costs no more."""
@@ -166,6 +178,10 @@ class Connection:
     async def _refuse_overloaded(self, request: HubRequest, wait_ms: int) -> None:
         # Not recorded: whoever asks too much would make the log grow with it.
         await self._socket.send(refused_frame(Refusal(ErrorCode.OVERLOADED, retry_after=wait_ms), request.id))
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        self._writes -= 1
+        self._answered(task)
 
     def _answered(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
