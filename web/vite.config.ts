@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { compileMessages, onlyOurLanguages } from "./tools/compile_messages";
+import { compileMessages, onlyOurLanguages } from "./tools/compile_messages.ts";
 
 const WASM = new URL("../mls/wasm/wardline_mls_bg.wasm", import.meta.url);
 const PROJECT = new URL("../pyproject.toml", import.meta.url);

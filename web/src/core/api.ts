@@ -4,7 +4,13 @@
  * The core runs in a worker without DOM. It holds every key; the page gets what it shows and nothing more. Values cross
  * by structured clone. Times are milliseconds UTC, ids are 32 lower-case hexadecimal digits.
  */
-import type { AcknowledgementKind, Attachment, Content, PageReason, Patient } from "./content/types";
+import type {
+  AcknowledgementKind,
+  Attachment,
+  Content,
+  PageReason,
+  Patient,
+} from "./content/types";
 
 export type Id = string;
 export type Millis = number;
@@ -296,7 +302,11 @@ export interface Core {
   subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;
 
   /** Enrol this profile by an invitation link, sealed under the PIN; then it is open. */
-  enrol(link: string, pin: string, progress: (step: EnrolmentProgress) => void): Promise<Outcome<void>>;
+  enrol(
+    link: string,
+    pin: string,
+    progress: (step: EnrolmentProgress) => void,
+  ): Promise<Outcome<void>>;
   unlock(pin: string): Promise<Outcome<void>>;
   /** Forget every key at once; drafts are stored first. */
   lock(): Promise<void>;

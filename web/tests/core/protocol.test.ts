@@ -149,7 +149,7 @@ describe("what a hub sends is a frame or malformed", () => {
         const content = decodeContent(given);
         if (content !== null) onlyMalformed(() => encodeContent(content));
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -159,7 +159,7 @@ describe("what a hub sends is a frame or malformed", () => {
         const value = onlyMalformed(() => decodeCanonical(shape, data));
         if (value !== null) expect(hex(encodeAs(shape, value))).toBe(hex(data));
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -321,7 +321,7 @@ describe("content", () => {
         const content = decodeContent(data);
         if (content !== null) expect(decodeContent(encodeContent(content))).toEqual(content);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

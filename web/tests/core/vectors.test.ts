@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fromHex, hex, utf8 } from "../../src/core/bytes";
 import { decodeContent, encodeContent } from "../../src/core/content/codec";
+import { CHUNK_ROOM, ChunkCipher } from "../../src/core/crypto/attachments";
+import { sha256 } from "../../src/core/crypto/hash";
 import { decodeCanonical } from "../../src/core/protocol/canonical";
 import { pad, unpad } from "../../src/core/protocol/padding";
 import { requestInfo } from "../../src/core/protocol/sealed-requests";
@@ -11,8 +13,11 @@ import { SHAPES } from "../../src/core/protocol/wire";
 
 const spec = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../spec/${name}`, import.meta.url), "utf8"));
-const vectors: { structs: Record<string, string>; derived: Record<string, string> } =
-  spec("vectors.json");
+const vectors: {
+  structs: Record<string, string>;
+  derived: Record<string, string>;
+  attachment: Record<string, string>;
+} = spec("vectors.json");
 const golden: Record<string, { bytes: string; value: unknown }> = spec("content/golden.json");
 
 const bytes = (text: string) => fromHex(text) ?? new Uint8Array(0);
@@ -49,6 +54,16 @@ test("what is derived is the same bytes", async () => {
   expect(hex(pad(utf8("hello")))).toBe(derived.padded_hello);
   expect(unpad(bytes(derived.padded_hello ?? ""))).toEqual(utf8("hello"));
   expect(hex(requestInfo(organisation))).toBe(derived.request_info);
+});
+
+test("attachments are encrypted to the same bytes", async () => {
+  const { attachment } = vectors;
+  const key = bytes(attachment.key ?? "");
+  const cipher = await ChunkCipher.of(key);
+  const first = await cipher.seal(0, false, new Uint8Array(CHUNK_ROOM));
+  expect(hex(await sha256(first))).toBe(attachment.first_chunk_sha256);
+  expect(hex(await cipher.seal(1, true, utf8("the end")))).toBe(attachment.last_chunk);
+  expect(hex(await cipher.seal(0, true, new Uint8Array(0)))).toBe(attachment.empty_file);
 });
 
 /** Bytes are base64 in the golden values. */
