@@ -1,6 +1,7 @@
-"""``wardline archive search``: the custodian's search. Each search and each record shown is in the audit log."""
+"""``wardline archive``: the custodian's search and files. Each search and each record shown is in the audit log."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,18 +12,16 @@ from wardline.cli.output import Output
 from wardline.cli.render import render
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
-from wardline.kit.ids import ConversationId
+from wardline.client.attachments.save_file import save_file
+from wardline.kit.ids import ConversationId, MessageId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.vault.archive.model import SearchQuery
 from wardline.vault.archive.search_archive import search_archive
+from wardline.vault.attachments.find_files import list_files, read_files
+from wardline.vault.attachments.model import AttachmentState
 from wardline.vault.open_vault import open_vault
 
 archive = typer.Typer(help="The organisation's sealed records.", no_args_is_help=True)
-
-
-@archive.callback()
-def root() -> None:
-    """Keeps ``search`` a command of its own while it is the only one."""
 
 
 @archive.command()
@@ -67,6 +66,57 @@ def search(
     if not as_json:
         more = ", and there are more: narrow the search" if answer.more else ""
         output.item({}, f"{len(answer.found)} found{more}.")
+
+
+@archive.command()
+def files(
+    conversation: Annotated[str | None, typer.Option(help="Only of this conversation.")] = None,
+    state: Annotated[AttachmentState | None, typer.Option(help="Only those that stand so.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    data: ServerFolder = DEFAULT_FOLDER / "server",
+    as_json: Json = False,
+) -> None:
+    """List the files that came with messages, the newest first, without names: archived, waiting or missing."""
+    wanted = None if conversation is None else ConversationId(conversation)
+    with (
+        refusals(as_json=as_json),
+        open_vault(vault_config(data, read_settings(data))) as vault,
+        vault.database.read() as reader,
+    ):
+        found = list_files(reader, conversation=wanted, state=state, limit=limit)
+    rows = (
+        {
+            "message": each.message,
+            "number": each.ordinal + 1,
+            "conversation": each.conversation,
+            "state": each.state.value,
+            "size": each.size,
+        }
+        for each in found
+    )
+    Output(as_json=as_json).table("Files", ("message", "number", "conversation", "state", "size"), rows)
+
+
+@archive.command()
+def save(
+    message: Annotated[str, typer.Argument(help="The message's id.")],
+    to: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The folder to save them in.")] = Path(),
+    data: ServerFolder = DEFAULT_FOLDER / "server",
+    as_json: Json = False,
+) -> None:
+    """Save the files of an archived message, decrypted. It is an access to a record, and in the audit log."""
+    with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
+        blobs = vault.open_blobs()
+        found = vault.ledger.run(lambda turn: read_files(turn, blobs, MessageId(message)))
+        if isinstance(found, Refusal):
+            raise RefusedError(found)
+    output = Output(as_json=as_json)
+    for each in found:
+        path = save_file(to, each.attachment.name, each.data)
+        output.item(
+            {"path": str(path), "size": len(each.data), "media_type": each.attachment.media_type},
+            f"Saved {path} ({len(each.data)} bytes).",
+        )
 
 
 def _milliseconds(time: datetime | None) -> int | None:

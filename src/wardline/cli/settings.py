@@ -44,6 +44,8 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_file: Text = "key"
     """The passphrase of the key-encryption key; relative to the data folder. Keep it on another disk."""
     database: Text = ""
+    blobs: Text = ""
+    """Where the files of archived messages are: an absolute path, or ``s3://bucket/folder``; else the data folder."""
     mllp_host: Text = "127.0.0.1"
     mllp_port: Port = 2575
     critical_seconds: Annotated[int, Meta(ge=1, le=86400)] = 900
@@ -143,6 +145,7 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         key_file=data / vault.key_file,
         hub=settings.hub.origin,
         database=vault.database or None,
+        blobs=vault.blobs or None,
         mllp=(vault.mllp_host, vault.mllp_port),
         critical_within=vault.critical_seconds * 1000,
         checkpoint_interval=float(vault.checkpoint_seconds),

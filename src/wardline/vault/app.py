@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from wardline.audit.record import Action, Object, ObjectKind
+from wardline.client.attachments.ask_again import ask_again
 from wardline.client.connection import Connection, ConnectionLostError
 from wardline.client.credentials import Credentials
 from wardline.client.engine.engine import Engine
@@ -25,6 +26,7 @@ from wardline.protocol.answers import Done
 from wardline.protocol.requests import PublishVault
 from wardline.store.errors import StoreError
 from wardline.vault.agreements.trust_partners import Trust
+from wardline.vault.attachments.fetch_waiting import AttachmentFetches
 from wardline.vault.audit.cosign import Cosigning
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.authority.renew_vault import is_renewal_due
@@ -131,6 +133,14 @@ class _Running:
             trust=trust,
         )
         self._hub_requests = HubRequests(vault.database, vault.ledger, vault.ledger.signals, self._runner.request)
+        self._fetches = AttachmentFetches(
+            vault.database,
+            vault.ledger,
+            vault.open_blobs(),
+            vault.clock,
+            vault.ledger.signals,
+            lambda wanted: ask_again(self._runner.request, wanted, lambda: False),
+        )
         with vault.database.read() as reader:
             continued = find_log_name(reader)
         self._log_keys = log_keys(authority.organisation, identity.log_key, continued)
@@ -176,6 +186,7 @@ class _Running:
                         self._announce(on_ready),
                         _lasting("steward", self._steward.run),
                         _lasting("hub_requests", self._hub_requests.run),
+                        _lasting("attachments", self._fetches.run),
                         _lasting("intake", lambda: run_intake(vault.database, vault.ledger, self._tools)),
                         _lasting(
                             "deadlines",

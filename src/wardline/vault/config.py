@@ -37,6 +37,8 @@ class VaultConfig:
     """Where to connect instead, where the hub is reached under another name from here."""
     database: str | None = None
     """``sqlite:////path`` or ``postgresql://…``; by default ``vault.db`` in ``data``."""
+    blobs: str | None = None
+    """Where the files of archived messages are: an absolute path, or ``s3://bucket/folder``; by default in ``data``."""
     mllp: tuple[str, int] | None = ("127.0.0.1", 2575)
     """Where the HL7 gateway listens (2575 is the registered port); port 0 takes a free one, None listens nowhere."""
     web: WebConfig | None = None
@@ -54,6 +56,11 @@ class VaultConfig:
     def database_url(self) -> str:
         """Where the rows are."""
         return self.database or f"sqlite:///{self.database_file}"
+
+    @property
+    def blobs_place(self) -> str:
+        """Where the files are."""
+        return self.blobs or str(self.data.resolve() / "blobs")
 
     @property
     def database_file(self) -> Path:

@@ -39,6 +39,7 @@ from wardline.store.database import Database
 from wardline.store.transaction import Transaction
 from wardline.vault.archive.archive_message import archive_messages
 from wardline.vault.archive.model import ArchivedMessage
+from wardline.vault.attachments.queue_fetches import queue_fetches
 from wardline.vault.conversations.find_conversation import is_known
 from wardline.vault.conversations.join_conversation import join_conversation
 from wardline.vault.conversations.leave_conversation import leave_conversation
@@ -107,6 +108,7 @@ class VaultJournal(Journal):
         archived = tuple(self._archived(turn, effects))
         if archived:
             _archive(turn, archived)
+            queue_fetches(turn, archived)
             hand_over_archived(turn, self._composer, [message.message for message in archived])
         for effect in effects:
             self._act_on(turn, effect)

@@ -14,6 +14,8 @@ from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.ledger.ledger import Ledger
 from wardline.protocol.errors import ErrorCode
+from wardline.store.blobs.open_blobs import open_blobs
+from wardline.store.blobs.port import Blobs
 from wardline.store.database import Database
 from wardline.store.migrate import migrate
 from wardline.store.sequencer import Sequencer
@@ -49,6 +51,10 @@ class OpenVault:
     def keys(self) -> KeyRing:
         """The data keys."""
         return self.ledger.keys
+
+    def open_blobs(self) -> Blobs:
+        """Where the files of archived messages are. Raises StoreError."""
+        return open_blobs(self.config.blobs_place)
 
 
 @contextmanager

@@ -22,6 +22,8 @@ class WorkItemKind(StrEnum):
     """A feed names clinicians whom the directory does not know."""
     UNSENT_MESSAGE = "unsent_message"
     """The hub refused a message of the vault for good: nobody got it."""
+    LOST_ATTACHMENT = "lost_attachment"
+    """A file of an archived message never came from the hub, or is not what its message says."""
     UNANSWERED = "unanswered"
     """Nobody who was asked acknowledged in time."""
 

@@ -411,6 +411,20 @@ def _records() -> None:
         sa.PrimaryKeyConstraint("inbound", "ordinal", name="pk_inbound_posted"),
     )
     op.create_table(
+        "archive_attachments",
+        sa.Column("message", Id, nullable=False),
+        sa.Column("ordinal", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("next_at", Int64, nullable=False),
+        sa.Column("settled_at", Int64, nullable=True),
+        sa.Column("size", Int64, nullable=True),
+        sa.PrimaryKeyConstraint("message", "ordinal", name="pk_archive_attachments"),
+    )
+    op.create_index("ix_archive_attachments_state_next_at", "archive_attachments", ["state", "next_at"])
+    op.create_index("ix_archive_attachments_conversation", "archive_attachments", ["conversation"])
+    op.create_table(
         "known_criticals",
         sa.Column("patient", Id, nullable=False),
         sa.Column("analyte", Bytes, nullable=False),

@@ -1,0 +1,1 @@
+"""Files of archived messages: fetched from the hub, compared, sealed under the conversation's key."""
