@@ -1,5 +1,6 @@
 /** What a card and its values are, as stable words: the page has the sentences. Never colour alone. */
 import type { Evaluation, Observation, Result, ResultStatus } from "../../core/content/types";
+import { readNumber, readRange } from "./sparkline";
 
 export type Tone = "critical" | "abnormal" | "unknown" | "normal";
 
@@ -19,7 +20,7 @@ export function evaluationTone(evaluation: Evaluation): Tone {
   return evaluation === "not_evaluated" ? "unknown" : evaluation;
 }
 
-/** Which side of the limits, where the flags or the deciding limit say it. */
+/** Which side of the limits, where the flags, the deciding limit or the range say it. */
 export function directionOf(observation: Observation): "high" | "low" | null {
   const flags = new Set(observation.flags);
   if (observation.reason === "limit_high" || observation.reason === "rise") {
@@ -31,7 +32,22 @@ export function directionOf(observation: Observation): "high" | "low" | null {
   if (flags.has("HH") || flags.has("H") || flags.has(">")) {
     return "high";
   }
-  return flags.has("LL") || flags.has("L") || flags.has("<") ? "low" : null;
+  if (flags.has("LL") || flags.has("L") || flags.has("<")) {
+    return "low";
+  }
+  return sideOf(observation);
+}
+
+function sideOf(observation: Observation): "high" | "low" | null {
+  const number = readNumber(observation.value);
+  const range = readRange(observation.reference_range);
+  if (number === null || number.bounded || range === null) {
+    return null;
+  }
+  if (range.high !== null && number.number > range.high) {
+    return "high";
+  }
+  return range.low !== null && number.number < range.low ? "low" : null;
 }
 
 /** Reasons that the page has a sentence for (`vault/gateways/hl7/evaluate_value.py`). */

@@ -39,10 +39,15 @@ const IN_NAMES: Ranges = [
   [0x3164, 0x3164],
   [0xffa0, 0xffa0],
 ];
+/** Most of what is written: nothing to look at closely. */
+const PLAIN = /^[ -~]*$/;
 const FLAG = 0x1f3f4;
 
 /** The pieces of a text, in order; line ends as `\n`. */
 export function splitControls(source: string, place: Place): readonly Piece[] {
+  if (PLAIN.test(source)) {
+    return source === "" ? [] : [{ kind: "text", text: source }];
+  }
   const pieces: Piece[] = [];
   let text = "";
   let inFlag = false;

@@ -90,6 +90,9 @@ function readUrl(text: string): URL | null {
 }
 
 function splitMentions(text: string, mentioned: readonly Person[]): readonly Part[] {
+  if (mentioned.length === 0 || !text.includes("@")) {
+    return [{ kind: "text", text }];
+  }
   const names = [...mentioned].sort((a, b) => b.name.length - a.name.length);
   const parts: Part[] = [];
   let plain = "";

@@ -1,6 +1,5 @@
 /** A picture in the thread: its small copy at once, itself when it is in view. */
 import { useEffect, useState } from "react";
-import { Button } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import type { Attachment } from "../../core/content/types";
 import { isShownImage, sniff } from "../../domain/attachments/sniff";
@@ -35,10 +34,11 @@ export function ImageAttachment({ message, attachment }: ImageAttachmentProps) {
   const url = opened?.state === "open" && !broken ? opened.url : preview;
   const label = t("attachment.photo", { name: attachment.name });
   return (
-    <Button
+    <button
+      type="button"
       className="image-attachment"
       aria-label={t("attachment.photo.open", { name: attachment.name })}
-      onPress={() => view(message, attachment)}
+      onClick={() => view(message, attachment)}
       style={{ width, aspectRatio: `${width} / ${height}` }}
     >
       {url !== null && (
@@ -54,7 +54,7 @@ export function ImageAttachment({ message, attachment }: ImageAttachmentProps) {
         />
       )}
       {broken && <span className="image-broken">{t("attachment.photo.broken")}</span>}
-    </Button>
+    </button>
   );
 }
 

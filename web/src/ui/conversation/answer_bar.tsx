@@ -3,11 +3,12 @@
  * responsible and ends its deadline: two buttons, never one.
  */
 import { useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import type { Acknowledged, Id } from "../../core/api";
 import type { AcknowledgementKind } from "../../core/content/types";
 import { useText } from "../../i18n/text";
 import { Button } from "../components/button";
+import { Icon } from "../components/icon";
+import { LazyPopover } from "./lazy_popover";
 import { useThread } from "./thread_context";
 
 export interface AnswerBarProps {
@@ -16,9 +17,11 @@ export interface AnswerBarProps {
   readonly acknowledgements: readonly Acknowledged[];
   /** The values to repeat, beside the field where they are repeated. */
   readonly values: readonly string[];
+  /** Whether there is something to repeat. */
+  readonly readBack: boolean;
 }
 
-export function AnswerBar({ message, acknowledgements, values }: AnswerBarProps) {
+export function AnswerBar({ message, acknowledgements, values, readBack }: AnswerBarProps) {
   const { t } = useText();
   const { core, me, refused, announce } = useThread();
   const [busy, setBusy] = useState<AcknowledgementKind | null>(null);
@@ -57,14 +60,16 @@ export function AnswerBar({ message, acknowledgements, values }: AnswerBarProps)
           {t("conversation.seen")}
         </Button>
       )}
-      <WordsButton
-        kind="read_back"
-        label={t("conversation.read.back")}
-        hint={t("conversation.read.back.hint")}
-        values={values}
-        busy={busy !== null}
-        onAnswer={(text) => answer("read_back", text)}
-      />
+      {readBack && (
+        <WordsButton
+          kind="read_back"
+          label={t("conversation.read.back")}
+          hint={t("conversation.read.back.hint")}
+          values={values}
+          busy={busy !== null}
+          onAnswer={(text) => answer("read_back", text)}
+        />
+      )}
       {last !== "declined" && (
         <WordsButton
           kind="declined"
@@ -94,68 +99,66 @@ function WordsButton({ kind, label, hint, values, busy, onAnswer }: WordsButtonP
   const { t } = useText();
   const [text, setText] = useState("");
   return (
-    <DialogTrigger>
-      <Button
-        variant="quiet"
-        icon={kind === "declined" ? "declined" : "read_back"}
-        isDisabled={busy}
-      >
-        {label}
-      </Button>
-      <Popover className="popover words-popover" placement="bottom start">
-        <Dialog className="popover-dialog" aria-label={label}>
-          {({ close }) => (
-            <form
-              className="words-form"
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (text.trim() === "") return;
-                close();
-                setText("");
-                void onAnswer(text.trim());
-              }}
-            >
-              {values.length > 0 && (
-                <ul className="words-values" aria-label={t("conversation.read.back.values")}>
-                  {values.map((one) => (
-                    <li key={one}>
-                      <bdi>{one}</bdi>
-                    </li>
-                  ))}
-                </ul>
-              )}
-              <label className="field">
-                <span>{hint}</span>
-                <textarea
-                  autoFocus
-                  dir="auto"
-                  rows={3}
-                  maxLength={LONGEST}
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                  onKeyDown={(event) => {
-                    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-                      event.currentTarget.form?.requestSubmit();
-                    }
-                  }}
-                />
-              </label>
-              <div className="words-buttons">
-                <Button variant="quiet" onPress={close}>
-                  {t("app.cancel")}
-                </Button>
-                <Button variant="primary" type="submit" isDisabled={text.trim() === ""}>
-                  {t(
-                    kind === "declined"
-                      ? "conversation.decline.send"
-                      : "conversation.read.back.send",
-                  )}
-                </Button>
-              </div>
-            </form>
+    <LazyPopover
+      className="button"
+      variant="quiet"
+      title={label}
+      placement="bottom start"
+      popover="words-popover"
+      isDisabled={busy}
+      button={
+        <>
+          <Icon name={kind === "declined" ? "declined" : "read_back"} />
+          <span className="button-label">{label}</span>
+        </>
+      }
+    >
+      {(close) => (
+        <form
+          className="words-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (text.trim() === "") return;
+            close();
+            setText("");
+            void onAnswer(text.trim());
+          }}
+        >
+          {values.length > 0 && (
+            <ul className="words-values" aria-label={t("conversation.read.back.values")}>
+              {values.map((one) => (
+                <li key={one}>
+                  <bdi>{one}</bdi>
+                </li>
+              ))}
+            </ul>
           )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+          <label className="field">
+            <span>{hint}</span>
+            <textarea
+              autoFocus
+              dir="auto"
+              rows={3}
+              maxLength={LONGEST}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+                  event.currentTarget.form?.requestSubmit();
+                }
+              }}
+            />
+          </label>
+          <div className="words-buttons">
+            <Button variant="quiet" onPress={close}>
+              {t("app.cancel")}
+            </Button>
+            <Button variant="primary" type="submit" isDisabled={text.trim() === ""}>
+              {t(kind === "declined" ? "conversation.decline.send" : "conversation.read.back.send")}
+            </Button>
+          </div>
+        </form>
+      )}
+    </LazyPopover>
   );
 }

@@ -1,12 +1,11 @@
 /** Above the thread: its title, who is in it, and the way back on phones. */
 import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
+import type { ConversationView } from "../../core/api";
 import { othersOf } from "../../domain/words/people";
 import { useText } from "../../i18n/text";
-import { IconButton } from "../components/button";
 import { Icon, type IconName } from "../components/icon";
 import { Name } from "../components/name";
-import { useGo } from "../shell/go";
 import { RosterDialog } from "./roster_dialog";
 import { useThread } from "./thread_context";
 import { useConversation } from "./use_conversation";
@@ -22,18 +21,17 @@ const KINDS: Readonly<Record<string, IconName>> = {
 
 export function ConversationHead() {
   const { t } = useText();
-  const go = useGo();
   const { me } = useThread();
   const view = useConversation();
   const [open, setOpen] = useState(false);
   const { named, more } = othersOf(view.roster, me.account, 3);
   const others = named.map((one) => one.name).join(", ");
-  const title = view.title || others || t("conversation.alone");
+  const title =
+    (isNamedAfterPatient(view) ? view.patient?.name : view.title) ||
+    others ||
+    t("conversation.alone");
   return (
     <header className="conversation-head">
-      <span className="only-narrow">
-        <IconButton icon="back" label={t("app.back")} onPress={() => go.inbox()} />
-      </span>
       <span className="conversation-kind">
         <Icon name={KINDS[view.kind] ?? "people"} />
       </span>
@@ -41,7 +39,7 @@ export function ConversationHead() {
         <h2 className="conversation-title">
           <Name>{title}</Name>
         </h2>
-        {view.title !== "" && view.kind !== "direct" && (
+        {title !== others && view.kind !== "direct" && (
           <span className="conversation-others">
             <Name>{others}</Name>
             {more > 0 && ` ${t("conversation.others.more", { count: more })}`}
@@ -64,4 +62,9 @@ export function ConversationHead() {
       <RosterDialog isOpen={open} onClose={() => setOpen(false)} />
     </header>
   );
+}
+
+/** The conversation about a patient bears their name: it is said once. */
+export function isNamedAfterPatient(view: ConversationView): boolean {
+  return view.patient !== null && (view.title === "" || view.title === view.patient.name);
 }

@@ -1,6 +1,5 @@
 /** A document about a patient: its lines as sent, the first ones until somebody asks for all. */
 import { useState } from "react";
-import { Button } from "react-aria-components";
 import type { Document, Patient } from "../../core/content/types";
 import { useText } from "../../i18n/text";
 import { Icon } from "../components/icon";
@@ -45,9 +44,9 @@ export function DocumentCard({ document, patient }: DocumentCardProps) {
       )}
       <SourceText text={shown.join("\n")} block />
       {lines.length > shown.length && (
-        <Button className="link-button" onPress={() => setWhole(true)}>
+        <button type="button" className="link-button" onClick={() => setWhole(true)}>
           {t("conversation.document.more", { count: lines.length - shown.length })}
-        </Button>
+        </button>
       )}
       <p className="message-note">
         {document.author !== "" && (

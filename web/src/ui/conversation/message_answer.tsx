@@ -25,6 +25,7 @@ export function MessageAnswer({ message }: { readonly message: MessageView }) {
       message={content.type === "handoff" ? content.message : message.message}
       acknowledgements={steps}
       values={about.type === "result" ? valuesToRepeat(about) : []}
+      readBack={about.type === "result" || message.priority === 3}
     />
   );
 }

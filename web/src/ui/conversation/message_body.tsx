@@ -54,9 +54,9 @@ export function ContentBody({ content, message, progress }: ContentBodyProps) {
     case "handoff":
       return <HandoffCard handoff={content} message={message} />;
     case "notice":
-      return <NoticeLine notice={content} named={message.named} />;
+      return <NoticeLine notice={content} named={message.named} at={message.at} />;
     case "page":
-      return <PageLine page={content} named={message.named} />;
+      return <PageLine page={content} named={message.named} at={message.at} />;
     case "acknowledgement":
     case "edit":
     case "reaction":

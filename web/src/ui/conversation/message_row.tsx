@@ -31,6 +31,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { details } = useThread();
   const label = useId();
   const body = useId();
+  // An event is no one's words: it stands as a line of its own.
+  const isEvent = message.content.type === "notice" || message.content.type === "page";
+  const isBare = continued || isEvent;
   const isEdited = message.edits.length > 0 && message.retracted === null;
   return (
     <article
@@ -46,10 +49,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       aria-labelledby={`${label} ${body}`}
     >
       <div className="message-side">
-        {continued ? <Clock at={message.at} /> : <PersonBadge person={message.author} />}
+        {continued && <Clock at={message.at} />}
+        {!isBare && <PersonBadge person={message.author} />}
       </div>
       <div className="message-main">
-        <header className="message-head" id={label} data-hidden={continued || undefined}>
+        <header className="message-head" id={label} data-hidden={isBare || undefined}>
           <span className="message-author">
             {message.mine ? t("conversation.you") : <Name>{message.author.name}</Name>}
           </span>
@@ -103,7 +107,9 @@ function PriorityMark({ message }: { readonly message: MessageView }) {
   if (message.priority === 1) return null;
   const name = PRIORITIES[message.priority];
   // A card says itself how its values are; a silent one is nothing worth a mark.
-  if (name === "silent" && message.content.type !== "text") return null;
+  if (message.content.type === "result" || (name === "silent" && message.content.type !== "text")) {
+    return null;
+  }
   return (
     <span className="priority" data-priority={name}>
       <Icon name={ICONS[name]} />

@@ -1,16 +1,9 @@
 /** What may be done with a message: beside it at hover or focus, in a menu on phones. Every item has a key. */
-import {
-  Button as AriaButton,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  Separator,
-} from "react-aria-components";
+import { useRef, useState } from "react";
+import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { copyText } from "../../platform/clipboard";
-import { IconButton } from "../components/button";
 import { Icon, type IconName } from "../components/icon";
 import { Keys } from "../components/kbd";
 import { ReactionPicker } from "./reactions";
@@ -21,6 +14,8 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
   const { t } = useText();
   const house = useThread();
   const confirmRetraction = useConfirmRetraction();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   if (message.retracted !== null || message.state !== "sent") return null;
   const { content } = message;
   const words = content.type === "text" ? content.body : null;
@@ -36,21 +31,44 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
     if (words !== null && (await copyText(words))) house.announce(t("conversation.copied"));
   };
   return (
-    <div className="message-tools">
+    <div className="message-tools" data-open={open || undefined}>
       <ReactionPicker message={message} />
-      <IconButton
-        icon="reply"
-        label={t("conversation.reply")}
-        keys="R"
-        tip="above"
-        onPress={() => house.reply(message)}
-      />
-      <MenuTrigger>
-        <AriaButton className="icon-button" aria-label={t("conversation.more")}>
-          <Icon name="more" />
-        </AriaButton>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="menu" aria-label={t("conversation.more")}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("conversation.reply")}
+        data-tip={`${t("conversation.reply")} · R`}
+        data-tip-at="above"
+        onClick={() => house.reply(message)}
+      >
+        <Icon name="reply" />
+      </button>
+      <button
+        ref={anchor}
+        type="button"
+        className="icon-button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-label={t("conversation.more")}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="more" />
+      </button>
+      {open && (
+        <Popover
+          className="popover"
+          triggerRef={anchor}
+          isOpen
+          onOpenChange={setOpen}
+          placement="bottom end"
+        >
+          <Menu
+            className="menu"
+            aria-label={t("conversation.more")}
+            autoFocus="first"
+            onAction={() => setOpen(false)}
+            onClose={() => setOpen(false)}
+          >
             <Item
               icon="reply"
               words={t("conversation.reply")}
@@ -104,7 +122,7 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
             )}
           </Menu>
         </Popover>
-      </MenuTrigger>
+      )}
     </div>
   );
 }

@@ -5,14 +5,15 @@ import { isSaid, previewOf } from "../../domain/words/preview";
 import { useText } from "../../i18n/text";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
-import { SourceTime } from "./times";
+import { Clock, SourceTime } from "./times";
 
 export interface NoticeLineProps {
   readonly notice: Notice;
   readonly named: readonly Person[];
+  readonly at: number;
 }
 
-export function NoticeLine({ notice, named }: NoticeLineProps) {
+export function NoticeLine({ notice, named, at }: NoticeLineProps) {
   const { t, say } = useText();
   const words = previewOf(notice);
   const names = (accounts: readonly string[]) =>
@@ -30,8 +31,8 @@ export function NoticeLine({ notice, named }: NoticeLineProps) {
               : "info"
         }
       />
-      <span>
-        {notice.kind !== "roster_changed" && !isSaid(words) && say(words)}
+      <span className="notice-words">
+        {notice.kind !== "roster_changed" && !isSaid(words) && `${say(words)}. `}
         {notice.joined.length > 0 &&
           t("conversation.joined", { names: list(names(notice.joined)) })}
         {notice.joined.length > 0 && notice.left.length > 0 && " "}
@@ -58,11 +59,12 @@ export function NoticeLine({ notice, named }: NoticeLineProps) {
           </q>
         )}
         {notice.happened !== null && (
-          <span className="message-note">
+          <>
             {" "}
             <SourceTime moment={notice.happened} />
-          </span>
-        )}
+          </>
+        )}{" "}
+        <Clock at={at} />
       </span>
     </p>
   );

@@ -1,18 +1,18 @@
 /** A page: somebody must act on a message, why it is they, and until when. */
-import { Button } from "react-aria-components";
 import type { Person } from "../../core/api";
 import type { Page } from "../../core/content/types";
 import { useText } from "../../i18n/text";
 import { Icon } from "../components/icon";
 import { useThread } from "./thread_context";
-import { useShortTime } from "./times";
+import { Clock, useShortTime } from "./times";
 
 export interface PageLineProps {
   readonly page: Page;
   readonly named: readonly Person[];
+  readonly at: number;
 }
 
-export function PageLine({ page, named }: PageLineProps) {
+export function PageLine({ page, named, at }: PageLineProps) {
   const { t } = useText();
   const { me, jump } = useThread();
   const short = useShortTime();
@@ -22,14 +22,15 @@ export function PageLine({ page, named }: PageLineProps) {
   return (
     <p className="notice-line page-line" data-mine={mine || undefined}>
       <Icon name="bell" />
-      <span>
+      <span className="notice-words">
         {t(mine ? "conversation.page.you" : "conversation.page", values)}{" "}
         {t(`conversation.page.reason.${page.reason}`)}
         {page.due !== null && <> {t("conversation.page.due", { time: short(page.due) })}</>}
+        <button type="button" className="link-button" onClick={() => jump(page.message)}>
+          {t("conversation.page.show")}
+        </button>{" "}
+        <Clock at={at} />
       </span>
-      <Button className="link-button" onPress={() => jump(page.message)}>
-        {t("conversation.page.show")}
-      </Button>
     </p>
   );
 }

@@ -7,11 +7,14 @@ import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { AllergyList, PatientAge, PatientSex } from "./patient_facts";
 
-export const PatientBanner = memo(function PatientBanner({
-  patient,
-}: {
+export interface PatientBannerProps {
   readonly patient: Patient;
-}) {
+  /** The name stands in the title above. */
+  readonly named?: boolean;
+}
+
+export const PatientBanner = memo(function PatientBanner(props: PatientBannerProps) {
+  const { patient, named = false } = props;
   const { t } = useText();
   const [open, setOpen] = useState(false);
   const rest = useId();
@@ -20,9 +23,11 @@ export const PatientBanner = memo(function PatientBanner({
   return (
     <section className="patient-banner" data-open={open} aria-label={t("patient.banner")}>
       <div className="patient-main">
-        <strong className="patient-name">
-          <Name>{patient.name || t("patient.name.none")}</Name>
-        </strong>
+        {!named && (
+          <strong className="patient-name">
+            <Name>{patient.name || t("patient.name.none")}</Name>
+          </strong>
+        )}
         <span className="patient-fact">
           <PatientAge birthDate={patient.birth_date} />
         </span>

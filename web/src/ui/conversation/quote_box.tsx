@@ -1,5 +1,4 @@
 /** The message that another one answers: who and in few words; leads to it. */
-import { Button } from "react-aria-components";
 import type { Quote } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { Icon } from "../components/icon";
@@ -11,9 +10,10 @@ export function QuoteBox({ quote }: { readonly quote: Quote }) {
   const { t } = useText();
   const { jump } = useThread();
   return (
-    <Button
+    <button
+      type="button"
       className="quote"
-      onPress={() => jump(quote.message)}
+      onClick={() => jump(quote.message)}
       aria-label={
         quote.author === null
           ? t("conversation.quote.missing")
@@ -33,6 +33,6 @@ export function QuoteBox({ quote }: { readonly quote: Quote }) {
           </span>
         </>
       )}
-    </Button>
+    </button>
   );
 }

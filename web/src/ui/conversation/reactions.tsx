@@ -1,8 +1,9 @@
 /** Reactions under a message, and choosing one. A reaction acknowledges nothing. */
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { Button } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import { useText } from "../../i18n/text";
-import { IconButton } from "../components/button";
+import { Icon } from "../components/icon";
+import { LazyPopover } from "./lazy_popover";
 import { useThread } from "./thread_context";
 
 /** Few, so that each is understood the same way. */
@@ -42,34 +43,37 @@ export function ReactionPicker({ message }: { readonly message: MessageView }) {
   const { t } = useText();
   const react = useReact(message);
   return (
-    <DialogTrigger>
-      <IconButton icon="smile" label={t("conversation.react")} tip="above" data-tool="react" />
-      <Popover className="popover reaction-popover" placement="top end">
-        <Dialog className="popover-dialog" aria-label={t("conversation.react")}>
-          {({ close }) => (
-            <div className="reaction-choices">
-              {EMOJI.map((emoji) => {
-                const on = message.reactions.some((one) => one.emoji === emoji && one.mine);
-                return (
-                  <Button
-                    key={emoji}
-                    className="reaction-choice"
-                    aria-label={t("conversation.react.with", { emoji })}
-                    aria-pressed={on}
-                    onPress={() => {
-                      close();
-                      react(emoji, !on);
-                    }}
-                  >
-                    {emoji}
-                  </Button>
-                );
-              })}
-            </div>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <LazyPopover
+      className="icon-button"
+      label={t("conversation.react")}
+      title={t("conversation.react")}
+      placement="top end"
+      popover="reaction-popover"
+      tool="react"
+      button={<Icon name="smile" />}
+    >
+      {(close) => (
+        <div className="reaction-choices">
+          {EMOJI.map((emoji) => {
+            const on = message.reactions.some((one) => one.emoji === emoji && one.mine);
+            return (
+              <Button
+                key={emoji}
+                className="reaction-choice"
+                aria-label={t("conversation.react.with", { emoji })}
+                aria-pressed={on}
+                onPress={() => {
+                  close();
+                  react(emoji, !on);
+                }}
+              >
+                {emoji}
+              </Button>
+            );
+          })}
+        </div>
+      )}
+    </LazyPopover>
   );
 }
 

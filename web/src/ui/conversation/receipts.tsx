@@ -1,10 +1,10 @@
 /** How far an own message came, in few words; the whole is one press away. */
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import { type ReceiptSummary, summariseReceipts } from "../../domain/thread/receipts";
 import type { Phrase } from "../../i18n/catalogue";
 import { useText } from "../../i18n/text";
 import { Icon, type IconName } from "../components/icon";
+import { LazyPopover } from "./lazy_popover";
 import { PeopleList } from "./people_list";
 
 export function Receipts({ message }: { readonly message: MessageView }) {
@@ -13,21 +13,23 @@ export function Receipts({ message }: { readonly message: MessageView }) {
   if (summary.kind === "waiting" || summary.kind === "failed" || summary.kind === "alone") {
     return null;
   }
+  const words = say(phraseOf(summary));
   return (
-    <DialogTrigger>
-      <Button
-        className="receipts"
-        aria-label={t("conversation.receipts.open", { words: say(phraseOf(summary)) })}
-      >
-        <Icon name={ICONS[summary.kind]} />
-        <span>{say(phraseOf(summary))}</span>
-      </Button>
-      <Popover className="popover receipts-popover" placement="bottom end">
-        <Dialog className="popover-dialog" aria-label={t("conversation.receipts")}>
-          <PeopleList message={message} />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <LazyPopover
+      className="receipts"
+      label={t("conversation.receipts.open", { words })}
+      title={t("conversation.receipts")}
+      placement="bottom start"
+      popover="receipts-popover"
+      button={
+        <>
+          <Icon name={ICONS[summary.kind]} />
+          <span>{words}</span>
+        </>
+      }
+    >
+      {() => <PeopleList message={message} />}
+    </LazyPopover>
   );
 }
 

@@ -110,6 +110,7 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
             <Button
               variant="primary"
               icon="add_person"
+              autoFocus
               isDisabled={busy}
               onPress={() => void add(chosen)}
             >

@@ -14,7 +14,7 @@ import { Composer, type ComposerHandle } from "../composer/composer";
 import { DropZone } from "../composer/drop_zone";
 import { forgetTrends } from "../result/use_trend";
 import { NotFound } from "../shell/nothing_open";
-import { ConversationHead } from "./conversation_head";
+import { ConversationHead, isNamedAfterPatient } from "./conversation_head";
 import { DetailsDialog } from "./details_dialog";
 import { PatientBanner } from "./patient_banner";
 import { RetractionProvider } from "./retract_dialog";
@@ -100,7 +100,9 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
         <RetractionProvider>
           <DropZone onFiles={(files) => composer.current?.attach(files)}>
             <ConversationHead />
-            {view.patient !== null && <PatientBanner patient={view.patient} />}
+            {view.patient !== null && (
+              <PatientBanner patient={view.patient} named={isNamedAfterPatient(view)} />
+            )}
             <ThreadView />
             {(refusal !== null || missing) && (
               <div className="conversation-trouble">

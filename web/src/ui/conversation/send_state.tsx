@@ -29,9 +29,11 @@ export function SendStateLine({ message }: { readonly message: MessageView }) {
   };
   return (
     <span className="send-state" data-state="failed" role="alert">
-      <Icon name="warning" />
-      <span>
-        <strong>{t("conversation.failed")}</strong> {explain(message.failure ?? "other")}
+      <span className="send-words">
+        <Icon name="warning" />
+        <span>
+          <strong>{t("conversation.failed")}</strong> {explain(message.failure ?? "other")}
+        </span>
       </span>
       <Button onPress={() => void retry()} icon="refresh">
         {t("conversation.failed.retry")}

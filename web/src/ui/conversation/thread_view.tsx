@@ -52,16 +52,25 @@ export function ThreadView() {
     scrollEndThreshold: NEAR_END,
     paddingStart: START,
     paddingEnd: 12,
-    useAnimationFrameWithResizeObserver: false,
+    // Scrolling moves what is there; React draws only when other rows come into view.
+    directDomUpdates: true,
+    directDomUpdatesMode: "position",
   });
 
+  const atEnd = !window.later && virtual.isAtEnd(NEAR_END);
+  const stays = useRef(atEnd);
+  stays.current = atEnd;
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const observer = new ResizeObserver(() => {
+      setWidth(element.clientWidth);
+      // The composer grew, or a keyboard came: who read the newest message goes on reading it.
+      if (stays.current) virtual.scrollToEnd();
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [virtual]);
 
   // Laid anew: go where it shall be shown from.
   const rowsNow = useRef(rows);
@@ -96,16 +105,15 @@ export function ThreadView() {
 
   const keys = useThreadKeys({ rows, current, setCurrent, virtual, scroller });
   const reachable = current !== null && rowOf(rows, current) >= 0 ? current : lastMessage(rows);
-  const atEnd = !window.later && virtual.isAtEnd(NEAR_END);
 
   return (
     <div className="thread" data-phase={state.phase}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the messages in it */}
       <div className="thread-scroller" ref={scroller} onKeyDown={keys}>
         <ol
+          ref={virtual.containerRef}
           className="thread-rows"
           aria-label={t("conversation.thread")}
-          style={{ height: virtual.getTotalSize() }}
         >
           {state.phase === "ready" && first < OVERSCAN && (
             <ThreadStart archive={state.archive} earlier={window.earlier} />
@@ -118,7 +126,6 @@ export function ThreadView() {
                 ref={virtual.measureElement}
                 data-index={item.index}
                 className="thread-row"
-                style={{ transform: `translateY(${item.start}px)` }}
               >
                 <RowView
                   row={row}

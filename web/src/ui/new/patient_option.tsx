@@ -22,12 +22,14 @@ export function PatientOption({ hit }: { readonly hit: PatientHit }) {
           {", "}
           <PatientSex code={patient.sex} />
           {patient.identifiers.slice(0, 2).map((one) => (
-            <span key={`${one.authority}|${one.value}`} className="result-identifier">
+            <span key={`${one.authority}|${one.value}`}>
+              {" · "}
               <Name>{`${one.authority || one.kind} ${one.value}`}</Name>
             </span>
           ))}
           {patient.location !== "" && (
-            <span className="result-identifier">
+            <span>
+              {" · "}
               <Name>{patient.location}</Name>
             </span>
           )}

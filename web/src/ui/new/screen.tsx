@@ -5,7 +5,7 @@ import type { Id, InboxEntry, PatientHit, Person, Refused } from "../../core/api
 import { useText } from "../../i18n/text";
 import { useCore, useOpen } from "../app/core_context";
 import { RefusalNotice } from "../app/refusal";
-import { Button, IconButton } from "../components/button";
+import { Button } from "../components/button";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { TextField } from "../components/text_field";
@@ -115,9 +115,6 @@ export function NewScreen() {
   return (
     <div className="screen new-screen">
       <header className="conversation-head">
-        <span className="only-narrow">
-          <IconButton icon="back" label={t("app.back")} onPress={() => go.inbox()} />
-        </span>
         <h2 className="conversation-title">{t("app.new")}</h2>
       </header>
       <div className="new-body">

@@ -91,9 +91,7 @@ function ObservationTrend({ observation, result }: ObservationRowProps) {
   if (recorded === null) return null;
   const { values, previous, otherUnits } = trendOf(observation, result, recorded);
   if (previous === null) {
-    return otherUnits ? (
-      <span className="observation-before">{t("result.other.units")}</span>
-    ) : null;
+    return otherUnits ? <span className="observation-trend">{t("result.other.units")}</span> : null;
   }
   const line = sparkline(values, readRange(observation.reference_range));
   const said = values.map((one) => `${plainText(one.value, "name")} (${short(one.at)})`).join(", ");

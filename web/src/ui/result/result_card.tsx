@@ -1,6 +1,5 @@
 /** A result card: values, what changed, when, who was told and who is responsible now. */
 import { useState } from "react";
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import type { Patient, Result } from "../../core/content/types";
 import { nameOf, shownValue } from "../../domain/result/changes";
@@ -8,6 +7,7 @@ import { isRemarkableStatus, toneOf } from "../../domain/result/standing";
 import { useText } from "../../i18n/text";
 import { Icon, type IconName } from "../components/icon";
 import { Name } from "../components/name";
+import { LazyPopover } from "../conversation/lazy_popover";
 import { PeopleList } from "../conversation/people_list";
 import { ShortTime, SourceTime } from "../conversation/times";
 import { ObservationRow } from "./observation_row";
@@ -86,9 +86,9 @@ export function ResultCard({ result, message, patient }: ResultCardProps) {
         </ul>
       )}
       {folded > 0 && (
-        <Button className="link-button" onPress={() => setWhole(true)}>
+        <button type="button" className="link-button" onClick={() => setWhole(true)}>
           {t("result.more", { count: folded })}
-        </Button>
+        </button>
       )}
       {result.notes.length > 0 && <SourceText text={result.notes.join("\n")} block />}
       <dl className="result-times">
@@ -128,17 +128,20 @@ function WhoWasTold({ message }: { readonly message: MessageView }) {
   const count = message.people.length;
   if (count === 0) return null;
   return (
-    <DialogTrigger>
-      <Button className="told">
-        <Icon name="people" />
-        {t("result.told", { count })}
-      </Button>
-      <Popover className="popover receipts-popover" placement="top start">
-        <Dialog className="popover-dialog" aria-label={t("conversation.people")}>
-          <PeopleList message={message} />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <LazyPopover
+      className="told"
+      title={t("conversation.people")}
+      placement="top start"
+      popover="receipts-popover"
+      button={
+        <>
+          <Icon name="people" />
+          {t("result.told", { count })}
+        </>
+      }
+    >
+      {() => <PeopleList message={message} />}
+    </LazyPopover>
   );
 }
 

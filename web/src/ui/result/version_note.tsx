@@ -1,6 +1,5 @@
 /** Which version of a card this is: what it corrects, and whether it still stands. */
 import { useEffect, useState } from "react";
-import { Button } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import type { Result } from "../../core/content/types";
 import { type Change, changesBetween } from "../../domain/result/changes";
@@ -20,9 +19,9 @@ export function VersionNote(props: { readonly result: Result; readonly message: 
         <p className="result-superseded">
           <Icon name="warning" />
           <span>{t("result.superseded")}</span>
-          <Button className="link-button" onPress={() => jump(supersededBy)}>
+          <button type="button" className="link-button" onClick={() => jump(supersededBy)}>
             {t("result.superseded.show")}
-          </Button>
+          </button>
         </p>
       )}
       {supersedes !== null && <Changed result={props.result} before={supersedes} />}
@@ -54,9 +53,9 @@ function Changed({ result, before }: { readonly result: Result; readonly before:
             number: result.number,
           })}
         </span>
-        <Button className="link-button" onPress={() => jump(before)}>
+        <button type="button" className="link-button" onClick={() => jump(before)}>
           {t("result.before.show")}
-        </Button>
+        </button>
       </p>
       {changes !== null && changes.length > 0 && (
         <ul>
