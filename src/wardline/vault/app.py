@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
@@ -83,16 +83,27 @@ async def run_vault(
     back-up first fetches from the hub what it missed, and begins anew as another device (ADR 0014). Raises RefusedError
     for what no retry mends: ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``, ``unknown_organisation``,
     and ``state_rolled_back`` or ``hub_rolled_back`` for the second time in an hour.
+
+    ``on_ready`` is told once, also where the vault begins anew while it runs, because the hub came back restored: the
+    gateways listen again where they did.
     """
     stopping = stop or asyncio.Event()
+    first: VaultReady | None = None
+
+    def ready(state: VaultReady) -> None:
+        nonlocal first
+        if first is None:
+            first = state
+            on_ready(state)
+
     while not stopping.is_set():
         refused: RefusedError | None = None
-        with open_vault(config) as vault:
+        with open_vault(config if first is None else _listening_at(config, first)) as vault:
             running = _Running(vault)
             if await running.begin_anew(stopping):
                 continue
             try:
-                await running.run(stopping, on_ready)
+                await running.run(stopping, ready)
             except* RefusedError as group:
                 refused = _first(group)
             if refused is None:
@@ -100,6 +111,12 @@ async def run_vault(
             refusal = refused.refusal
             if not await vault.log.submit_timed(lambda tx, moment: notice_rollback(tx, moment, refusal)):  # noqa: B023 (run at once)
                 raise refused from None
+
+
+def _listening_at(config: VaultConfig, ready: VaultReady) -> VaultConfig:
+    """A free port that was taken stays the one."""
+    web = config.web if config.web is None or ready.web is None else replace(config.web, port=ready.web[1])
+    return replace(config, mllp=ready.mllp, web=web)
 
 
 class _Running:

@@ -12,11 +12,12 @@ from tests.integration.restore.world import (
     members,
     put_back,
     restores,
+    revoked,
     say,
     until_heard,
     vault_device,
 )
-from tests.support.houses import PIN, build_house, running, until
+from tests.support.houses import PIN, build_house, running, running_hub, until
 
 from wardline.client.device import Device
 from wardline.hub.app import open_ledger
@@ -24,6 +25,7 @@ from wardline.hub.restore.mark_restored import JUMP, mark_hub_restored
 from wardline.hub.tables.restores import RESTORES as HUB_RESTORES
 from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import RefusedError
+from wardline.vault.app import VaultReady, run_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 
 pytestmark = pytest.mark.timeout(180)
@@ -96,3 +98,34 @@ def test_devices_that_saw_more_enrol_again_and_the_others_go_on(tmp_path: Path) 
 
     asyncio.run(main())
     assert findings(house) == []
+
+
+def test_a_vault_that_runs_while_its_hub_is_restored_says_ready_once_and_goes_on(tmp_path: Path) -> None:
+    house = build_house(tmp_path, PLAN)
+    yesterday = tmp_path / "yesterday.db"
+
+    async def main() -> None:
+        ready: list[VaultReady] = []
+        stop = asyncio.Event()
+        async with running_hub(house):
+            running = asyncio.create_task(run_vault(house.vault, stop=stop, on_ready=ready.append))
+            await until(lambda: bool(ready), seconds=60)
+            copy_of(house.hub.database_url, yesterday)
+            ada = await house.enrol(house.made.accounts["ada"], "ada")
+            async with Device.open(ada, PIN) as a:
+                await a.caught_up()
+        old = vault_device(house)
+        put_back(Path(house.hub.database_url.removeprefix("sqlite:///")), yesterday)
+        with open_ledger(house.hub.database_url) as ledger:
+            mark_hub_restored(ledger, 1)
+        async with running_hub(house):
+            await until(lambda: running.done() or revoked(house) == {old}, seconds=90)
+            assert not running.done(), running
+            _, writer = await asyncio.open_connection(*(ready[0].mllp or ("", 0)))
+            writer.close()
+            stop.set()
+            await running
+        assert [row["cause"] for row in restores(house)] == ["hub"]
+        assert len(ready) == 1
+
+    asyncio.run(main())

@@ -1,5 +1,7 @@
 """Join a group by its Welcome."""
 
+from typing import Final
+
 from sqlalchemy import delete, select
 
 from wardline.client.effects import Effects, Joined, WelcomeRejected
@@ -16,6 +18,9 @@ from wardline.protocol.deliveries import WelcomeDelivered
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.group_id import GroupId, parse_group_id
 from wardline.store.transaction import Transaction
+
+_NOWHERE: Final = -1
+"""Before every epoch."""
 
 
 def apply_welcome(context: Context, tx: Transaction, delivery: WelcomeDelivered) -> Effects:
@@ -40,6 +45,9 @@ def apply_welcome(context: Context, tx: Transaction, delivery: WelcomeDelivered)
     held = context.held.add(tx, wanted.conversation)
     live = held.live
     left = live.left_epoch if live and live.standing in {Standing.LEFT, Standing.STALLED} else None
+    if live is None:
+        # It began anew (begin_anew.py): whatever Welcome its new key packages open was made after that.
+        left = _NOWHERE
     if not takes_welcome(held.generation, wanted.generation, left, mls.epoch):
         return rejected(ErrorCode.GENERATION_CLOSED)
     if not known or (live is not None and live.standing is Standing.LEFT):

@@ -11,7 +11,8 @@ from wardline.protocol.errors import ErrorCode
 from wardline.vault.agreements.find_agreements import find_agreement
 from wardline.vault.agreements.make_party import make_party
 from wardline.vault.agreements.model import Agreement, AgreementState
-from wardline.vault.agreements.propose_agreement import has_agreement, insert_agreement, is_anchor, terms_digest
+from wardline.vault.agreements.propose_agreement import insert_agreement, is_anchor, terms_digest
+from wardline.vault.agreements.replace_agreement import end_replaced, stands_in_the_way
 from wardline.vault.agreements.rules import decide_terms, sides
 from wardline.vault.agreements.sign_agreement import sign_terms, verify_signatures
 from wardline.vault.authority.model import Authority
@@ -49,12 +50,13 @@ def accept_agreement(
     if refusal is None and offer.known is not None and offer.known.state is AgreementState.AGREED:
         return offer.known.signed
     refusal = refusal or _check_own(turn, authority, steward, offer.own)
-    if refusal is None and has_agreement(turn, offer.other.organisation):
+    if refusal is None and stands_in_the_way(turn, offer.own, offer.other):
         refusal = Refusal(ErrorCode.AGREEMENT_EXISTS)
     if refusal is not None:
         return turn.refuse(Action.AGREEMENT_ACCEPTED, refusal.code, *about, field_name=refusal.field)
     theirs = tuple(each for each in signed.signatures if each.organisation == offer.other.organisation)
     agreed = SignedAgreement(terms, (*theirs, sign_terms(authority, terms)))
+    end_replaced(turn, offer.other.organisation)
     insert_agreement(turn, agreed, offer.other, AgreementState.AGREED)
     turn.record(Action.AGREEMENT_ACCEPTED, *about, numbers=Numbers(until=terms.valid_until), digest=terms_digest(terms))
     return agreed

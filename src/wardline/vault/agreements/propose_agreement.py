@@ -10,8 +10,9 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.agreement import Party, Purpose, SignedAgreement, Terms
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.signing import signed_bytes
-from wardline.vault.agreements.find_agreements import agreements_in_force, seal_agreement
+from wardline.vault.agreements.find_agreements import seal_agreement
 from wardline.vault.agreements.model import AgreementState
+from wardline.vault.agreements.replace_agreement import stands_in_the_way
 from wardline.vault.agreements.rules import decide_terms
 from wardline.vault.agreements.sign_agreement import sign_terms, verify_signatures
 from wardline.vault.agreements.tables import AGREEMENTS
@@ -45,7 +46,7 @@ def propose_agreement(
     verified = refusal or verify_signatures(signed, turn.now)
     if isinstance(verified, Refusal):
         return turn.refuse(Action.AGREEMENT_PROPOSED, verified.code, about, field_name=verified.field)
-    if has_agreement(turn, other.organisation):
+    if stands_in_the_way(turn, own, other):
         return turn.refuse(Action.AGREEMENT_PROPOSED, ErrorCode.AGREEMENT_EXISTS, about)
     insert_agreement(turn, signed, other, AgreementState.PROPOSED)
     turn.record(
@@ -61,11 +62,6 @@ def propose_agreement(
 def is_anchor(party: Party, fingerprint: bytes) -> bool:
     """Whether it is the anchor with that SHA-256."""
     return hmac.compare_digest(hashlib.sha256(party.anchor).digest(), fingerprint)
-
-
-def has_agreement(turn: Turn, organisation: str) -> bool:
-    """Whether one with that organisation is in force."""
-    return any(each.organisation == organisation for each in agreements_in_force(turn.tx, turn.keys, turn.now))
 
 
 def terms_digest(terms: Terms) -> str:

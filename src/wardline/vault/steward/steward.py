@@ -78,7 +78,7 @@ class Steward:
     async def reconcile_due(self) -> None:
         """One step for each conversation that needs one."""
         with self._database.read() as reader:
-            due = conversations_due(reader)
+            due = conversations_due(reader, self._clock.now())
         self._patience.keep(due)
         limit = asyncio.Semaphore(_AT_ONCE)
 

@@ -1,6 +1,6 @@
 """Read a conversation's wanted and actual membership, and find the conversations that need the steward."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from wardline.kit.ids import ConversationId, DeviceId
 from wardline.vault.agreements.model import AgreementState
@@ -40,10 +40,13 @@ def view_membership(reader: Reader, conversation: ConversationId, vault: DeviceI
         ).all()
     }
     partners = wanted_partners(reader, conversation, now) if founder is None else {}
+    former = _former_stewards(reader) if founder is None else frozenset[DeviceId]()
     members = frozenset(
         device
         for device, organisation in present.items()
-        if organisation == present.get(vault) or (founder is None and partners.get(organisation, device) == device)
+        if organisation == present.get(vault)
+        or device in former
+        or (founder is None and partners.get(organisation, device) == device)
     )
     stuck = frozenset[DeviceId]() if founder is None else _stuck(reader, conversation)
     return View(
@@ -66,20 +69,38 @@ def wanted_partners(reader: Reader, conversation: ConversationId, now: int) -> d
         .where(
             CONVERSATION_PARTNERS.c.conversation == conversation,
             CONVERSATION_PARTNERS.c.until.is_(None),
-            AGREEMENTS.c.state == AgreementState.AGREED.value,
-            AGREEMENTS.c.valid_from <= now,
-            AGREEMENTS.c.valid_until > now,
+            *_in_force(now),
         )
     ).all()
     return {organisation: DeviceId(steward) for organisation, steward in rows}
 
 
-def conversations_due(reader: Reader) -> tuple[ConversationId, ...]:
-    """Those whose roster changed (or whose group stalled) since they were settled, or that lack a wanted device."""
+def conversations_due(reader: Reader, now: int) -> tuple[ConversationId, ...]:
+    """Those whose roster changed (or whose group stalled) since they were settled, or that lack a wanted device: also
+    another organisation's vault that is another device since it was restored.
+    """
     columns = CONVERSATIONS.c
+    away = (
+        select(CONVERSATION_PARTNERS.c.conversation)
+        .join(AGREEMENTS, AGREEMENTS.c.organisation == CONVERSATION_PARTNERS.c.organisation)
+        .outerjoin(
+            MEMBERS,
+            and_(
+                MEMBERS.c.conversation == CONVERSATION_PARTNERS.c.conversation,
+                MEMBERS.c.device == AGREEMENTS.c.steward,
+            ),
+        )
+        .where(CONVERSATION_PARTNERS.c.until.is_(None), *_in_force(now), MEMBERS.c.device.is_(None))
+    )
     rows = reader.execute(
         select(columns.id)
-        .where(or_(columns.roster_version != columns.settled_version, columns.lacking))
+        .where(
+            or_(
+                columns.roster_version != columns.settled_version,
+                columns.lacking,
+                and_(columns.closed_at.is_(None), columns.generation > 0, columns.id.in_(away)),
+            )
+        )
         .order_by(columns.opened_at, columns.id)
     ).all()
     return tuple(ConversationId(conversation) for (conversation,) in rows)
@@ -110,6 +131,22 @@ def is_lacking(reader: Reader, conversation: ConversationId, now: int) -> bool:
         .limit(1)
     ).first()
     return found is not None
+
+
+def _in_force(now: int) -> tuple[ColumnElement[bool], ...]:
+    columns = AGREEMENTS.c
+    return (columns.state == AgreementState.AGREED.value, columns.valid_from <= now, columns.valid_until > now)
+
+
+def _former_stewards(reader: Reader) -> frozenset[DeviceId]:
+    """Vaults' devices that only ended agreements name: another took the place of each, or nobody did."""
+    rows = reader.execute(
+        select(AGREEMENTS.c.organisation, AGREEMENTS.c.steward, AGREEMENTS.c.state).where(
+            AGREEMENTS.c.agreed_at.is_not(None)
+        )
+    ).all()
+    agreed = {(organisation, steward) for organisation, steward, state in rows if state == AgreementState.AGREED.value}
+    return frozenset(DeviceId(steward) for organisation, steward, _ in rows if (organisation, steward) not in agreed)
 
 
 def _stuck(reader: Reader, conversation: ConversationId) -> frozenset[DeviceId]:

@@ -118,6 +118,16 @@ def test_what_may_not_be_proposed(two: Two) -> None:
     assert refused.code == "agreement_exists"
 
 
+def test_a_vault_that_became_another_device_gets_a_new_agreement_in_place_of_the_old(two: Two) -> None:
+    first = two.agree()
+    restored = msgspec.structs.replace(two.their_party, steward="d" * 32)
+    proposed = two.propose(other=restored)
+    assert isinstance(proposed, SignedAgreement)
+    assert proposed.terms.agreement != first.terms.agreement
+    other_anchor = two.propose(other=msgspec.structs.replace(restored, anchor=two.our_party.anchor))
+    assert isinstance(other_anchor, Refusal)
+
+
 def test_what_may_not_be_countersigned(two: Two) -> None:
     signed = two.proposed()
     terms, replace = signed.terms, msgspec.structs.replace
