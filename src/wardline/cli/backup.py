@@ -20,6 +20,7 @@ from wardline.cli.backup_parts import (
     SUFFIX,
     BackupPassphraseFile,
     backup_refusals,
+    blobs_of,
     parts_of,
 )
 from wardline.cli.init import ANCHOR_FILE, ROOT_FILE
@@ -27,7 +28,7 @@ from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output, clock_time
 from wardline.cli.run import refusals
 from wardline.cli.secrets import read_secret
-from wardline.cli.settings import FILE_NAME, read_settings, vault_config
+from wardline.cli.settings import FILE_NAME, Settings, read_settings, vault_config
 from wardline.kit.clock import Clock, SystemClock
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
@@ -51,6 +52,8 @@ class MadeBackup:
     manifest: Manifest
     size: int
     """Bytes."""
+    lost: int = 0
+    """Files that the databases speak of and that are not on the disk."""
 
 
 def backup(
@@ -73,6 +76,8 @@ def backup(
     manifest = made.manifest
     lines = [f"Backed up to {made.path} ({made.size} bytes), as of {clock_time(manifest.made_at)} UTC."]
     lines += [f"The {each.part}: {each.records} audit records." for each in manifest.databases]
+    if made.lost:
+        lines.append(f"{made.lost} files of attachments are not on the disk, and not in the back-up: look for them.")
     if not with_keys and manifest.database(Which.VAULT.value) is not None:
         lines.append("The vault's key file is not in it: without that file the vault's records stay closed.")
     Output(as_json=as_json).item(
@@ -81,6 +86,7 @@ def backup(
             "bytes": made.size,
             "made_at": manifest.made_at,
             "with_keys": manifest.with_keys,
+            "lost_files": made.lost,
             "parts": {each.part: {"records": each.records, "schemas": each.schemas} for each in manifest.databases},
         },
         "\n".join(lines),
@@ -111,18 +117,30 @@ def make_backup(
         # Beside the target: there is room for the copies where there is room for the back-up.
         staging = Path(tempfile.mkdtemp(prefix=".wardline-", dir=path.parent))
         stack.callback(shutil.rmtree, staging, ignore_errors=True)
+        # The databases first: every file that a copy speaks of is there, and stays as it is.
         databases = [_copy(part, log, staging) for part, log in logs.items()]
+        blobs = [each for part in logs for each in _find_blobs(part, data, settings, staging)]
         sources = [(data / name, name) for name in (FILE_NAME, ANCHOR_FILE) if (data / name).is_file()]
         if with_keys:
             key_file = vault_config(data, settings).key_file
             keys = ((key_file, KEY_FILE), (data / ROOT_FILE, ROOT_FILE))
             sources += [(file, name) for file, name in keys if file.is_file()]
         sources += [(staging / each.path, each.path) for each in databases]
+        sources += [(file, name) for file, name in blobs if file.is_file()]
         files = tuple(measure_file(file, name) for file, name in sources)
         manifest = Manifest(FORMAT, made_at, version("wardline"), with_keys, files, tuple(databases))
         size = write_backup(path, passphrase, manifest, [file for file, _ in sources], parameters=parameters)
         _record(path, databases, logs.values())
-    return MadeBackup(path, manifest, size)
+    return MadeBackup(path, manifest, size, lost=sum(not file.is_file() for file, _ in blobs))
+
+
+def _find_blobs(part: Which, data: Path, settings: Settings, staging: Path) -> list[tuple[Path, str]]:
+    database = Database.open(f"sqlite:///{staging / DATABASE_FILES[part]}", readers=1)
+    try:
+        with database.read() as reader:
+            return blobs_of(part, data, settings, reader)
+    finally:
+        database.close()
 
 
 def _copy(part: Which, log: OpenLog, staging: Path) -> BackedUpDatabase:

@@ -78,12 +78,12 @@ def unpack_backup(source: Path, passphrase: Secret, folder: Path, *, only: Which
 
     Raises BackupDamagedError also where the back-up has no ``only``.
     """
-    others = {path for part, path in DATABASE_FILES.items() if only not in {None, part}}
+    others = tuple(f"{part.value}/" for part in Which if only not in {None, part})
     with open_backup(source, passphrase) as backup:
         manifest = backup.manifest
         if only is not None and manifest.database(only.value) is None:
             raise RefusedError(Refusal(ErrorCode.NO_BACKUP.value, "only"))
-        backup.extract(folder, lambda path: path not in others)
+        backup.extract(folder, lambda path: not path.startswith(others))
     if not (folder / FILE_NAME).is_file():
         raise BackupDamagedError
     settings = read_settings(folder)
@@ -93,8 +93,8 @@ def unpack_backup(source: Path, passphrase: Secret, folder: Path, *, only: Which
         folder,
         msgspec.structs.replace(
             settings,
-            hub=msgspec.structs.replace(settings.hub, database=""),
-            vault=msgspec.structs.replace(settings.vault, database="", key_file=key_file),
+            hub=msgspec.structs.replace(settings.hub, database="", blobs=""),
+            vault=msgspec.structs.replace(settings.vault, database="", blobs="", key_file=key_file),
         ),
     )
     return manifest

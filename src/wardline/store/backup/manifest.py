@@ -9,8 +9,8 @@ from msgspec import Meta
 from wardline.store.backup.errors import BackupDamagedError
 
 FORMAT: Final = 1
-MOST_BYTES: Final = 1 << 20
-"""Of an encoded manifest."""
+MOST_BYTES: Final = 64 << 20
+"""Of an encoded manifest: some 300,000 chunks of attachments."""
 
 Count = Annotated[int, Meta(ge=0)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]

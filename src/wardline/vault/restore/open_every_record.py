@@ -5,17 +5,19 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.archive.model import ArchivedMessage
 from wardline.vault.archive.open_records import RECORD_COLUMNS, as_sealed, open_record_of
 from wardline.vault.archive.tables import ARCHIVE_RECORDS
+from wardline.vault.attachments.find_files import archived_files, open_archived
 from wardline.vault.config import VaultConfig
 from wardline.vault.open_vault import open_vault
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRecords:
-    """How many were opened, and forgotten again."""
+    """How many records and files were opened, and forgotten again."""
 
     opened: int
     destroyed: int
@@ -35,4 +37,11 @@ def open_every_record(config: VaultConfig, key_file: Path) -> OpenedRecords:
                 counts["opened"] += 1
             else:
                 counts["destroyed" if opened.code == ErrorCode.RECORD_DESTROYED else "damaged"] += 1
+        blobs = vault.open_blobs()
+        for listed in archived_files(reader):
+            data = open_archived(reader, vault.keys, blobs, listed)
+            if not isinstance(data, Refusal):
+                counts["opened"] += 1
+            else:
+                counts["destroyed" if data.code == ErrorCode.RECORD_DESTROYED else "damaged"] += 1
     return OpenedRecords(**counts)
