@@ -4,12 +4,12 @@ place of the one in force, without the conversations that stand on it being ende
 
 from sqlalchemy import update
 
+from wardline.audit.objects import agreement_object
 from wardline.audit.record import Action
 from wardline.protocol.agreement import Party
 from wardline.vault.agreements.find_agreements import agreement_in_force
 from wardline.vault.agreements.model import AgreementState
 from wardline.vault.agreements.tables import AGREEMENTS
-from wardline.vault.objects import agreement_object
 from wardline.vault.turn import Turn
 
 
