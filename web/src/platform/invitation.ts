@@ -6,7 +6,8 @@
 function take(): string | null {
   if (location.hash.length < 2) return null;
   const link = location.href;
-  history.replaceState(null, "", location.pathname);
+  // What follows enrolment is the inbox.
+  history.replaceState(null, "", "/");
   return link;
 }
 

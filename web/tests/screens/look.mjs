@@ -2,6 +2,7 @@
  * Builds the screens over the core in memory, serves them under the policy that the vault gives, opens each in Chromium,
  * judges it, and keeps a picture.
  *
+ *     node tests/screens/look.mjs --flows
  *     node tests/screens/look.mjs [--out FOLDER] [--only NAME,…] [--look light,dark,contrast,es] [--size 1280,768,360,320]
  *
  * Ends with 1 when anything was found: a rule of axe-core, a word on the console, a violated policy.
@@ -16,6 +17,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 import { audit } from "./audit.mjs";
+import { FLOWS } from "./flows.mjs";
 import { SCENES } from "./scenes.mjs";
 
 const POLICY = [
@@ -62,6 +64,7 @@ const { values } = parseArgs({
     look: { type: "string", default: Object.keys(LOOKS).join(",") },
     size: { type: "string", default: "1280,768,360,320" },
     built: { type: "string" },
+    flows: { type: "boolean", default: false },
   },
 });
 
@@ -90,7 +93,8 @@ try {
     ],
   });
   try {
-    await lookAtAll(browser, `http://127.0.0.1:${server.address().port}`);
+    const origin = `http://127.0.0.1:${server.address().port}`;
+    await (values.flows ? goThrough(browser, origin) : lookAtAll(browser, origin));
   } finally {
     await browser.close();
     server.close();
@@ -126,12 +130,35 @@ async function lookAtAll(browser, origin) {
   process.stdout.write(`${seen} screens, ${wrong} findings\n`);
 }
 
+async function goThrough(browser, origin) {
+  for (const { name, scene, clock, run } of FLOWS) {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: "en-GB",
+    });
+    const page = await context.newPage();
+    try {
+      if (clock) await page.clock.install();
+      await page.goto(`${origin}/?${new URLSearchParams({ scene: JSON.stringify(scene) })}`);
+      await page.locator(".inbox-row").first().waitFor();
+      await run(page);
+      process.stdout.write(`ok: ${name}\n`);
+    } catch (error) {
+      wrong += 1;
+      process.stdout.write(`wrong: ${name}: ${String(error.stack ?? error).slice(0, 600)}\n`);
+    }
+    await context.close();
+  }
+  process.stdout.write(`${FLOWS.length} flows, ${wrong} wrong\n`);
+}
+
 async function lookAt(context, origin, one, look, width) {
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => {
     // Chromium's own hints to developers are no words of ours.
-    if (!message.text().startsWith("[DOM]")) problems.push(`console: ${message.text()}`);
+    if (!message.text().startsWith("[DOM]"))
+      problems.push(`console: ${message.text().split("\n")[0]}`);
   });
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   const query = new URLSearchParams({

@@ -1,7 +1,11 @@
 /** The two panes, and which one has the focus. */
 
+/** The row that one was at; with none, where rows are looked for. */
 function inbox(): HTMLElement | null {
-  return document.querySelector<HTMLElement>(".inbox-row[tabindex='0'], .inbox-filter input");
+  return (
+    document.querySelector<HTMLElement>(".inbox-row[tabindex='0']") ??
+    document.querySelector<HTMLElement>(".inbox-filter input")
+  );
 }
 
 export function focusInbox(): void {
