@@ -9,7 +9,7 @@ from bench.processes import end_with_parent
 from wardline.hub.app import HubConfig, Limits, run_hub
 
 LIMITS = {
-    "unlimited": Limits(requests_per_second=100_000, burst=100_000),
+    "unlimited": Limits(requests_per_second=100_000, burst=100_000, queue=10_000, queue_ms=60_000),
     "shipped": Limits(),
 }
 

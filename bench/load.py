@@ -159,7 +159,7 @@ class Traffic:
         with _undisturbed():
             server_before, load_before, start = self._server.cpu_seconds(), time.process_time(), time.perf_counter()
             await load
-            if not self._done():
+            if not self._done() and self._refused is None:
                 self._quiet.clear()
                 async with asyncio.timeout(DRAIN_S):
                     await self._quiet.wait()
