@@ -275,6 +275,7 @@ describe("history", () => {
       account: "0b".repeat(16),
       device: "0c".repeat(16),
       content: utf8("content"),
+      priority: 1,
     },
   ]);
 

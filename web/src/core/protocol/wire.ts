@@ -380,6 +380,7 @@ export interface HistoryEntry {
   readonly account: string;
   readonly device: string;
   readonly content: Bytes;
+  readonly priority: 0 | 1 | 2 | 3;
 }
 export const historyEntryShape = struct<HistoryEntry>(null, [
   ["message", id],
@@ -388,6 +389,7 @@ export const historyEntryShape = struct<HistoryEntry>(null, [
   ["account", id],
   ["device", id],
   ["content", binary()],
+  ["priority", oneOfIntegers(0, 1, 2, 3), 1],
 ]);
 
 export interface Challenge {
