@@ -30,7 +30,7 @@ from wardline.protocol.sealed_requests import ConversationOpened, OpenConversati
 
 MEMORY: Final = "/dev/shm"
 """Each device has a disk of its own: 200 stores on one disk would be measured instead. The servers' are on the disk."""
-DEADLINE_S: Final = 600.0
+DEADLINE_S: Final = 1200.0
 """A fault, not a slow machine, when something takes longer."""
 AT_ONCE: Final = 16
 
