@@ -76,6 +76,14 @@ export function prefer(change: Partial<Preferences>): void {
   }
 }
 
+/** The frame that browsers and phones draw around the page, in the colour of its header. */
+function colourFrame(root: HTMLElement): void {
+  const colour = getComputedStyle(root).getPropertyValue("--surface").trim();
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    if (colour !== "") meta.content = colour;
+  }
+}
+
 /** Put on the document what style sheets go by, now and at every change. */
 export function applyPreferences(root: HTMLElement): () => void {
   const apply = () => {
@@ -83,7 +91,14 @@ export function applyPreferences(root: HTMLElement): () => void {
     root.dataset.theme = theme;
     root.dataset.contrast = contrast ? "more" : "system";
     root.dataset.text = textSize;
+    colourFrame(root);
   };
   apply();
-  return preferences.watch(apply);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", apply);
+  const stop = preferences.watch(apply);
+  return () => {
+    stop();
+    dark.removeEventListener("change", apply);
+  };
 }

@@ -36,6 +36,16 @@ export async function endPush(core: Core): Promise<Outcome<PushState>> {
   return done<PushState>("off");
 }
 
+/** End the browser's part alone: the hub's ends with the device. Never fails: nothing depends on it. */
+export async function dropPush(): Promise<void> {
+  try {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+  } catch {
+    // A browser without push has nothing to end.
+  }
+}
+
 async function subscribe(
   registration: ServiceWorkerRegistration,
   key: string,

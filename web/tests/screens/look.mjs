@@ -39,12 +39,16 @@ const POLICY = [
 
 const LOOKS = {
   light: { prefer: { theme: "light", language: "en" } },
+  rtl: { prefer: { theme: "light", language: "en" } },
   dark: { prefer: { theme: "dark", language: "en" } },
   contrast: { prefer: { theme: "light", contrast: true, language: "en" } },
   "dark-contrast": { prefer: { theme: "dark", contrast: true, language: "en" } },
   es: { prefer: { theme: "light", language: "es" } },
   large: { prefer: { theme: "light", language: "es", textSize: "largest" } },
 };
+
+/** Looks whose page is turned around, as Arabic or Hebrew would. */
+const TURNED = new Set(["rtl"]);
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -174,6 +178,8 @@ async function lookAt(context, origin, one, look, width) {
     await page.locator(".threshold, .inbox-pane").first().waitFor({ state: "attached" });
     if (one.path !== undefined) await page.locator("#main > *").first().waitFor();
     await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 500 })));
+    if (TURNED.has(look))
+      await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
     await one.act?.(page);
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),

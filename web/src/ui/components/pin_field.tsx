@@ -12,19 +12,18 @@ export interface PinFieldProps {
   readonly problem?: string | null;
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
-  readonly fresh?: boolean;
   readonly input?: Ref<HTMLInputElement>;
 }
 
-export function PinField({ fresh, ...rest }: PinFieldProps) {
+export function PinField(props: PinFieldProps) {
   const { t } = useText();
   const [shown, setShown] = useState(false);
   return (
     <TextField
-      {...rest}
+      {...props}
       type={shown ? "text" : "password"}
-      // The PIN belongs to this device: a password manager in a cloud would carry it elsewhere.
-      autoComplete={fresh ? "new-password" : "off"}
+      // The PIN belongs to this device: a password manager would carry it elsewhere. Browsers keep no one-time codes.
+      autoComplete="one-time-code"
       autoCorrect="off"
       spellCheck="false"
       maxLength={256}

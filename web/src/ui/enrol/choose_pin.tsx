@@ -26,7 +26,6 @@ export function ChoosePin(props: {
         value={first}
         onChange={setFirst}
         problem={problems.first}
-        fresh
         autoFocus
       />
       <PinField
@@ -34,7 +33,6 @@ export function ChoosePin(props: {
         value={second}
         onChange={setSecond}
         problem={problems.second}
-        fresh
       />
       <Button type="submit" variant="primary" wide>
         {t("enrol.start")}

@@ -56,7 +56,7 @@ export function FilterBar({ entries }: { readonly entries: readonly InboxEntry[]
           )}
         </div>
       </div>
-      <div className="chips" role="toolbar" aria-label={t("inbox.filter.chips")}>
+      <div className="chips">
         <ToggleButton
           className="chip"
           isSelected={state.unread}

@@ -1,5 +1,8 @@
 /** The organisation removed this device: nothing is stored here any more. */
+import { useEffect } from "react";
 import { useText } from "../../i18n/text";
+import { showBadge } from "../../platform/badge";
+import { dropPush } from "../../platform/push";
 import { useCore } from "../app/core_context";
 import { Button } from "../components/button";
 import { Threshold } from "./threshold";
@@ -7,6 +10,10 @@ import { Threshold } from "./threshold";
 export function Removed() {
   const { t } = useText();
   const core = useCore();
+  useEffect(() => {
+    showBadge(0);
+    void dropPush();
+  }, []);
   return (
     <Threshold title={t("app.removed.title")}>
       <p>{t("app.removed.body")}</p>

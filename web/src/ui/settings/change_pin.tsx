@@ -66,14 +66,12 @@ function PinForm({ onDone }: { readonly onDone: (changed: boolean) => void }) {
         value={wanted.first}
         onChange={wanted.setFirst}
         problem={wanted.problems.first}
-        fresh
       />
       <PinField
         label={t("enrol.pin.again")}
         value={wanted.second}
         onChange={wanted.setSecond}
         problem={wanted.problems.second}
-        fresh
       />
       <div className="form-actions">
         <Button type="submit" variant="primary" isDisabled={busy}>

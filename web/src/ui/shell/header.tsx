@@ -30,7 +30,7 @@ export function Header({ onPalette }: { readonly onPalette: () => void }) {
         <Name>{organisation.name}</Name>
       </h1>
       <Connection />
-      <div className="header-actions" role="toolbar" aria-label={t("app.actions")}>
+      <div className="header-actions">
         <span className="only-wide header-new">
           <Button variant="primary" icon="pen" onPress={go.create}>
             {t("app.new")}
