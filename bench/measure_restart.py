@@ -142,6 +142,8 @@ async def _hub(data: Path) -> AsyncGenerator[ServerProcess]:
 def _drop_cached(data: Path) -> None:
     """The files' pages leave the page cache, as if the machine had been restarted, too."""
     for file in (data / "hub").iterdir():
+        if not file.is_file():
+            continue
         descriptor = os.open(file, os.O_RDWR)
         try:
             os.fdatasync(descriptor)
