@@ -9,7 +9,7 @@ export type Part =
   | { readonly kind: "control"; readonly code: string };
 
 const LINK = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/giu;
-const TRAILING = /[.,:;!?…)\]}'"»”]+$/u;
+const TRAILING = /[.,:;!?…)\]}'"»”]/u;
 
 /** `mentioned`: whom the content names as mentioned; only `@Name` of one of them is a mention. */
 export function splitParts(body: string, mentioned: readonly Person[]): readonly Part[] {
@@ -65,18 +65,15 @@ function splitLinks(text: string): readonly Part[] {
 
 /** Punctuation after a link belongs to the sentence; a closing bracket that was opened within belongs to the link. */
 function trimLink(found: string): string {
-  let link = found;
-  for (;;) {
-    const cut = link.replace(TRAILING, (end) => {
-      const kept =
-        end.startsWith(")") && link.split("(").length === link.split(")").length ? ")" : "";
-      return kept;
-    });
-    if (cut === link) {
-      return link;
+  let end = found.length;
+  while (end > 0 && TRAILING.test(found[end - 1] ?? "")) {
+    const link = found.slice(0, end);
+    if (link.endsWith(")") && link.split(")").length <= link.split("(").length) {
+      break;
     }
-    link = cut;
+    end -= 1;
   }
+  return found.slice(0, end);
 }
 
 /** Null for what is no address, or hides its host behind a user name. */

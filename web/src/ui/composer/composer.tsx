@@ -213,28 +213,29 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
             {t("composer.left", { count: MAX_BODY - writing.body.length })}
           </span>
         )}
-        <span className="composer-space" />
-        {editing === null && !hasWords && (
-          <IconButton
-            icon="microphone"
-            label={t("composer.voice")}
-            tip="end"
-            onPress={() => void record()}
-          />
-        )}
-        <button
-          type="button"
-          className="send-button"
-          data-priority={writing.priority}
-          disabled={!canSend}
-          aria-label={t(editing === null ? "composer.send" : "composer.save")}
-          onClick={() => {
-            void send();
-            field.current?.focus();
-          }}
-        >
-          <Icon name={editing === null ? "send" : "check"} />
-        </button>
+        <span className="composer-send">
+          {editing === null && !hasWords && (
+            <IconButton
+              icon="microphone"
+              label={t("composer.voice")}
+              tip="end"
+              onPress={() => void record()}
+            />
+          )}
+          <button
+            type="button"
+            className="send-button"
+            data-priority={writing.priority}
+            disabled={!canSend}
+            aria-label={t(editing === null ? "composer.send" : "composer.save")}
+            onClick={() => {
+              void send();
+              field.current?.focus();
+            }}
+          >
+            <Icon name={editing === null ? "send" : "check"} />
+          </button>
+        </span>
       </div>
     </div>
   );

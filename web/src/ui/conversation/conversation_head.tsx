@@ -40,7 +40,7 @@ export function ConversationHead() {
           <Name>{title}</Name>
         </h2>
         {title !== others && view.kind !== "direct" && (
-          <span className="conversation-others">
+          <span className="conversation-others" data-patient={view.patient !== null || undefined}>
             <Name>{others}</Name>
             {more > 0 && ` ${t("conversation.others.more", { count: more })}`}
           </span>

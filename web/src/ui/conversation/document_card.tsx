@@ -22,7 +22,8 @@ export function DocumentCard({ document, patient }: DocumentCardProps) {
   const title = document.title?.text || document.title?.code || document.kind;
   const isOther = patient !== null && document.patient.id !== patient.id;
   return (
-    <section className="document-card" aria-label={title}>
+    // biome-ignore lint/a11y/useSemanticElements: no group of fields, and no landmark: a thread has hundreds
+    <div role="group" className="document-card" aria-label={title}>
       <header className="result-head">
         <Icon name="file" />
         <h3 className="result-title">
@@ -63,6 +64,6 @@ export function DocumentCard({ document, patient }: DocumentCardProps) {
           </>
         )}
       </p>
-    </section>
+    </div>
   );
 }

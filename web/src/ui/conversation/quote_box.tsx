@@ -10,21 +10,13 @@ export function QuoteBox({ quote }: { readonly quote: Quote }) {
   const { t } = useText();
   const { jump } = useThread();
   return (
-    <button
-      type="button"
-      className="quote"
-      onClick={() => jump(quote.message)}
-      aria-label={
-        quote.author === null
-          ? t("conversation.quote.missing")
-          : t("conversation.quote.jump", { author: quote.author.name })
-      }
-    >
+    <button type="button" className="quote" onClick={() => jump(quote.message)}>
       <Icon name="reply" />
       {quote.author === null || quote.content === null ? (
         <span className="quote-words">{t("conversation.quote.missing")}</span>
       ) : (
         <>
+          <span className="unseen">{t("conversation.quote")}</span>
           <span className="quote-author">
             <Name>{quote.author.name}</Name>
           </span>

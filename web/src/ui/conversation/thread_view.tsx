@@ -63,10 +63,13 @@ export function ThreadView() {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
+    let height = 0;
     const observer = new ResizeObserver(() => {
       setWidth(element.clientWidth);
+      const was = height;
+      height = element.clientHeight;
       // The composer grew, or a keyboard came: who read the newest message goes on reading it.
-      if (stays.current) virtual.scrollToEnd();
+      if (was !== 0 && was !== height && stays.current) virtual.scrollToEnd();
     });
     observer.observe(element);
     return () => observer.disconnect();

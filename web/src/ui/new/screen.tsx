@@ -144,7 +144,7 @@ export function NewScreen() {
         )}
         {trouble !== null && <RefusalNotice refused={trouble} />}
         {patient !== null && (
-          <section className="new-patient" aria-label={t("patient.banner")}>
+          <div className="new-patient">
             <PatientBanner patient={patient.patient} />
             {needsReason && (
               <>
@@ -162,7 +162,7 @@ export function NewScreen() {
                 />
               </>
             )}
-          </section>
+          </div>
         )}
         {outside.length > 0 && (
           <p className="outside-warning" role="alert">

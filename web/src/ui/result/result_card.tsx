@@ -40,7 +40,9 @@ export function ResultCard({ result, message, patient }: ResultCardProps) {
   const folded = result.observations.length - shown.length;
   const title = result.code.text || result.code.code;
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: no group of fields, and no landmark: a thread has hundreds
+    <div
+      role="group"
       className="result-card"
       data-tone={tone}
       data-status={result.status}
@@ -119,7 +121,7 @@ export function ResultCard({ result, message, patient }: ResultCardProps) {
         <ResponsibleNow message={message} critical={tone === "critical" && !result.known} />
         <WhoWasTold message={message} />
       </footer>
-    </section>
+    </div>
   );
 }
 
