@@ -179,7 +179,10 @@ export interface MessageView {
   readonly state: SendState;
   /** Why it failed. */
   readonly failure: string | null;
-  /** As it reads now: the last edit applied. Retracted ones keep their type, without words. */
+  /**
+   * As it reads now: the last edit applied. Retracted ones keep their type, without words. Unknown content without data
+   * is a message that nobody could give this device: the hub kept it back, and the archive has none of it.
+   */
   readonly content: Content;
   readonly replyTo: Quote | null;
   readonly edits: readonly EarlierText[];

@@ -3,6 +3,7 @@ import type { Jitter } from "./engine/context";
 import type { OpenSocket } from "./hub/frame-socket";
 import type { Network } from "./hub/network";
 import { PACE, type Pace } from "./runner/session";
+import type { DerivePinKey } from "./store/pin";
 import { DATABASE } from "./store/schema";
 import type { Fault } from "./store/store";
 
@@ -26,6 +27,8 @@ export interface Environment {
   readonly makeId: () => string;
   readonly jitter: Jitter;
   readonly pace: Pace;
+  /** A cheaper one in tests; by default Argon2id in the WebAssembly module. */
+  readonly derivePinKey?: DerivePinKey;
   readonly fault?: Fault;
 }
 

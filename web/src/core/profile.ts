@@ -10,7 +10,7 @@ import { parseInvitation } from "./hub/invitation";
 import { isRefused } from "./hub/refusal";
 import { argon2id } from "./mls";
 import { StoreError } from "./store/errors";
-import { SHORTEST_PIN, setPin, unwrap } from "./store/pin";
+import { type DerivePinKey, SHORTEST_PIN, setPin, unwrap } from "./store/pin";
 import type { ProfileRow } from "./store/rows";
 import type { Database } from "./store/schema";
 import { makeSealing, STORAGE_KEY_BYTES } from "./store/sealing";
@@ -88,7 +88,7 @@ async function storeEnrolment(
   };
   await store.record((batch) => batch.put("profile", "profile", profile));
   // Last: a profile with a PIN is a whole one.
-  await setPin(database, argon2id, pin, storageKey);
+  await setPin(database, derivation(environment), pin, storageKey);
   return opened(store, profile, storageKey);
 }
 
@@ -115,7 +115,7 @@ export async function changeProfilePin(
   if (!isLongEnough(wanted)) return { code: "pin_too_short" };
   const storageKey = await takeStorageKey(environment, database, pin);
   if (isRefused(storageKey)) return storageKey;
-  await setPin(database, argon2id, wanted, storageKey);
+  await setPin(database, derivation(environment), wanted, storageKey);
   storageKey.fill(0);
   return null;
 }
@@ -126,10 +126,14 @@ async function takeStorageKey(
   pin: string,
 ): Promise<Bytes | Refused> {
   await environment.loadMls();
-  const unwrapped = await unwrap(database, argon2id, pin, environment.clock);
+  const unwrapped = await unwrap(database, derivation(environment), pin, environment.clock);
   if (!("wrong" in unwrapped)) return unwrapped.storageKey;
   const { early, retryAfter } = unwrapped;
   return { code: early ? "too_many_tries" : "wrong_pin", retryAfter };
+}
+
+function derivation(environment: Environment): DerivePinKey {
+  return environment.derivePinKey ?? argon2id;
 }
 
 async function opened(store: Store, profile: ProfileRow, storageKey: Bytes): Promise<Opened> {

@@ -35,6 +35,8 @@ export class FakeHub {
   readonly #devices = new Map<string, Account>();
   readonly #conversations = new Map<string, Conversation>();
   readonly #commits = new Map<string, HubAnswer>();
+  /** Told of each delivery, by device. */
+  readonly listeners = new Set<(device: string) => void>();
   #seq = 0;
 
   constructor(anchors: Record<string, Bytes>, now: number) {
@@ -165,5 +167,6 @@ export class FakeHub {
   #deliver(device: string, delivery: WithoutSeq<Delivery>): void {
     this.#seq += 1;
     this.device(device).deliveries.push({ ...delivery, seq: this.#seq } as Delivery);
+    for (const listener of this.listeners) listener(device);
   }
 }

@@ -24,7 +24,7 @@ import { Journal } from "../views/journal";
 import { SearchIndex } from "../views/search";
 import type { ViewParts } from "../views/thread";
 import type { Changes } from "../views/turn";
-import { askHistory } from "./history";
+import { askHistory, fetchUnseen } from "./history";
 import { learnPartners, refreshOrganisation, refreshSummaries } from "./refresh";
 import { resumeUploads } from "./uploads";
 
@@ -266,6 +266,7 @@ export class Device {
       try {
         await refreshSummaries(this);
         if (all) await refreshOrganisation(this);
+        await fetchUnseen(this);
       } catch (error) {
         this.#fail(error);
       }

@@ -1,5 +1,6 @@
 /** Earlier messages from the vault's archive: checked, and kept with the others. */
 import type { Id, Outcome, Refused } from "../api";
+import { RETRIED } from "../engine/rules";
 import { openHistory } from "../hub/history";
 import { isRefused } from "../hub/refusal";
 import type { HistoryEntry } from "../protocol/wire";
@@ -39,8 +40,22 @@ export async function fetchEarlier(device: Device, conversation: Id): Promise<Ou
   return { ok: true, value: entries.length };
 }
 
+/**
+ * What was said before this device came, of every conversation of which nothing is stored: whoever opens the client for
+ * the first time sees what waits for them. A conversation that the vault does not give is asked for when it is opened.
+ */
+export async function fetchUnseen(device: Device): Promise<void> {
+  for (const [key, row] of [...device.store.all("conversations")]) {
+    const conversation = String(key);
+    if (device.closed) return;
+    if (row.whole === 0 || findInbox(device.store, conversation).earliest !== null) continue;
+    const fetched = await fetchEarlier(device, conversation);
+    if (!fetched.ok && RETRIED.has(fetched.refused.code)) return;
+  }
+}
+
 async function keepEntry(turn: Turn, conversation: Id, entry: HistoryEntry): Promise<void> {
-  const { message, position, at, account, device, content } = entry;
+  const { message, position, at, account, device, content, priority } = entry;
   await keepMessage(turn, {
     message,
     conversation,
@@ -48,7 +63,7 @@ async function keepEntry(turn: Turn, conversation: Id, entry: HistoryEntry): Pro
     at,
     account,
     device,
-    priority: 0,
+    priority,
     acknowledges: null,
     content,
     state: "history",

@@ -11,6 +11,7 @@ export async function refreshSummaries(device: Device): Promise<void> {
     keepSummaries(turn, answer.value.conversations);
     return [];
   });
+  device.parts.changed();
 }
 
 /** The organisation's name, and its own words for emergencies. */

@@ -6,7 +6,6 @@
  * what that means, and who notices, is in docs/threat-model.md.
  */
 import type { Refused } from "../api";
-import { decodeContent } from "../content/codec";
 import type { Effects } from "../engine/effects";
 import type { Gap } from "../engine/places";
 import { RETRIED } from "../engine/rules";
@@ -160,11 +159,8 @@ export class GapWatch {
   }
 }
 
-/** The archive does not keep a message's priority: a critical result is critical whoever delivers it. */
 async function keepMended(turn: Turn, conversation: string, entry: HistoryEntry): Promise<void> {
-  const { message, position, at, account, device, content } = entry;
-  const said = decodeContent(content);
-  const critical = said?.type === "result" && said.critical.length > 0 && !said.known;
+  const { message, position, at, account, device, content, priority } = entry;
   const own = device === turn.engine.identity.device;
   await keepMessage(turn, {
     message,
@@ -173,7 +169,7 @@ async function keepMended(turn: Turn, conversation: string, entry: HistoryEntry)
     at,
     account,
     device,
-    priority: critical ? 3 : 1,
+    priority,
     acknowledges: null,
     content,
     state: own ? "history" : "received",

@@ -32,7 +32,8 @@ export async function keepMessage(turn: Turn, message: NewMessage): Promise<void
 function placed(turn: Turn, message: NewMessage, content: Content): MessageRow {
   const hidden = isHidden(content);
   const order = hidden ? null : (message.position ?? nextOrder(turn));
-  const others = message.account !== turn.me && message.state !== "missing";
+  // What was said before this device came counts nowhere as unread: it may have been read on another one.
+  const others = message.account !== turn.me && message.state === "received";
   return { ...message, order, counts: others && !hidden && isMeantToBeRead(content, turn.me) };
 }
 

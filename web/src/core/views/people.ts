@@ -15,10 +15,19 @@ export function personOf(reader: Reader, account: string): Person {
 
 export function keepPeople(turn: Turn, people: readonly Person[]): void {
   for (const { account, name, role } of people) {
+    if (account === turn.me) keepMyself(turn, { account, name, role });
     const known = turn.batch.find("people", account);
     if (known?.name === name && known.role === role) continue;
     turn.batch.put("people", account, { account, name, role });
   }
+}
+
+/** The vault's word about oneself, too: a name changes, a role is told with the first roster. */
+function keepMyself(turn: Turn, me: Person): void {
+  const profile = turn.batch.find("profile", "profile");
+  if (profile === undefined) return;
+  if (profile.me.name === me.name && profile.me.role === me.role) return;
+  turn.batch.put("profile", "profile", { ...profile, me });
 }
 
 const KINDS: ReadonlySet<string> = new Set<Summary["kind"]>([
