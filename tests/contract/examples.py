@@ -87,7 +87,7 @@ EXAMPLES: tuple[Struct, ...] = (
     sealed_requests.Organisation("Simulated Hospital", "Not for codes: call 2222.", ("On my way.",)),
     sealed_requests.Partners((sealed_requests.Partner(ORGANISATION, "City Transport", b"anchor"),)),
     sealed_requests.History(b"\x90", SIGNATURE),
-    sealed_requests.HistoryEntry(MESSAGE, 3, 1_700_000_000_000, ACCOUNT, DEVICE, b"content"),
+    sealed_requests.HistoryEntry(MESSAGE, 3, 1_700_000_000_000, ACCOUNT, DEVICE, b"content", Priority.URGENT),
     sealed_requests.Noted(),
     sealed_requests.VaultRefused("bad_invitation", None),
     sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),

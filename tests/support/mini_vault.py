@@ -197,7 +197,10 @@ class MiniVault:
                     pass
 
     def _archive(self, conversation: str, effect: MessageReceived | MessageSettled, account: str, device: str) -> None:
-        entry = HistoryEntry(effect.envelope.message, effect.position, effect.at, account, device, effect.content)
+        envelope = effect.envelope
+        entry = HistoryEntry(
+            envelope.message, effect.position, effect.at, account, device, effect.content, envelope.priority
+        )
         self.archive.setdefault(conversation, []).insert(0, entry)
 
     async def _answer(self, arrived: SealedRequestArrived) -> None:

@@ -83,7 +83,7 @@ class GapMender:
 
     def _keep_found(self, tx: Transaction, message: Message) -> None:
         own = message.device == self._engine.identity.device
-        received = replace(message, state=MessageState.RECEIVED, priority=Priority.NORMAL)
+        received = replace(message, state=MessageState.RECEIVED)
         store_message(tx, self._storage, message if own else received, taken=own)
 
     def _keep_missing(self, tx: Transaction, conversation: ConversationId, first: int, end: int, at: int) -> None:

@@ -10,7 +10,6 @@ from wardline.client.local.model import Message, MessageState
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
 from wardline.kit.outcome import Refusal
 from wardline.mls.public import Identity
-from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import History, MalformedRequestError, decode_entries
 from wardline.protocol.signing import HistoryStatement, signed_bytes
@@ -45,7 +44,7 @@ def open_history(
             at=entry.at,
             account=AccountId(entry.account),
             device=DeviceId(entry.device),
-            priority=Priority.SILENT,
+            priority=entry.priority,
             acknowledges=None,
             content=entry.content,
             state=MessageState.HISTORY,

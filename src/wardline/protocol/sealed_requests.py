@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from wardline.protocol import canonical
+from wardline.protocol.envelope import Priority
 from wardline.protocol.padding import PaddingError, pad, unpad
 from wardline.protocol.types import Certificate, Chain, Count, Hash, Id, Number, Signature
 
@@ -241,6 +242,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, array_like=True):
     device: Id
     content: bytes
     """Encoded content (wardline.content), as its sender encrypted it, without padding."""
+    priority: Priority = Priority.NORMAL
+    """As its envelope said."""
 
 
 class History(msgspec.Struct, frozen=True, array_like=True, tag="history"):

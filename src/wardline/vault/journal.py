@@ -31,7 +31,9 @@ from wardline.client.effects import (
 from wardline.client.journal import Journal
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement
+from wardline.content.changes import Retraction
 from wardline.content.notice import Notice, NoticeKind
+from wardline.content.text import Text
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, OrganisationId
 from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
@@ -51,6 +53,7 @@ from wardline.vault.edge.answer_request import Edge
 from wardline.vault.escalation.answer_deadline import answer_deadline
 from wardline.vault.escalation.hand_over import hand_over_archived
 from wardline.vault.escalation.model import EscalationPolicy
+from wardline.vault.escalation.request_deadline import request_deadline, withdraw_deadline
 from wardline.vault.keys.key_ring import KeyDestroyedError
 from wardline.vault.steward.membership import (
     generation_founded,
@@ -178,6 +181,17 @@ class VaultJournal(Journal):
         match codec.decode(effect.content):
             case Acknowledgement() as content:
                 self._take_acknowledgement(turn, effect, content)
+            case Text() as content:
+                request_deadline(
+                    turn,
+                    content,
+                    MessageId(effect.envelope.message),
+                    effect.conversation,
+                    sender=AccountId(sender.account),
+                    at=effect.at,
+                )
+            case Retraction(message=message):
+                withdraw_deadline(turn, MessageId(message), sender=AccountId(sender.account))
             case Notice(kind=NoticeKind.ORGANISATION_LEFT) if sender.steward:
                 remove_partner(turn, effect.conversation, OrganisationId(sender.organisation))
             case _:
@@ -259,4 +273,5 @@ def _archived(effect: MessageReceived | MessageSettled, sender: Identity) -> Arc
         account=AccountId(sender.account),
         device=DeviceId(sender.device),
         content=effect.content,
+        priority=effect.envelope.priority,
     )

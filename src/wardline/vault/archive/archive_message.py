@@ -88,6 +88,7 @@ def _archive(turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey
             "account": message.account,
             "device": message.device,
             "at": message.at,
+            "priority": message.priority,
             "retention_class": message.retention_class,
             "kind": content_kind(content),
             "sealed": seal_message(sealing, message),

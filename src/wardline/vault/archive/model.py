@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
+from wardline.protocol.envelope import Priority
 
 CLINICAL: Final = "clinical"
 """The retention class of every conversation until policies name others."""
@@ -25,6 +26,8 @@ class ArchivedMessage:
     device: DeviceId
     content: bytes
     """Encoded content (``wardline.content``), without padding, as its sender encrypted it."""
+    priority: Priority = Priority.NORMAL
+    """As its envelope said."""
     retention_class: str = CLINICAL
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from wardline.audit.record import Action, Object, ObjectKind
 from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId
 from wardline.kit.outcome import Refusal
+from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.archive.model import ArchivedMessage
 from wardline.vault.archive.seal_message import SealedMessage, open_message
@@ -18,13 +19,23 @@ from wardline.vault.reader import Reader
 from wardline.vault.turn import Turn
 
 _C = ARCHIVE_RECORDS.c
-RECORD_COLUMNS = (_C.message, _C.conversation, _C.position, _C.at, _C.account, _C.device, _C.retention_class, _C.sealed)
+RECORD_COLUMNS = (
+    _C.message,
+    _C.conversation,
+    _C.position,
+    _C.at,
+    _C.account,
+    _C.device,
+    _C.priority,
+    _C.retention_class,
+    _C.sealed,
+)
 """What ``as_sealed`` reads."""
 
 
 def as_sealed(row: Sequence[Any]) -> SealedMessage:
     """A row of ``RECORD_COLUMNS``."""
-    message, conversation, position, at, account, device, retention_class, sealed = row
+    message, conversation, position, at, account, device, priority, retention_class, sealed = row
     return SealedMessage(
         ArchivedMessage(
             MessageId(message),
@@ -34,6 +45,7 @@ def as_sealed(row: Sequence[Any]) -> SealedMessage:
             AccountId(account),
             DeviceId(device),
             b"",
+            Priority(priority),
             retention_class,
         ),
         sealed,

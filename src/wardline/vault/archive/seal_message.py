@@ -1,6 +1,6 @@
-"""A message sealed for the archive: bound to its id, its position and who sent it when."""
+"""A message sealed for the archive: bound to its id, its position, its priority and who sent it when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from wardline.kit.outcome import Refusal
@@ -31,19 +31,9 @@ def open_message(key: DataKey, row: SealedMessage) -> ArchivedMessage | Refusal:
         content = open_record(key, _place(plain), row.sealed)
     except CannotOpenError:
         return Refusal(ErrorCode.STATE_CORRUPT, f"{_TABLE}.sealed")
-    return ArchivedMessage(
-        plain.message,
-        plain.conversation,
-        plain.position,
-        plain.at,
-        plain.account,
-        plain.device,
-        content,
-        plain.retention_class,
-    )
+    return replace(plain, content=content)
 
 
 def _place(message: ArchivedMessage) -> bytes:
-    return f"{_TABLE}/{message.message}/{message.position}/{message.account}/{message.device}/{message.at}".encode(
-        "ascii"
-    )
+    parts = (message.message, message.position, message.account, message.device, message.at, int(message.priority))
+    return "/".join((_TABLE, *map(str, parts))).encode("ascii")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Index, Integer, SmallInteger, String, Table
 
 from wardline.store.schema import Bytes, Id, Int64
 from wardline.vault.schema import METADATA
@@ -17,6 +17,7 @@ ARCHIVE_RECORDS: Final = Table(
     Column("account", Id, nullable=False),
     Column("device", Id, nullable=False),
     Column("at", Int64, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
     Column("retention_class", String(32), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("sealed", Bytes, nullable=False),

@@ -96,4 +96,12 @@ def _open_messages(
 
 
 def _entry(message: ArchivedMessage) -> HistoryEntry:
-    return HistoryEntry(message.message, message.position, message.at, message.account, message.device, message.content)
+    return HistoryEntry(
+        message.message,
+        message.position,
+        message.at,
+        message.account,
+        message.device,
+        message.content,
+        message.priority,
+    )
