@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Bytes } from "../../src/core/bytes";
 import { verify } from "../../src/core/crypto/signatures";
 import { type Connection, connect } from "../../src/core/hub/connection";
@@ -28,6 +28,8 @@ const SIGNED_IN: HubFrame = {
   sentMessages: 2,
   pushKey: null,
 };
+
+const UNKNOWN = { code: "unknown_organisation", field: null, retryAfter: null };
 
 let device: TestDevice;
 let credentials: Credentials;
@@ -222,6 +224,77 @@ describe("an open connection", () => {
     vi.useRealTimers();
     await expect(asked).rejects.toMatchObject({ why: "silent" });
     expect(socket.closed).toBe(1000);
+  });
+
+  describe("that may have died", () => {
+    /** Signed in under fake timers; milliseconds until it is closed are counted from here. */
+    async function watched(): Promise<[Connection, FakeSocket]> {
+      const [connection, socket] = await opened();
+      vi.useFakeTimers();
+      connection.keepWatch(device.organisation);
+      say(socket, { tag: "caught_up", seq: 0 });
+      return [connection, socket];
+    }
+    const asks = (socket: FakeSocket) =>
+      frames(socket).filter((frame) => frame.tag === "get_vault") as { id: number }[];
+
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    test("is asked after a while of silence, and closed when it does not answer", async () => {
+      const [connection, socket] = await watched();
+      const taken = connection.receive().then(() => connection.receive());
+      taken.catch(() => {});
+      await vi.advanceTimersByTimeAsync(44_000);
+      expect(asks(socket)).toEqual([]);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(asks(socket)).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(socket.closed).toBe(1000);
+      await expect(taken).rejects.toMatchObject({ why: "silent" });
+    });
+
+    test("stays open as long as anything is heard", async () => {
+      const [connection, socket] = await watched();
+      for (let minute = 0; minute < 10; minute += 1) {
+        await vi.advanceTimersByTimeAsync(52_000);
+        say(socket, { tag: "refused", id: asks(socket).at(-1)?.id ?? 1, ...UNKNOWN });
+      }
+      expect([socket.closed, asks(socket).length]).toEqual([null, 10]);
+      connection.close();
+    });
+
+    test("is asked at once when somebody wants to know, one question at a time", async () => {
+      const [connection, socket] = await watched();
+      await vi.advanceTimersByTimeAsync(1_000);
+      connection.check();
+      connection.check();
+      expect(asks(socket)).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(socket.closed).toBe(1000);
+    });
+
+    test("is given the time that a large frame takes", async () => {
+      const [connection, socket] = await watched();
+      const data = new Uint8Array(256 << 10);
+      const place = { conversation: "0a".repeat(16), blob: "0b".repeat(16), index: 0, last: false };
+      const sent = connection.request({ tag: "put_chunk", ...place, data });
+      connection.check();
+      await vi.advanceTimersByTimeAsync(80_000);
+      expect([socket.closed, asks(socket).length]).toEqual([null, 0]);
+      say(socket, { tag: "done", id: 1 });
+      await sent;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(socket.closed).toBe(1000);
+    });
+
+    test("leaves no timer behind", async () => {
+      const [connection] = await watched();
+      connection.check();
+      connection.close();
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   test.each<[string, (socket: FakeSocket) => void]>([

@@ -28,7 +28,11 @@ class PlayedNetwork implements Network {
 }
 
 const fakeConnection = () =>
-  ({ close: () => {}, request: async () => ({ tag: "done", id: 1 }) }) as unknown as Connection;
+  ({
+    close: () => {},
+    check: () => {},
+    request: async () => ({ tag: "done", id: 1 }),
+  }) as unknown as Connection;
 
 function played(parts: Partial<LinkParts>) {
   const states: LinkState[] = [];
@@ -149,6 +153,20 @@ describe("a link", () => {
     network.turn(true);
     await vi.advanceTimersByTimeAsync(0);
     expect([dials, states]).toEqual([2, ["offline", "connecting", "online"]]);
+    link.stop();
+    void running;
+  });
+
+  test("looks after its connection when the network changes", async () => {
+    let checks = 0;
+    const { link, network } = played({
+      dial: async () => Object.assign(fakeConnection(), { check: () => (checks += 1) }),
+    });
+    const running = link.run();
+    await vi.advanceTimersByTimeAsync(0);
+    network.turn(true);
+    link.hurry();
+    expect(checks).toBe(2);
     link.stop();
     void running;
   });

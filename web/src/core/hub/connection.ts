@@ -20,6 +20,13 @@ import { refusalOf } from "./refusal";
 const HANDSHAKE_MS = 20_000;
 /** Longer than a hub holds a sealed request for a vault; without an answer by then the connection is given up. */
 const ANSWER_MS = 90_000;
+/** A path that died without a word (a lift, a sleeping laptop, a router) shows nothing: after so long one asks. */
+const QUIET_MS = 45_000;
+const LOOK_MS = 5_000;
+/** How long a small question may be on its way. */
+const PROBE_MS = 10_000;
+/** What is larger may fill a slow line for longer than that; its own answer is waited for. */
+const SMALL = 32 << 10;
 
 export interface HubAddress {
   /** Its public URL (`wss://hub.example`), as the invitation named it: signed, so that no other hub can use it. */
@@ -40,6 +47,11 @@ export class Connection {
   readonly #arrivals = new Arrivals();
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
+  #heard = performance.now();
+  #largeUnderWay = 0;
+  #probing: ReturnType<typeof setTimeout> | null = null;
+  #looking: ReturnType<typeof setInterval> | null = null;
+  #organisation: string | null = null;
 
   /** `early`: frames that came right behind the handshake. */
   constructor(socket: FrameSocket, signedIn: SignedIn, early: readonly HubFrame[]) {
@@ -58,9 +70,11 @@ export class Connection {
     this.#next += 1;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#socket.close("silent"), ANSWER_MS);
+      let large = 0;
       const settle = () => {
         clearTimeout(timer);
         this.#waiting.delete(id);
+        this.#largeUnderWay -= large;
       };
       this.#waiting.set(id, {
         resolve: (answer) => {
@@ -73,7 +87,8 @@ export class Connection {
         },
       });
       try {
-        this.#socket.send({ ...request, id } as DeviceFrame);
+        large = this.#socket.send({ ...request, id } as DeviceFrame) > SMALL ? 1 : 0;
+        this.#largeUnderWay += large;
       } catch (error) {
         settle();
         reject(error);
@@ -91,12 +106,36 @@ export class Connection {
     this.#socket.send({ tag: "received", cursor });
   }
 
+  /**
+   * Notice a path that died, from now on: `check` whenever nothing was heard for a while. `organisation`: the device's
+   * own, whose certificates are the question; the hub records nothing of it.
+   */
+  keepWatch(organisation: string): void {
+    this.#organisation = organisation;
+    this.#looking = setInterval(() => {
+      if (performance.now() - this.#heard >= QUIET_MS) this.check();
+    }, LOOK_MS);
+  }
+
+  /** Ask whether the hub is there: it answers soon, or the connection is closed. After the network changed, say. */
+  check(): void {
+    const organisation = this.#organisation;
+    if (organisation === null || this.#probing !== null || this.#largeUnderWay > 0) return;
+    const asked = performance.now();
+    this.#probing = setTimeout(() => {
+      this.#probing = null;
+      if (this.#heard < asked) this.#socket.close("silent");
+    }, PROBE_MS);
+    this.request({ tag: "get_vault", organisation }).catch(() => {});
+  }
+
   /** What waits for an answer is rejected with ConnectionLostError. */
   close(): void {
     this.#socket.close();
   }
 
   #take(frame: HubFrame): void {
+    this.#heard = performance.now();
     switch (frame.tag) {
       case "deliveries":
         this.#arrivals.put(frame.entries.map((entry) => decodeDelivery(entry)));
@@ -117,6 +156,8 @@ export class Connection {
   }
 
   #end(error: ConnectionLostError | RefusedError): void {
+    if (this.#looking !== null) clearInterval(this.#looking);
+    if (this.#probing !== null) clearTimeout(this.#probing);
     this.#arrivals.end(error);
     for (const waiting of [...this.#waiting.values()]) waiting.reject(error);
   }
@@ -142,7 +183,9 @@ export async function connect(
     const answer = await handshake.next();
     if (answer.tag === "refused") throw new RefusedError(refusalOf(answer));
     if (answer.tag !== "signed_in") throw new ConnectionLostError("nonsense");
-    return new Connection(handshake.socket, answer, handshake.finish());
+    const connection = new Connection(handshake.socket, answer, handshake.finish());
+    if (credentials !== null) connection.keepWatch(credentials.identity.organisation);
+    return connection;
   } catch (error) {
     handshake.give();
     throw error;

@@ -60,10 +60,12 @@ export class FrameSocket {
     for (const frame of early) this.#pass(() => frame);
   }
 
-  /** Throws ConnectionLostError. */
-  send(frame: DeviceFrame): void {
+  /** How many bytes left. Throws ConnectionLostError. */
+  send(frame: DeviceFrame): number {
     if (this.#ended) throw new ConnectionLostError("closed");
-    this.#socket.send(encodeFrame(frame));
+    const data = encodeFrame(frame);
+    this.#socket.send(data);
+    return data.length;
   }
 
   close(why: Lost = "closed"): void {

@@ -61,7 +61,7 @@ export class Link {
    * `device_revoked`, `state_rolled_back`, …
    */
   async run(): Promise<void> {
-    const deaf = this.#parts.network.listen(() => this.#waking?.());
+    const deaf = this.#parts.network.listen(() => this.hurry());
     let attempt = 0;
     try {
       while (!this.#stopped) {
@@ -86,9 +86,10 @@ export class Link {
     this.#waking?.();
   }
 
-  /** Do not wait any longer: somebody looks at the page again. */
+  /** Do not wait any longer, and do not trust an old connection: somebody looks at the page, or the network changed. */
   hurry(): void {
     this.#waking?.();
+    this.#connection?.check();
   }
 
   /** Ask the hub on the open connection; waits for one. Rejects with ConnectionLostError, also when there is none in time. */
