@@ -1,10 +1,10 @@
 /**
  * How the browser reads what Python made and changed: one verdict for each input, in order.
  *
- * A frame's is its bytes as written again, or null; a content's is its type and version.
+ * A frame's is its bytes as written again, or null; a content's is its type and what it is when written again.
  */
 import { fromHex, hex } from "../../src/core/bytes";
-import { decodeContent } from "../../src/core/content/codec";
+import { decodeContent, encodeContent } from "../../src/core/content/codec";
 import { decodeCanonical } from "../../src/core/protocol/canonical";
 import { MalformedError } from "../../src/core/protocol/reader";
 import { decodeAs, encodeAs } from "../../src/core/protocol/shapes";
@@ -32,7 +32,8 @@ function verdict(kind: string, data: Uint8Array<ArrayBuffer>): unknown {
   if (kind === "content") {
     const content = decodeContent(data);
     if (content === null) return null;
-    return content.type === "unknown" ? ["unknown", content.named, content.version] : content.type;
+    if (content.type === "unknown") return ["unknown", content.named, content.version];
+    return [content.type, hex(encodeContent(content))];
   }
   try {
     if (kind in CANONICAL) {
