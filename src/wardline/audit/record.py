@@ -119,6 +119,7 @@ class Action(Enum):
     HISTORY_REFUSED = "history.refused"
     DEADLINE_SET = "deadline.set"
     DEADLINE_MET = "deadline.met"
+    DEADLINE_WITHDRAWN = "deadline.withdrawn"
     DEADLINE_EXPIRED = "deadline.expired"
     ESCALATION_PAGED = "escalation.paged"
     ESCALATION_EXHAUSTED = "escalation.exhausted"

@@ -48,6 +48,8 @@ def answer_deadline(
             _note_decline(turn, deadline, account)
             assert second is not None
             page_second(turn, composer, deadline, second, policy)
+        case Step.REMIND:
+            raise AssertionError("only the clock reminds")
         case Step.EXHAUST:
             _note_decline(turn, deadline, account)
             exhaust(turn, deadline)

@@ -11,7 +11,7 @@ from wardline.vault.escalation.tables import DEADLINE_ASKED, DEADLINES
 from wardline.vault.reader import Reader
 
 _C = DEADLINES.c
-_COLUMNS = (_C.id, _C.message, _C.conversation, _C.department, _C.state, _C.received, _C.due, _C.handed)
+_COLUMNS = (_C.id, _C.message, _C.conversation, _C.department, _C.state, _C.received, _C.due, _C.handed, _C.sender)
 _OPEN = _C.state.in_([state.value for state in OPEN_STATES])
 
 
@@ -66,6 +66,7 @@ def _load(reader: Reader, condition: ColumnElement[bool], limit: int) -> tuple[D
             frozenset(account for account, _ in people[row[0]]),
             frozenset(account for account, declined in people[row[0]] if declined),
             None if row[7] is None else MessageId(row[7]),
+            None if row[8] is None else AccountId(row[8]),
         )
         for row in rows
     )

@@ -7,7 +7,7 @@ from wardline.audit.record import Action
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.escalation.find_deadlines import claim_due
 from wardline.vault.escalation.model import EscalationPolicy
-from wardline.vault.escalation.move_on import exhaust, page_second
+from wardline.vault.escalation.move_on import exhaust, page_second, remind
 from wardline.vault.escalation.rules import Expired, Step, next_step
 from wardline.vault.escalation.second_person import second_person
 from wardline.vault.escalation.set_deadline import deadline_object
@@ -32,6 +32,8 @@ def fire_due(turn: Turn, composer: Composer, policy: EscalationPolicy) -> int:
         if step is Step.PAGE:
             assert second is not None
             page_second(turn, composer, deadline, second, policy)
+        elif step is Step.REMIND:
+            remind(turn, composer, deadline, policy)
         else:
             exhaust(turn, deadline)
     return fired

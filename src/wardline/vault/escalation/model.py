@@ -18,7 +18,9 @@ class DeadlineState(StrEnum):
     MET = "met"
     """Somebody who was asked took it."""
     EXHAUSTED = "exhausted"
-    """Nobody answered: a work item is open."""
+    """Nobody answered: a work item is open; or, where a person asked, the conversation shows it."""
+    WITHDRAWN = "withdrawn"
+    """Who asked took the message back."""
 
 
 OPEN_STATES: Final = (DeadlineState.WAITING, DeadlineState.PAGED)
@@ -43,6 +45,8 @@ class Deadline:
     declined: frozenset[AccountId] = frozenset()
     handed: MessageId | None = None
     """The message by which the second person was handed the original."""
+    sender: AccountId | None = None
+    """The person who asked for it (``Text.acknowledge_by``); None for the vault's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,13 @@ from sqlalchemy import update
 
 from wardline.audit.objects import account_object, message_object
 from wardline.audit.record import Action, Numbers
+from wardline.content import codec
+from wardline.content.page import Page, PageReason
 from wardline.kit.ids import AccountId
+from wardline.protocol.envelope import Priority
+from wardline.vault.conversations.find_conversation import in_roster
 from wardline.vault.conversations.model import RosterReason
-from wardline.vault.conversations.send_message import Composer
+from wardline.vault.conversations.send_message import Composer, send_message
 from wardline.vault.conversations.set_roster import set_roster
 from wardline.vault.escalation.hand_over import hand_over
 from wardline.vault.escalation.model import Deadline, DeadlineState, EscalationPolicy
@@ -43,6 +47,29 @@ def page_second(
     turn.signal(Signal.DEADLINES)
 
 
+def remind(turn: Turn, composer: Composer, deadline: Deadline, policy: EscalationPolicy) -> None:
+    """Page whoever was asked, is still there and has not answered: in the conversation, where the sender sees it."""
+    due = turn.now + policy.second_within_ms
+    turn.tx.execute(
+        update(DEADLINES)
+        .where(DEADLINES.c.id == deadline.id)
+        .values(state=DeadlineState.PAGED.value, paged_at=turn.now, due=due)
+    )
+    for account in sorted(deadline.asked - deadline.declined):
+        if not in_roster(turn.tx, deadline.conversation, account):
+            continue
+        page = Page(message=deadline.message, reason=PageReason.UNACKNOWLEDGED, target=account, due=due, attempt=2)
+        send_message(turn, composer, deadline.conversation, codec.encode(page), priority=Priority.URGENT)
+        turn.record(
+            Action.ESCALATION_PAGED,
+            deadline_object(deadline.id),
+            message_object(deadline.message),
+            account_object(account),
+            numbers=Numbers(attempt=2, until=due),
+        )
+    turn.signal(Signal.DEADLINES)
+
+
 def exhaust(turn: Turn, deadline: Deadline) -> None:
     """Nobody answered: a person must look at it."""
     turn.tx.execute(
@@ -51,7 +78,8 @@ def exhaust(turn: Turn, deadline: Deadline) -> None:
         .values(state=DeadlineState.EXHAUSTED.value, closed_at=turn.now)
     )
     turn.record(Action.ESCALATION_EXHAUSTED, deadline_object(deadline.id), message_object(deadline.message))
-    _open_item(turn, deadline, "unanswered")
+    if deadline.sender is None:
+        _open_item(turn, deadline, "unanswered")
 
 
 def _open_item(turn: Turn, deadline: Deadline, reason: str) -> None:

@@ -8,14 +8,22 @@
 | exhausted | nothing            | nothing                        | nothing   |
 
 ``page`` where there is nobody to page is ``exhaust``. An answer by anyone else is nothing.
+
+Where a person asked (``Text.acknowledge_by``), there is no second person: ``page`` on expiry is ``remind`` (those who
+have not answered), on the last decline ``exhaust`` (they all have). Whoever is in the conversation may take it, but its
+sender.
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from wardline.content.acknowledgement import AcknowledgementKind
 from wardline.kit.ids import AccountId
 from wardline.vault.escalation.model import OPEN_STATES, Deadline, DeadlineState, EscalationPolicy
+
+LONGEST: Final = 30 * 24 * 3_600_000
+"""Milliseconds that a person may give others at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,10 @@ class Step(Enum):
     MEET = auto()
     PAGE = auto()
     """Page the second person."""
+    REMIND = auto()
+    """Page those who were asked and have not answered."""
     EXHAUST = auto()
-    """Open a work item."""
+    """Open a work item; or, where a person asked, end it."""
 
 
 def next_step(
@@ -54,8 +64,8 @@ def next_step(
         return Step.NOTHING
     match event:
         case Expired(now):
-            return _move_on(deadline, second) if now >= deadline.due else Step.NOTHING
-        case Answered(account, _) if account not in deadline.asked:
+            return _expire(deadline, second) if now >= deadline.due else Step.NOTHING
+        case Answered(account, _) if not _may_answer(deadline, account):
             return Step.NOTHING
         case Answered(_, kind) if kind in policy.ends:
             return Step.MEET
@@ -64,6 +74,22 @@ def next_step(
             return Step.NOTE_DECLINE if waits_for_others else _move_on(deadline, second)
         case Answered():
             return Step.NOTHING
+
+
+def may_be_asked(acknowledge_by: int, sent_at: int) -> bool:
+    """Whether a person's ``acknowledge_by`` means a deadline: after the message, and within ``LONGEST``."""
+    return sent_at < acknowledge_by <= sent_at + LONGEST
+
+
+def _may_answer(deadline: Deadline, account: AccountId) -> bool:
+    # Only members of the conversation can be heard in it.
+    return account in deadline.asked if deadline.sender is None else account != deadline.sender
+
+
+def _expire(deadline: Deadline, second: AccountId | None) -> Step:
+    if deadline.sender is None:
+        return _move_on(deadline, second)
+    return Step.REMIND if deadline.state is DeadlineState.WAITING else Step.EXHAUST
 
 
 def _move_on(deadline: Deadline, second: AccountId | None) -> Step:

@@ -29,8 +29,23 @@ def set_deadline(
     """One of ``asked`` must take ``message`` within the policy's time from ``received`` (milliseconds UTC, the vault's
     clock); else the second person of ``department`` is paged. In the transaction that sends the message.
     """
-    deadline = turn.make_id()
     due = received + policy.within_ms
+    return insert_deadline(turn, message, conversation, asked=asked, department=department, received=received, due=due)
+
+
+def insert_deadline(
+    turn: Turn,
+    message: MessageId,
+    conversation: ConversationId,
+    *,
+    asked: Collection[AccountId],
+    department: str | None,
+    received: int,
+    due: int,
+    sender: AccountId | None = None,
+) -> str:
+    """The rows, their record, and the clock is told."""
+    deadline = turn.make_id()
     turn.tx.insert(
         DEADLINES,
         {
@@ -46,6 +61,7 @@ def set_deadline(
             "closed_at": None,
             "answered_by": None,
             "answered_at": None,
+            "sender": sender,
         },
     )
     for account in sorted(set(asked)):

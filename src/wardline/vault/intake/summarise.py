@@ -139,12 +139,12 @@ def summarise_feed(reader: Reader) -> FeedSummary:
 
 
 def critical_times(reader: Reader) -> tuple[CriticalTime, ...]:
-    """Every deadline that there was, in the order of receipt."""
+    """Every deadline that the feed set, in the order of receipt."""
     columns = DEADLINES.c
     rows = reader.execute(
-        select(columns.message, columns.state, columns.received, columns.paged_at, columns.answered_at).order_by(
-            columns.received, columns.id
-        )
+        select(columns.message, columns.state, columns.received, columns.paged_at, columns.answered_at)
+        .where(columns.sender.is_(None))
+        .order_by(columns.received, columns.id)
     ).all()
     return tuple(
         CriticalTime(

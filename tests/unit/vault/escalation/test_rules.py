@@ -26,6 +26,9 @@ WAITING = Deadline(
 PAGED = replace(WAITING, state=DeadlineState.PAGED, asked=frozenset({FIRST, SECOND}))
 MET = replace(WAITING, state=DeadlineState.MET)
 EXHAUSTED = replace(PAGED, state=DeadlineState.EXHAUSTED)
+ASKER = AccountId("5" * 32)
+ASKED = replace(WAITING, sender=ASKER, asked=frozenset({FIRST, COLLEAGUE}))
+REMINDED = replace(ASKED, state=DeadlineState.PAGED)
 
 ACCEPTED, DECLINED = AcknowledgementKind.ACCEPTED, AcknowledgementKind.DECLINED
 
@@ -54,6 +57,17 @@ ACCEPTED, DECLINED = AcknowledgementKind.ACCEPTED, AcknowledgementKind.DECLINED
         (MET, Answered(FIRST, ACCEPTED), SECOND, Step.NOTHING),
         (EXHAUSTED, Expired(DUE), SECOND, Step.NOTHING),
         (EXHAUSTED, Answered(SECOND, ACCEPTED), SECOND, Step.NOTHING),
+        (ASKED, Expired(DUE - 1), None, Step.NOTHING),
+        (ASKED, Expired(DUE), None, Step.REMIND),
+        (ASKED, Answered(FIRST, ACCEPTED), None, Step.MEET),
+        (ASKED, Answered(STRANGER, ACCEPTED), None, Step.MEET),
+        (ASKED, Answered(ASKER, ACCEPTED), None, Step.NOTHING),
+        (ASKED, Answered(ASKER, DECLINED), None, Step.NOTHING),
+        (ASKED, Answered(FIRST, DECLINED), None, Step.NOTE_DECLINE),
+        (replace(ASKED, declined=frozenset({FIRST})), Answered(COLLEAGUE, DECLINED), None, Step.EXHAUST),
+        (REMINDED, Answered(COLLEAGUE, ACCEPTED), None, Step.MEET),
+        (REMINDED, Expired(DUE), None, Step.EXHAUST),
+        (replace(ASKED, state=DeadlineState.WITHDRAWN), Expired(DUE), None, Step.NOTHING),
     ],
 )
 def test_the_table(deadline: Deadline, event: Answered | Expired, second: AccountId | None, step: Step):
@@ -71,17 +85,22 @@ EVENTS = st.one_of(
 )
 
 
-@given(events=st.lists(EVENTS, max_size=12), second=st.sampled_from([None, FIRST, SECOND]))
+@given(
+    events=st.lists(EVENTS, max_size=12),
+    second=st.sampled_from([None, FIRST, SECOND]),
+    sender=st.sampled_from([None, ASKER]),
+)
 def test_whatever_races_it_is_paged_once_at_most_and_ends_once_at_most(
-    events: list[Answered | Expired], second: AccountId | None
+    events: list[Answered | Expired], second: AccountId | None, sender: AccountId | None
 ):
-    deadline = replace(WAITING, asked=frozenset({FIRST, COLLEAGUE}))
+    deadline = replace(WAITING, asked=frozenset({FIRST, COLLEAGUE}), sender=sender)
+    second = second if sender is None else None
     steps: list[Step] = []
     for event in events:
         step = next_step(deadline, event, DEFAULT_POLICY, second)
         steps.append(step)
         deadline = _apply(deadline, event, step, second)
-    assert steps.count(Step.PAGE) <= 1
+    assert steps.count(Step.PAGE) + steps.count(Step.REMIND) <= 1
     assert steps.count(Step.MEET) + steps.count(Step.EXHAUST) <= 1
     if any(isinstance(event, Answered) and event == Answered(FIRST, ACCEPTED) for event in events):
         assert deadline.state in {DeadlineState.MET, DeadlineState.EXHAUSTED}
@@ -96,6 +115,8 @@ def _apply(deadline: Deadline, event: Answered | Expired, step: Step, second: Ac
         case Step.PAGE:
             assert second is not None
             return replace(deadline, state=DeadlineState.PAGED, due=deadline.due + DUE, asked=deadline.asked | {second})
+        case Step.REMIND:
+            return replace(deadline, state=DeadlineState.PAGED, due=deadline.due + DUE)
         case Step.MEET:
             return replace(deadline, state=DeadlineState.MET)
         case Step.EXHAUST:
