@@ -33,10 +33,19 @@ def migrate(database: Database, history: History, scripts: Path) -> None:
     the database holds a revision that ``scripts`` does not know, and then changes nothing.
     """
     directory = ScriptDirectory(str(scripts), version_locations=[str(scripts / "versions")])
+    # Commands beside a running server open its database too: they must not wait for its writer to look at the schema.
+    with database.read() as reader:
+        if _schema_version(reader, history) == set(directory.get_heads()):
+            return
     with database.writer.connect() as connection, foreign_keys_suspended(connection), connection.begin():
         _wait_for_others(connection, history)
         _upgrade(connection, history, directory)
         check_foreign_keys(connection)
+
+
+def _schema_version(reader: Connection, history: History) -> set[str]:
+    context = MigrationContext.configure(reader, opts={"version_table": f"{history}_schema_version"})
+    return set(context.get_current_heads())
 
 
 def _wait_for_others(connection: Connection, history: History) -> None:
