@@ -17,7 +17,7 @@ export class MalformedError extends Error {
   }
 }
 
-const MAX_DEPTH = 64;
+const MAX_DEPTH = 512;
 
 /** Bytes after a head that says all: nil, booleans, numbers, extensions of fixed size. */
 const FIXED = new Map([
