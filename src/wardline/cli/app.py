@@ -20,6 +20,7 @@ from wardline.cli.inbox import inbox
 from wardline.cli.init import init
 from wardline.cli.invite import invite
 from wardline.cli.listen import listen
+from wardline.cli.patients import patients
 from wardline.cli.people import people
 from wardline.cli.restore import restore
 from wardline.cli.send import send
@@ -57,6 +58,8 @@ app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
 
 for command in (enrol, inbox, send, listen, fetch):
     app.command(rich_help_panel="A device")(command)
+
+app.add_typer(patients, name="patients", rich_help_panel="A device")
 
 app.command()(demo)
 app.command("demo-clinician", hidden=True)(clinician)

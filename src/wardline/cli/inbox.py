@@ -11,7 +11,10 @@ from wardline.cli.output import Output, Value
 from wardline.cli.render import render
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.client.as_it_reads import Reading, as_it_reads
 from wardline.client.device import Device, InboxEntry, MessageState
+from wardline.content.codec import encode
+from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
 
 CATCH_UP_SECONDS: Final = 5.0
@@ -39,10 +42,20 @@ async def _inbox(
             columns = ("needs_me", "unread", "kind", "title", "conversation")
             output.table("Conversations", columns, (_row(device, entry) for entry in await device.inbox()))
             return
-        for message in reversed(await device.thread(ConversationId(conversation), limit=limit)):
-            text = MISSING if message.state is MessageState.MISSING else render(message.content)
+        for reading in as_it_reads(await device.thread(ConversationId(conversation), limit=limit)):
+            message = reading.message
+            text = MISSING if message.state is MessageState.MISSING else _words(reading)
             data = {"message": message.message, "at": message.at, "account": message.account, "text": text}
             output.item(data, f"{message.message}\n{text}\n")
+
+
+def _words(reading: Reading) -> str:
+    if reading.retracted:
+        return "(taken back)"
+    content = reading.content
+    text = render(encode(content) if isinstance(content, Text) else reading.message.content)
+    reactions = " ".join(f"{emoji} {len(people)}" for emoji, people in reading.reactions.items())
+    return "\n".join(part for part in (f"{text} (edited)" if reading.edited else text, reactions) if part)
 
 
 async def _catch_up(device: Device) -> None:
