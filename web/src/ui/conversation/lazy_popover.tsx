@@ -7,7 +7,6 @@ import { Dialog, Popover, type PopoverProps } from "react-aria-components";
 
 export interface LazyPopoverProps {
   readonly className: string;
-  readonly variant?: "quiet";
   /** Of the button. */
   readonly label?: string;
   /** Of what opens. */
@@ -21,18 +20,7 @@ export interface LazyPopoverProps {
 }
 
 export function LazyPopover(props: LazyPopoverProps) {
-  const {
-    className,
-    variant,
-    label,
-    title,
-    placement,
-    popover,
-    isDisabled,
-    button,
-    tool,
-    children,
-  } = props;
+  const { className, label, title, placement, popover, isDisabled, button, tool, children } = props;
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   return (
@@ -41,7 +29,6 @@ export function LazyPopover(props: LazyPopoverProps) {
         ref={anchor}
         type="button"
         className={className}
-        data-variant={variant}
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-label={label}

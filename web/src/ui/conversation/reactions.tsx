@@ -1,5 +1,4 @@
 /** Reactions under a message, and choosing one. A reaction acknowledges nothing. */
-import { Button } from "react-aria-components";
 import type { MessageView } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { Icon } from "../components/icon";
@@ -54,21 +53,24 @@ export function ReactionPicker({ message }: { readonly message: MessageView }) {
     >
       {(close) => (
         <div className="reaction-choices">
-          {EMOJI.map((emoji) => {
+          {EMOJI.map((emoji, index) => {
             const on = message.reactions.some((one) => one.emoji === emoji && one.mine);
             return (
-              <Button
+              <button
+                type="button"
                 key={emoji}
                 className="reaction-choice"
+                // biome-ignore lint/a11y/noAutofocus: the popover was opened to choose one
+                autoFocus={index === 0}
                 aria-label={t("conversation.react.with", { emoji })}
                 aria-pressed={on}
-                onPress={() => {
+                onClick={() => {
                   close();
                   react(emoji, !on);
                 }}
               >
                 {emoji}
-              </Button>
+              </button>
             );
           })}
         </div>

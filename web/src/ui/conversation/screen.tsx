@@ -14,6 +14,7 @@ import { Composer, type ComposerHandle } from "../composer/composer";
 import { DropZone } from "../composer/drop_zone";
 import { forgetTrends } from "../result/use_trend";
 import { NotFound } from "../shell/nothing_open";
+import { AnswerProvider } from "./answer_dialog";
 import { ConversationHead, isNamedAfterPatient } from "./conversation_head";
 import { DetailsDialog } from "./details_dialog";
 import { PatientBanner } from "./patient_banner";
@@ -98,31 +99,33 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
     <ThreadProvider value={house}>
       <ConversationProvider value={view}>
         <RetractionProvider>
-          <DropZone onFiles={(files) => composer.current?.attach(files)}>
-            <ConversationHead />
-            {view.patient !== null && (
-              <PatientBanner patient={view.patient} named={isNamedAfterPatient(view)} />
-            )}
-            <ThreadView />
-            {(refusal !== null || missing) && (
-              <div className="conversation-trouble">
-                {refusal !== null && <RefusalNotice refused={refusal} />}
-                {missing && <p role="status">{t("conversation.quote.missing")}</p>}
-                <IconButton
-                  icon="close"
-                  label={t("app.dismiss")}
-                  tip="end"
-                  onPress={() => {
-                    setRefusal(null);
-                    setMissing(false);
-                  }}
-                />
-              </div>
-            )}
-            <Composer ref={composer} />
-          </DropZone>
-          <DetailsDialog message={details} onClose={() => setDetails(null)} />
-          <ImageViewer viewed={viewed} onClose={() => setViewed(null)} />
+          <AnswerProvider>
+            <DropZone onFiles={(files) => composer.current?.attach(files)}>
+              <ConversationHead />
+              {view.patient !== null && (
+                <PatientBanner patient={view.patient} named={isNamedAfterPatient(view)} />
+              )}
+              <ThreadView />
+              {(refusal !== null || missing) && (
+                <div className="conversation-trouble">
+                  {refusal !== null && <RefusalNotice refused={refusal} />}
+                  {missing && <p role="status">{t("conversation.quote.missing")}</p>}
+                  <IconButton
+                    icon="close"
+                    label={t("app.dismiss")}
+                    tip="end"
+                    onPress={() => {
+                      setRefusal(null);
+                      setMissing(false);
+                    }}
+                  />
+                </div>
+              )}
+              <Composer ref={composer} />
+            </DropZone>
+            <DetailsDialog message={details} onClose={() => setDetails(null)} />
+            <ImageViewer viewed={viewed} onClose={() => setViewed(null)} />
+          </AnswerProvider>
         </RetractionProvider>
       </ConversationProvider>
     </ThreadProvider>
