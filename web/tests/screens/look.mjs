@@ -37,18 +37,27 @@ const POLICY = [
   "trusted-types wardline",
 ].join("; ");
 
+/**
+ * How a screen may look. Those with the same `load` are one page: only the style sheets' marks on its root change.
+ * @type {Record<string, { load: string, marks: Record<string, string> }>}
+ */
 const LOOKS = {
-  light: { prefer: { theme: "light", language: "en" } },
-  rtl: { prefer: { theme: "light", language: "en" } },
-  dark: { prefer: { theme: "dark", language: "en" } },
-  contrast: { prefer: { theme: "light", contrast: true, language: "en" } },
-  "dark-contrast": { prefer: { theme: "dark", contrast: true, language: "en" } },
-  es: { prefer: { theme: "light", language: "es" } },
-  large: { prefer: { theme: "light", language: "es", textSize: "largest" } },
+  light: { load: "en", marks: { theme: "light", contrast: "system" } },
+  dark: { load: "en", marks: { theme: "dark", contrast: "system" } },
+  contrast: { load: "en", marks: { theme: "light", contrast: "more" } },
+  "dark-contrast": { load: "en", marks: { theme: "dark", contrast: "more" } },
+  es: { load: "es", marks: {} },
+  large: { load: "large", marks: {} },
+  rtl: { load: "rtl", marks: {} },
 };
 
-/** Looks whose page is turned around, as Arabic or Hebrew would. */
-const TURNED = new Set(["rtl"]);
+const LOADS = {
+  en: { theme: "light", language: "en" },
+  es: { theme: "light", language: "es" },
+  large: { theme: "light", language: "es", textSize: "largest" },
+  // The page turned around, as Arabic or Hebrew would.
+  rtl: { theme: "light", language: "en" },
+};
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -66,7 +75,7 @@ const { values } = parseArgs({
     out: { type: "string" },
     only: { type: "string" },
     look: { type: "string", default: Object.keys(LOOKS).join(",") },
-    size: { type: "string", default: "1280,768,360,320" },
+    size: { type: "string", default: Object.keys(HEIGHTS).join(",") },
     built: { type: "string" },
     flows: { type: "boolean", default: false },
   },
@@ -111,25 +120,34 @@ process.exitCode = wrong > 0 ? 1 : 0;
 async function lookAtAll(browser, origin) {
   const only = values.only?.split(",");
   const scenes = SCENES.filter((one) => only === undefined || only.includes(one.name));
+  const looks = values.look.split(",");
+  const tasks = values.size.split(",").flatMap((width) =>
+    Object.keys(LOADS).flatMap((load) => {
+      const names = looks.filter((name) => LOOKS[name]?.load === load);
+      return names.length === 0 ? [] : [{ width: Number(width), load, names }];
+    }),
+  );
   let seen = 0;
-  for (const look of values.look.split(",")) {
-    for (const width of values.size.split(",").map(Number)) {
-      const context = await browser.newContext({
-        viewport: { width, height: HEIGHTS[width] ?? 800 },
-        hasTouch: width < 700,
-        locale: "en-GB",
-        timezoneId: "Europe/London",
-        reducedMotion: "reduce",
-      });
-      for (const one of scenes) {
-        seen += 1;
-        for (const problem of await lookAt(context, origin, one, look, width)) {
+  for (const { width, load, names } of tasks) {
+    const context = await browser.newContext({
+      viewport: { width, height: HEIGHTS[width] ?? 800 },
+      hasTouch: width < 700,
+      locale: "en-GB",
+      timezoneId: "Europe/London",
+      reducedMotion: "reduce",
+    });
+    const waiting = [...scenes];
+    const work = async () => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+        seen += names.length;
+        for (const problem of await lookAt(context, origin, one, load, names, width)) {
           wrong += 1;
-          process.stdout.write(`${one.name} ${look} ${width}: ${problem}\n`);
+          process.stdout.write(`${one.name} ${width} ${problem}\n`);
         }
       }
-      await context.close();
-    }
+    };
+    await Promise.all([work(), work()]);
+    await context.close();
   }
   process.stdout.write(`${seen} screens, ${wrong} findings\n`);
 }
@@ -156,41 +174,43 @@ async function goThrough(browser, origin) {
   process.stdout.write(`${FLOWS.length} flows, ${wrong} wrong\n`);
 }
 
-async function lookAt(context, origin, one, look, width) {
+async function lookAt(context, origin, one, load, names, width) {
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => {
     // Chromium's own hints to developers are no words of ours.
-    if (!message.text().startsWith("[DOM]"))
-      problems.push(`console: ${message.text().split("\n")[0]}`);
+    const [words = ""] = message.text().split("\n");
+    if (!words.startsWith("[DOM]")) problems.push(`${load}: console: ${words}`);
   });
-  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  page.on("pageerror", (error) => problems.push(`${load}: error: ${error.message}`));
   const query = new URLSearchParams({
     scene: JSON.stringify(one.scene),
-    prefer: JSON.stringify(LOOKS[look].prefer),
+    prefer: JSON.stringify(LOADS[load]),
   });
   for (const [name, value] of Object.entries(one.query ?? {})) {
     query.set(name, typeof value === "string" ? value : JSON.stringify(value));
   }
   try {
     await page.goto(`${origin}${one.path ?? "/"}?${query}`);
-    await page.locator("#root > *").first().waitFor();
     await page.locator(".threshold, .inbox-pane").first().waitFor({ state: "attached" });
     if (one.path !== undefined) await page.locator("#main > *").first().waitFor();
     await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 500 })));
-    if (TURNED.has(look))
+    if (load === "rtl")
       await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
     await one.act?.(page);
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    problems.push(...(await audit(page)));
+    for (const name of names) {
+      await page.evaluate((marks) => {
+        Object.assign(document.documentElement.dataset, marks);
+        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }, LOOKS[name].marks);
+      for (const problem of await audit(page)) problems.push(`${name}: ${problem}`);
+      if (values.out !== undefined) {
+        mkdirSync(values.out, { recursive: true });
+        await page.screenshot({ path: join(values.out, `${one.name}-${name}-${width}.png`) });
+      }
+    }
   } catch (error) {
-    problems.push(`stuck: ${String(error).split("\n")[0]}`);
-  }
-  if (values.out !== undefined) {
-    mkdirSync(values.out, { recursive: true });
-    await page.screenshot({ path: join(values.out, `${one.name}-${look}-${width}.png`) });
+    problems.push(`${load}: stuck: ${String(error).split("\n")[0]}`);
   }
   await page.close();
   return problems;

@@ -49,7 +49,9 @@ const refuse = (code: string, more = {}): Outcome<never> => ({
   refused: { code, ...more },
 });
 
-export function makeMemoryCore(scene: Scene, now = Date.now()): Core {
+export function makeMemoryCore(scene: Scene): Core {
+  // Times are the hub's.
+  const now = Date.now() - (scene.clockSkew ?? 0);
   const listeners = new Set<(event: CoreEvent) => void>();
   const tell = (event: CoreEvent) => {
     for (const listener of listeners) listener(event);

@@ -1,7 +1,8 @@
-/** When something was, as a row shows it; exactly at hover. */
+/** When something was, as a row shows it; exactly at hover. "Now" is the hub's: this machine's clock may be wrong. */
 import { memo } from "react";
 import { showTime } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
+import { useOpen } from "../app/core_context";
 import { useMinute } from "./use_now";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -21,7 +22,8 @@ const EXACT: Intl.DateTimeFormatOptions = { dateStyle: "full", timeStyle: "mediu
 
 export const RelativeTime = memo(function RelativeTime({ at }: { readonly at: number }) {
   const { say, locale } = useText();
-  const shown = showTime(at, useMinute());
+  const { clockSkew } = useOpen();
+  const shown = showTime(at, useMinute() - clockSkew);
   return (
     <time
       dateTime={new Date(at).toISOString()}

@@ -83,8 +83,8 @@ function InboxRowPlain({ entry, index, me, isCurrent, isActive, onFocus }: Inbox
         </span>
       )}
       <span className="inbox-line">
-        <span className="inbox-title">
-          <bdi>{titleOf(entry, me)}</bdi>
+        <span className="inbox-title" dir="auto">
+          {titleOf(entry, me)}
         </span>
         {!pressing && time}
       </span>

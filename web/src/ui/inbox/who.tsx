@@ -1,6 +1,8 @@
 /** The second line of a row: the patient by name and two identifiers, or the people. */
+import { Fragment } from "react";
 import type { Id, InboxEntry } from "../../core/api";
 import type { Patient } from "../../core/content/types";
+import { plainText } from "../../domain/text/controls";
 import { identifiersOf } from "../../domain/words/patient";
 import { othersOf } from "../../domain/words/people";
 import { useText } from "../../i18n/text";
@@ -23,13 +25,19 @@ function PatientLine({ patient, title }: { readonly patient: Patient; readonly t
         </>
       )}
       {identifiers.map(({ kind, value }, index) => (
-        <span key={`${kind} ${value}`}>
+        <Fragment key={`${kind} ${value}`}>
           {index > 0 && " · "}
-          <span className="identifier-kind">{kind}</span> <Name>{value}</Name>
-        </span>
+          {/* A number never leaves its kind, whichever side the line is read from. */}
+          <bdi>
+            {plainText(kind, "name")} {plainText(value, "name")}
+          </bdi>
+        </Fragment>
       ))}
       {identifiers.length < 2 && patient.birth_date !== "" && (
-        <> · {t("inbox.patient.born", { date: patient.birth_date })}</>
+        <>
+          {" · "}
+          <bdi>{t("inbox.patient.born", { date: patient.birth_date })}</bdi>
+        </>
       )}
     </span>
   );

@@ -146,7 +146,9 @@ function Option(props: {
       onClick={props.onRun}
     >
       <Icon name={item.icon} />
-      <bdi className="palette-name">{item.name}</bdi>
+      <span className="palette-name" dir="auto">
+        {item.name}
+      </span>
       {item.keys !== undefined && <Keys keys={item.keys} />}
     </div>
   );
