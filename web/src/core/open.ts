@@ -126,7 +126,8 @@ class Profile {
   ): Promise<Outcome<void>> {
     return this.#alone(() =>
       this.#guarded(async () => {
-        if (this.#state.kind === "trouble") await this.#settle();
+        // After trouble, and after a removal, what is stored decides again.
+        if (["trouble", "removed"].includes(this.#state.kind)) await this.#settle();
         if (this.#database === null || this.#state.kind !== from) {
           return refuse(from === "empty" ? "already_initialised" : "not_initialised");
         }
@@ -134,6 +135,11 @@ class Profile {
         if (isRefused(opened)) {
           if (from === "locked") await this.#showLocked(this.#database);
           return { ok: false, refused: opened };
+        }
+        if (!this.#ownership.held) {
+          // Another tab took the device while its key was being derived.
+          await opened.store.close();
+          return refuse("device_in_use");
         }
         this.#start(opened);
         return DONE;

@@ -19,7 +19,7 @@ import { type Line, Session } from "../runner/session";
 import { StoreError } from "../store/errors";
 import type { ProfileRow } from "../store/rows";
 import type { Store } from "../store/store";
-import { Inbox } from "../views/inbox";
+import { Inbox, previewOfLast } from "../views/inbox";
 import { Journal } from "../views/journal";
 import { SearchIndex } from "../views/search";
 import type { ViewParts } from "../views/thread";
@@ -286,9 +286,8 @@ export class Device {
 
   #announce(changes: Changes): void {
     for (const { conversation, message } of changes.arrived) {
-      const { last } = this.inbox.entry(conversation);
-      if (last?.message !== message) continue;
-      this.parts.emit({ kind: "arrived", conversation, entry: last });
+      const entry = previewOfLast(this.store, message, this.me);
+      this.parts.emit({ kind: "arrived", conversation, entry });
     }
   }
 

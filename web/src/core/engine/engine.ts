@@ -116,11 +116,13 @@ export class Engine {
       case "welcome":
         return applyWelcome(this.#context, batch, delivery);
       case "receipts":
-        return delivery.marks.map((mark) => ({
-          kind: "receipt_advanced",
-          conversation: delivery.conversation,
-          ...mark,
-        }));
+        return delivery.marks
+          .filter((mark) => mark.device !== this.identity.device)
+          .map((mark) => ({
+            kind: "receipt_advanced",
+            conversation: delivery.conversation,
+            ...mark,
+          }));
       case "sealed_request":
         // To a vault: a person's device has nothing to do with it.
         return [];

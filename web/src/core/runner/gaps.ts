@@ -175,5 +175,4 @@ async function keepMended(turn: Turn, conversation: string, entry: HistoryEntry)
     state: own ? "history" : "received",
     failure: null,
   });
-  if (account !== turn.me) turn.arrived.push({ conversation, message });
 }

@@ -85,7 +85,6 @@ async function keepReceived(turn: Turn, effect: MessageReceived): Promise<void> 
     state: "received",
     failure: null,
   });
-  if (sender.account !== turn.me) turn.arrived.push({ conversation, message });
 }
 
 /** An own message has its place. What it does to another one counts from there. */

@@ -62,7 +62,10 @@ async function keepShown(turn: Turn, row: MessageRow, content: Content): Promise
   const w = searchable(content);
   if (w !== "") turn.tokens.push({ m: row.message, c: conversation, a: row.at, w });
   if (content.type === "result") await keepTrends(turn, row, content as Result);
-  if (row.counts && position !== null) turn.count(conversation, position);
+  if (row.counts && position !== null) {
+    turn.count(conversation, position);
+    turn.arrived.push({ conversation, message: lastOf(row, content, false) });
+  }
   if (content.type === "text" && content.mentions.includes(turn.me) && position !== null) {
     const { mentionedAt } = findInbox(turn.batch, conversation);
     putInbox(turn, conversation, { mentionedAt: Math.max(mentionedAt, position) });

@@ -3,14 +3,19 @@ import type { Engine } from "../engine/engine";
 import type { Batch } from "../store/batch";
 import type { Store } from "../store/store";
 import { findInbox, putInbox } from "./inbox-row";
-import type { TokenEntry } from "./rows";
+import type { LastMessage, TokenEntry } from "./rows";
 import { writeTokens } from "./search-blocks";
+
+export interface Arrived {
+  readonly conversation: string;
+  readonly message: LastMessage;
+}
 
 export interface Changes {
   /** Conversations of which something is to be shown anew. */
   readonly conversations: ReadonlySet<string>;
-  /** Messages of others that came just now, by id. */
-  readonly arrived: readonly { readonly conversation: string; readonly message: string }[];
+  /** Messages of others that came just now and are meant to be read. */
+  readonly arrived: readonly Arrived[];
   /** The vault has to be asked for titles and rosters. */
   readonly summariesDue: boolean;
   readonly tokens: readonly TokenEntry[];
@@ -22,7 +27,7 @@ export class Turn {
   readonly store: Store;
   readonly me: string;
   readonly conversations = new Set<string>();
-  readonly arrived: { conversation: string; message: string }[] = [];
+  readonly arrived: Arrived[] = [];
   readonly tokens: TokenEntry[] = [];
   summariesDue = false;
   /** Positions written here that count as unread, by conversation: the index does not have them yet. */
