@@ -88,6 +88,11 @@ export function useThreadKeys(keys: ThreadKeys): (event: KeyboardEvent) => void 
       return;
     }
     if (event.target !== article || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      document.querySelector<HTMLElement>(".composer-text")?.focus();
+      return;
+    }
     if (step !== undefined) {
       event.preventDefault();
       const next =
