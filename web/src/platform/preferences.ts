@@ -17,6 +17,8 @@ export interface Preferences {
   readonly lockMinutes: number;
   /** Shortcuts of a single letter (WCAG 2.1.4 wants them to be switched off). */
   readonly letterKeys: boolean;
+  /** Whether Enter sends a message, where there is a keyboard. */
+  readonly enterSends: boolean;
 }
 
 export const DEFAULTS: Preferences = {
@@ -26,6 +28,7 @@ export const DEFAULTS: Preferences = {
   language: "system",
   lockMinutes: 5,
   letterKeys: true,
+  enterSends: true,
 };
 
 const PLACE = "wardline.preferences";
@@ -40,6 +43,7 @@ export function readPreferences(text: string | null): Preferences {
     language: oneOf([...LANGUAGES, "system"] as const, found.language) ?? DEFAULTS.language,
     lockMinutes: oneOf(LOCK_MINUTES, found.lockMinutes) ?? DEFAULTS.lockMinutes,
     letterKeys: found.letterKeys !== false,
+    enterSends: found.enterSends !== false,
   };
 }
 

@@ -2,7 +2,7 @@
  * The thread: only the rows in view exist in the page, however many messages there are. It keeps its place while
  * earlier messages load (the list is anchored at what is in view) and stays at the newest one while it is in view.
  */
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import {
   useCallback,
   useEffect,
@@ -41,12 +41,25 @@ export function ThreadView() {
   const [current, setCurrent] = useState<string | null>(null);
   const [flashed, setFlashed] = useState<string | null>(null);
 
+  const reachable = current !== null && rowOf(rows, current) >= 0 ? current : lastMessage(rows);
+  const reachableAt = reachable === null ? -1 : rowOf(rows, reachable);
+  // The row that has, or may get, the focus stays in the page when it is scrolled out of view: the focus is not lost.
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const shown = defaultRangeExtractor(range);
+      if (reachableAt < 0 || shown.includes(reachableAt)) return shown;
+      return [...shown, reachableAt].sort((one, other) => one - other);
+    },
+    [reachableAt],
+  );
+
   const virtual = useVirtualizer<HTMLDivElement, HTMLLIElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     estimateSize: useCallback((index: number) => estimateHeight(rows[index], width), [rows, width]),
     overscan: OVERSCAN,
+    rangeExtractor,
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: NEAR_END,
@@ -107,7 +120,6 @@ export function ThreadView() {
   useReading({ rows, first, last, scroller, ready: state.phase === "ready" });
 
   const keys = useThreadKeys({ rows, current, setCurrent, virtual, scroller });
-  const reachable = current !== null && rowOf(rows, current) >= 0 ? current : lastMessage(rows);
 
   return (
     <div className="thread" data-phase={state.phase}>

@@ -55,15 +55,14 @@ export function useThreadKeys(keys: ThreadKeys): (event: KeyboardEvent) => void 
         house.reply(message);
         return true;
       case "e":
-        if (!message.mine || content.type !== "text") return false;
-        house.edit(message);
+        if (message.mine && content.type === "text") house.edit(message);
         return true;
       case "+":
       case "a":
         article.querySelector<HTMLElement>("[data-tool=react]")?.click();
         return true;
       case "c":
-        if (content.type !== "text") return false;
+        if (content.type !== "text") return true;
         void copyText(content.body).then((done) => {
           if (done) house.announce(t("conversation.copied"));
         });

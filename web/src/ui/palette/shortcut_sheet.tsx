@@ -35,6 +35,18 @@ const INBOX: readonly Line[] = [
   { words: "inbox.filter.by.patient", keys: ["p"] },
 ];
 
+/** On the message that has the focus; from the composer, the arrow leads there. */
+const CONVERSATION: readonly Line[] = [
+  { words: "conversation.keys.move", keys: ["↑", "↓"] },
+  { words: "conversation.keys.enter", keys: ["Enter"] },
+  { words: "conversation.reply", keys: ["r"] },
+  { words: "conversation.react", keys: ["a"] },
+  { words: "conversation.keys.edit", keys: ["e"] },
+  { words: "conversation.copy", keys: ["c"] },
+  { words: "conversation.details", keys: ["i"] },
+  { words: "conversation.keys.back", keys: ["Esc"] },
+];
+
 export function ShortcutSheet(props: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { t } = useText();
   const { letterKeys } = useSyncExternalStore(preferences.watch, preferences.get);
@@ -44,6 +56,7 @@ export function ShortcutSheet(props: { readonly isOpen: boolean; readonly onClos
       <div className="shortcut-groups">
         <Part title={t("shortcuts.everywhere")} lines={EVERYWHERE} />
         <Part title={t("shortcuts.inbox")} lines={INBOX} />
+        <Part title={t("conversation.thread")} lines={CONVERSATION} />
       </div>
     </Dialog>
   );

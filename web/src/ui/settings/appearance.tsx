@@ -44,6 +44,12 @@ export function Appearance() {
         isSelected={chosen.letterKeys}
         onChange={(letterKeys) => prefer({ letterKeys })}
       />
+      <Toggle
+        label={t("composer.enter")}
+        hint={t("composer.enter.hint")}
+        isSelected={chosen.enterSends}
+        onChange={(enterSends) => prefer({ enterSends })}
+      />
     </>
   );
 }
