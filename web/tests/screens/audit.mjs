@@ -1,73 +1,18 @@
 /**
  * Judges the page that a browser shows: accessibility by axe-core (WCAG 2.1 A and AA, and its own best practices),
  * nothing wider than the window, nothing to press that is smaller than 24 pixels (WCAG 2.2, 2.5.8). Works on any page
- * of Playwright, ours over the core in memory and the real one.
+ * of Playwright.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PAGE = readFileSync(new URL("audit_page.js", import.meta.url), "utf8");
 
 /** What is wrong, a line each; empty when nothing is. */
 export async function audit(page) {
   // By the debugger's own door: the page's policy lets no script in, and should not.
   await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    // What is behind a dialog is hidden, with its landmarks and headings.
-    const isModal = document.querySelector("[role=dialog], [role=alertdialog]") !== null;
-    const rules = isModal
-      ? { "landmark-one-main": { enabled: false }, "page-has-heading-one": { enabled: false } }
-      : {};
-    const result = await globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      rules,
-    });
-    /** For screen readers only: it or something around it is cut to nothing. */
-    const isClipped = (element) => {
-      for (let at = element; at !== null; at = at.parentElement) {
-        if (getComputedStyle(at).clipPath.startsWith("inset(50%")) return true;
-        if (at.offsetWidth <= 1 && at.offsetHeight <= 1) return true;
-      }
-      return false;
-    };
-    const problems = result.violations.flatMap((violation) =>
-      violation.nodes.map(
-        (node) =>
-          `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`,
-      ),
-    );
-    if (document.documentElement.scrollWidth > innerWidth)
-      problems.push("page: wider than the window");
-    for (const element of document.querySelectorAll("#root *, .dialog-ground *")) {
-      const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
-      if (scrolls && element.scrollWidth > element.clientWidth + 1 && !element.matches(".chips")) {
-        problems.push(`sideways: ${element.className || element.tagName} scrolls`);
-      }
-    }
-    for (const element of document.querySelectorAll(
-      "a, button, input, summary, [role=option], label",
-    )) {
-      const box = element.getBoundingClientRect();
-      const style = getComputedStyle(element);
-      const seen = box.width > 1 && box.height > 1 && style.visibility === "visible";
-      if (!seen || isClipped(element) || element.matches(".field-label")) continue;
-      if (box.height < 24 || box.width < 24) {
-        problems.push(
-          `target: ${element.className || element.tagName} ${Math.round(box.width)}x${Math.round(box.height)}`,
-        );
-      }
-      if (
-        box.right > innerWidth + 1 &&
-        box.left < innerWidth &&
-        style.position !== "fixed" &&
-        !element.closest(".chips")
-      ) {
-        problems.push(
-          `edge: ${element.className || element.tagName} ends at ${Math.round(box.right)}`,
-        );
-      }
-    }
-    return problems;
-  });
-  return [...new Set(found)];
+  await page.evaluate(PAGE);
+  return page.evaluate(() => globalThis.auditPage());
 }

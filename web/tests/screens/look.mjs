@@ -68,6 +68,8 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** What a busy machine gets for anything. */
+const PATIENCE = 60_000;
 const HEIGHTS = { 1280: 800, 768: 1024, 360: 740, 320: 568 };
 
 const { values } = parseArgs({
@@ -159,6 +161,7 @@ async function goThrough(browser, origin) {
       locale: "en-GB",
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
     try {
       if (clock) await page.clock.install();
       await page.goto(`${origin}/?${new URLSearchParams({ scene: JSON.stringify(scene) })}`);
@@ -176,6 +179,7 @@ async function goThrough(browser, origin) {
 
 async function lookAt(context, origin, one, load, names, width) {
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const problems = [];
   page.on("console", (message) => {
     // Chromium's own hints to developers are no words of ours.
