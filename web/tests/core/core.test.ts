@@ -348,6 +348,36 @@ test("files: up in chunks, through a lock, and down again, checked", async () =>
   await end(ada, ben);
 });
 
+test("files that were refused go up again, or are given up", async () => {
+  const { server, ada, ben, ward } = await house();
+  const file = () => ({ name: "a", mediaType: "text/plain", bytes: new Blob(["a wound"]) });
+  const failed = async () => {
+    server.refusesChunks = "attachment_too_large";
+    const sent = taken(await ada.core.send(ward, text("", { files: [file()] })));
+    await ada.until("failed", async () => (await ada.core.message(sent))?.state === "failed");
+    expect((await ada.core.message(sent))?.failure).toBe("attachment_too_large");
+    server.refusesChunks = null;
+    return sent;
+  };
+  const first = await failed();
+  taken(await ada.core.retry(first));
+  expect(await ada.core.message(first)).toBeNull();
+  const arrived = await ben.until(
+    "arrived",
+    async () => (await ben.core.thread(ward, { limit: 9 })).messages[0],
+  );
+  if (arrived.content.type !== "text") throw new Error("text");
+  const attachment = need(arrived.content.attachments[0], "attachment");
+  expect(await taken(await ben.core.openAttachment(arrived.message, attachment)).text()).toBe(
+    "a wound",
+  );
+  const second = await failed();
+  await ada.core.discard(second);
+  expect(await ada.core.message(second)).toBeNull();
+  expect((await ada.core.inbox({}, 0, 9)).entries[0]?.last).toMatchObject({ state: "sent" });
+  await end(ada, ben);
+});
+
 test("own words are changed and taken back; others' are not", async () => {
   const { ada, ben, ward } = await house();
   const said = taken(await ada.core.send(ward, text("bed four")));

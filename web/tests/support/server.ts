@@ -53,6 +53,8 @@ export class Server {
   readonly endpoints: (string | null)[] = [];
   /** Chunks that the hub takes before it loses the connection; null: all. */
   patience: number | null = null;
+  /** What refuses every chunk. */
+  refusesChunks: string | null = null;
 
   private constructor(house: House, sealing: SealingCertificate) {
     this.house = house;
@@ -138,6 +140,7 @@ export class Server {
         this.endpoints.push(request.endpoint);
         return { tag: "done", id };
       case "put_chunk": {
+        if (this.refusesChunks !== null) return { code: this.refusesChunks };
         if (this.patience !== null) {
           this.patience -= 1;
           if (this.patience < 0) {

@@ -9,9 +9,10 @@ import { foldMessage } from "../views/fold";
 import { findInbox, putInbox } from "../views/inbox-row";
 import { keepMessage } from "../views/keep-message";
 import { contentOf, lastOf } from "../views/message-row";
+import type { LastMessage } from "../views/rows";
 import type { Turn } from "../views/turn";
 import type { Device } from "./device";
-import { sendWithFiles } from "./uploads";
+import { dropFiles, sendFilesAgain, sendWithFiles } from "./uploads";
 
 export const DONE: Outcome<void> = { ok: true, value: undefined };
 const SILENT: Priority = 0;
@@ -175,6 +176,7 @@ async function findOwnText(
 export async function retry(device: Device, message: Id): Promise<Outcome<void>> {
   const row = await device.store.get("messages", message);
   if (row === undefined || row.state !== "failed") return refuse("unknown_message");
+  if (await sendFilesAgain(device, row, (turn) => forgetMessage(turn, row))) return DONE;
   const { conversation, priority, acknowledges } = row;
   const next = device.parts.environment.makeId();
   const said = { conversation, content: contentOf(row), priority, acknowledges };
@@ -195,12 +197,9 @@ export async function discard(device: Device, message: Id): Promise<void> {
     const withdrawn =
       row.state === "waiting" && !uploading && turn.engine.withdraw(turn.batch, message);
     if (row.state !== "failed" && !uploading && !withdrawn) return [];
-    if (uploading) {
-      device.uploads.get(message)?.abort();
-      turn.batch.delete("uploads", message);
-      for (const key of await turn.batch.keysUnder("blobs", message))
-        turn.batch.delete("blobs", key);
-    }
+    if (uploading) device.uploads.get(message)?.abort();
+    turn.batch.delete("uploads", message);
+    await dropFiles(turn, message);
     await forgetMessage(turn, row);
     return [];
   });
@@ -216,5 +215,11 @@ async function forgetMessage(turn: Turn, row: MessageRow): Promise<void> {
   if (findInbox(turn.batch, conversation).last?.message !== row.message) return;
   const newest = await turn.store.threadBefore(conversation, Number.MAX_VALUE, 2);
   const next = newest.find((each) => each.row.message !== row.message)?.row;
-  putInbox(turn, conversation, { last: next ? lastOf(next, contentOf(next), false) : null });
+  putInbox(turn, conversation, { last: next === undefined ? null : await asLast(turn, next) });
+}
+
+async function asLast(turn: Turn, row: MessageRow): Promise<LastMessage> {
+  const annotations = (await turn.batch.get("annotations", row.message)) ?? [];
+  const folded = foldMessage(row.account, row.at, contentOf(row), annotations);
+  return lastOf(row, folded.content, folded.retracted !== null);
 }

@@ -11,6 +11,7 @@ import { sha256 } from "../crypto/hash";
 import { uploadAttachment } from "../hub/attachments";
 import { ConnectionLostError } from "../hub/errors";
 import { MAX_ATTACHMENT } from "../protocol/limits";
+import type { MessageRow } from "../store/rows";
 import { findInbox, putInbox } from "../views/inbox-row";
 import { keepMessage } from "../views/keep-message";
 import { contentOf, lastOf, putMessage } from "../views/message-row";
@@ -48,12 +49,7 @@ export async function sendWithFiles(
   await device.journal.record(async (turn) => {
     const said = { conversation, content, priority, acknowledges: null };
     await keepMessage(turn, waitingRow(device, message, said, encoded));
-    turn.batch.put("uploads", message, {
-      conversation,
-      priority,
-      content: encoded,
-      done: files.map(() => 0),
-    });
+    turn.batch.put("uploads", message, { conversation, priority, content: encoded });
     bytes.forEach((each, index) => {
       turn.batch.put("blobs", [message, index], { bytes: each });
     });
@@ -143,18 +139,18 @@ function tellProgress(device: Device, message: Id, done: number): void {
   device.parts.emit({ kind: "progress", message, done });
 }
 
-/** Everything is there: compose the message under its id. Or it never will be. */
+/** Everything is there: compose the message under its id. Or it never will be: its files stay, for another try. */
 async function finish(turn: Turn, message: Id, code: string | null): Promise<[]> {
   const { batch, engine } = turn;
   const upload = batch.find("uploads", message);
   const row = await batch.get("messages", message);
   if (upload === undefined || row === undefined) return [];
   batch.delete("uploads", message);
-  for (const key of await batch.keysUnder("blobs", message)) batch.delete("blobs", key);
   const { conversation, priority, content } = upload;
   const composition = { conversation, content, priority, acknowledges: null, message };
   const failure = code ?? (await engine.compose(batch, composition))?.code ?? null;
   turn.conversations.add(conversation);
+  if (code === null) await dropFiles(turn, message);
   if (failure === null) return [];
   const failed = { ...row, state: "failed" as const, failure };
   putMessage(turn, failed);
@@ -163,4 +159,36 @@ async function finish(turn: Turn, message: Id, code: string | null): Promise<[]>
     putInbox(turn, conversation, { last: lastOf(failed, contentOf(failed), false) });
   }
   return [];
+}
+
+/** Forget what was to go up with a message. */
+export async function dropFiles(turn: Turn, message: Id): Promise<void> {
+  for (const key of await turn.batch.keysUnder("blobs", message)) turn.batch.delete("blobs", key);
+}
+
+/** Whether the files of a failed message are still here, and go up again under another id. */
+export async function sendFilesAgain(
+  device: Device,
+  failed: MessageRow,
+  forget: (turn: Turn) => Promise<void>,
+): Promise<boolean> {
+  const files = await device.store.getUnder("blobs", failed.message);
+  if (files.length === 0) return false;
+  const message = device.parts.environment.makeId();
+  const content = contentOf(failed);
+  const { conversation, priority } = failed;
+  await device.journal.record(async (turn) => {
+    const said = { conversation, content, priority, acknowledges: null };
+    await dropFiles(turn, failed.message);
+    await forget(turn);
+    await keepMessage(turn, waitingRow(device, message, said, failed.content));
+    files.forEach(([, file], index) => {
+      turn.batch.put("blobs", [message, index], file);
+    });
+    const upload = { conversation, priority, content: failed.content };
+    turn.batch.put("uploads", message, upload);
+    return [];
+  });
+  begin(device, message);
+  return true;
 }

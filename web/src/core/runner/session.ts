@@ -5,7 +5,7 @@ import type { Effects } from "../engine/effects";
 import type { Outgoing } from "../engine/outgoing";
 import { LOW_KEY_PACKAGES, RETRIED } from "../engine/rules";
 import type { Arrival } from "../hub/arrivals";
-import { RefusedError } from "../hub/errors";
+import { ConnectionLostError, RefusedError } from "../hub/errors";
 import { isRefused } from "../hub/refusal";
 import type { SealedRequests } from "../hub/sealed";
 import type { HubAnswer, HubRequest } from "../protocol/frames";
@@ -63,10 +63,17 @@ export class Session {
   #available: number;
   #uncredited = 0;
   #fail: (error: unknown) => void = () => undefined;
+  /** Rejects when the session has ended: what waits for the vault waits no longer. */
+  readonly #over: Promise<never>;
+  #end: () => void = () => undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#available = parts.line.signedIn.availableKeyPackages;
+    this.#over = new Promise((_, reject) => {
+      this.#end = () => reject(new ConnectionLostError("closed"));
+    });
+    this.#over.catch(() => undefined);
   }
 
   /** Something is stored that may have to leave. */
@@ -86,6 +93,7 @@ export class Session {
       await Promise.race([failed, ...loops]);
     } finally {
       for (const signal of [this.#arrived, this.#outbox, this.#marks, this.#upkeep]) signal.end();
+      this.#end();
       this.#parts.line.close();
       failed.catch(() => undefined);
       const sending = this.#sending === null ? [] : [this.#sending];
@@ -221,7 +229,9 @@ export class Session {
   async #ask(row: Outgoing): Promise<HubAnswer | Refused> {
     const { request } = row;
     if (request.to === "hub") return this.#parts.line.request(request.frame);
-    const answer = await this.#parts.sealed.ask(request.body);
+    const asked = this.#parts.sealed.ask(request.body);
+    asked.catch(() => undefined);
+    const answer = await Promise.race([asked, this.#over]);
     return isRefused(answer) ? answer : { tag: "done", id: 0 };
   }
 

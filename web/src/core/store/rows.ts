@@ -107,8 +107,6 @@ export interface UploadRow {
   priority: Priority;
   /** Encoded content, which names the files. */
   content: Uint8Array;
-  /** Chunks of each file that the hub has. */
-  done: number[];
 }
 
 /** One of its files. */

@@ -157,6 +157,7 @@ async function changeDevices(
     const known = readers[device];
     if (known !== undefined) readers[device] = { ...known, spans: ended(known.spans, position) };
   }
+  keepStewards(turn, added);
   for (const { device, account } of added) {
     const known = readers[device] ?? { account, spans: [], delivered: 0, read: 0 };
     if (known.spans.some(([, last]) => last === null)) continue;

@@ -12,10 +12,7 @@ import { searchable } from "./words";
 /** A message before its place in the thread is known. */
 export type NewMessage = Omit<MessageRow, "order" | "counts">;
 
-/**
- * One new message. One that is there already stays as it is, but for what was missing, or came from the archive, in its
- * place.
- */
+/** One new message. One that is there already stays as it is. */
 export async function keepMessage(turn: Turn, message: NewMessage): Promise<void> {
   if ((await turn.batch.get("messages", message.message)) !== undefined) return;
   const content = contentOf(message);

@@ -1,6 +1,7 @@
 /** Who somebody is, as the vault said last: kept, so that who left a roster still has a name. */
 import type { Person } from "../api";
 import type { Reader } from "../engine/reader";
+import type { Identity } from "../mls";
 import type { ConversationSummary } from "../protocol/wire";
 import { putInbox } from "./inbox-row";
 import type { Summary } from "./rows";
@@ -19,6 +20,16 @@ export function keepPeople(turn: Turn, people: readonly Person[]): void {
     const known = turn.batch.find("people", account);
     if (known?.name === name && known.role === role) continue;
     turn.batch.put("people", account, { account, name, role });
+  }
+}
+
+/** A vault is on no roster: what it says is said by its organisation. Of another organisation, only that it is a vault. */
+export function keepStewards(turn: Turn, members: readonly Identity[]): void {
+  const own = turn.batch.find("profile", "profile")?.organisation;
+  for (const { account, organisation, steward } of members) {
+    if (!steward || turn.batch.find("people", account) !== undefined) continue;
+    const name = organisation === own?.id ? own.name : "";
+    turn.batch.put("people", account, { account, name, role: "vault" });
   }
 }
 
