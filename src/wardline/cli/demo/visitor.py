@@ -12,6 +12,7 @@ from typing import Final
 from rich.console import Console
 
 from wardline.cli.demo.feed import send_feed
+from wardline.cli.demo.hospital import AWAY
 from wardline.cli.demo.stage import Stage
 from wardline.cli.invite import invitation_link
 from wardline.kit.ids import AccountId
@@ -23,13 +24,17 @@ VISITOR: Final = PlannedAccount("W001", "Robin Vega", "physician", codes=("W001"
 _CODE: Final = "tt-0003-01"
 """Creatinine, in the simulator's catalogue."""
 _WORSE: Final = 1.2
+_CRITICAL: Final = 354.0
+"""Micromoles per litre: at or above, somebody must act (ADR 0006)."""
 _LOOK_SECONDS: Final = 0.5
 _LINK_MS: Final = 12 * 3_600_000
 
 
 def worst_creatinine(messages: Iterable[bytes]) -> bytes:
-    """The result (ORU^R01) of a feed with the highest creatinine."""
-    return max(messages, key=_creatinine)
+    """The result (ORU^R01) of a feed with the highest creatinine: of a patient of the clinician who is away, if there
+    is one, so that nobody takes it before the visitor does.
+    """
+    return max(messages, key=lambda message: (_creatinine(message) > 0 and _is_of(message, AWAY), _creatinine(message)))
 
 
 def worsened(result: bytes, number: int) -> bytes:
@@ -46,7 +51,7 @@ def worsened(result: bytes, number: int) -> bytes:
         elif fields[0] == "PV1":
             fields[7] = clinician
         elif fields[0] == "OBX" and fields[3].startswith(_CODE):
-            fields[5] = f"{float(fields[5]) * _WORSE**number:.2f}"
+            fields[5] = f"{max(float(fields[5]), _CRITICAL) * _WORSE**number:.2f}"
     return "\r".join("|".join(fields) for fields in segments).encode("latin-1")
 
 
@@ -95,6 +100,13 @@ def _watch_enter(enter: asyncio.Event) -> None:
 def _is_enrolled(stage: Stage, account: AccountId) -> bool:
     with stage.vault.database.read() as reader:
         return bool(devices_of(reader, account))
+
+
+def _is_of(message: bytes, clinician: str) -> bool:
+    return any(
+        segment.startswith(b"PV1|") and segment.split(b"|")[7].startswith(clinician.encode())
+        for segment in message.split(b"\r")
+    )
 
 
 def _creatinine(message: bytes) -> float:

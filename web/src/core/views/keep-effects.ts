@@ -10,6 +10,7 @@ import { annotate, annotationOf, unannotate } from "./annotate";
 import { findInbox, putInbox } from "./inbox-row";
 import { keepMessage } from "./keep-message";
 import { contentOf, lastOf, nextOrder, putMessage } from "./message-row";
+import { keepStewards } from "./people";
 import type { DeviceMarks, ReadersRow } from "./rows";
 import type { Turn } from "./turn";
 

@@ -29,7 +29,7 @@ export function keepStewards(turn: Turn, members: readonly Identity[]): void {
   for (const { account, organisation, steward } of members) {
     if (!steward || turn.batch.find("people", account) !== undefined) continue;
     const name = organisation === own?.id ? own.name : "";
-    turn.batch.put("people", account, { account, name, role: "vault" });
+    turn.batch.put("people", account, { account, name, role: "" });
   }
 }
 

@@ -22,7 +22,7 @@ export function MessageAnswer({ message }: { readonly message: MessageView }) {
     return <p className="message-note">{t("result.answer.newer")}</p>;
   return (
     <AnswerBar
-      message={content.type === "handoff" ? content.message : message.message}
+      message={message.message}
       acknowledgements={steps}
       values={about.type === "result" ? valuesToRepeat(about) : []}
       readBack={about.type === "result" || message.priority === 3}

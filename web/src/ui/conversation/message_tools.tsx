@@ -21,8 +21,7 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
   const words = content.type === "text" ? content.body : null;
   const canChange = message.mine && words !== null;
   const acknowledge = (kind: "seen" | "accepted") => {
-    const about = content.type === "handoff" ? content.message : message.message;
-    void house.core.acknowledge(about, kind, "").then((outcome) => {
+    void house.core.acknowledge(message.message, kind, "").then((outcome) => {
       if (outcome.ok) house.announce(t(`conversation.did.you.${kind}`));
       else house.refused(outcome.refused);
     });
