@@ -16,12 +16,15 @@ from tests.support.certificates import NOW, Authority, anchors
 from tests.support.exports import entry, export, note
 from tests.support.logs import LOG_KEY, WITNESS_KEY
 from tests.unit.content.examples import examples as contents
+from tests.unit.content.examples import patient as a_patient
 
 from wardline.audit.merkle import hash_leaf
 from wardline.audit.proof_file import ProofFile
 from wardline.cli.settings import Settings, format_settings
+from wardline.client.attachments.cipher import encrypt_chunks
 from wardline.client.invitation import Invitation, format_link
 from wardline.content import codec
+from wardline.content.patient import encode_patient
 from wardline.kit.secret import Secret
 from wardline.protocol import canonical, envelope, frames, padding, sealed_requests, signing
 from wardline.protocol.agreement import (
@@ -84,6 +87,9 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     yield from _mls()
     for content in contents().values():
         yield "content", codec.encode(content)
+    yield "patient", encode_patient(a_patient())
+    yield "attachment_chunk", next(encrypt_chunks(bytes(range(32)), b"a file"))
+    yield "attachment_chunk", "../wound\u202egnp.exe".encode()
     for fixture in sorted(_FIXTURES.glob("*.hl7")):
         message = fixture.read_bytes().replace(b"\n", b"\r")
         yield "hl7", message

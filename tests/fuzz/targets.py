@@ -22,8 +22,11 @@ from wardline.audit.note import Note, parse_signature
 from wardline.audit.proof_file import InvalidProofError, ProofFile, verify_proof
 from wardline.audit.verify import Trust, verify_export
 from wardline.cli.settings import format_settings, hub_config, parse_settings, vault_config
+from wardline.client.attachments.cipher import CorruptChunkError, decrypt_chunk
+from wardline.client.attachments.save_file import safe_name
 from wardline.client.invitation import format_link, parse_link
 from wardline.content import codec
+from wardline.content.patient import decode_patient, encode_patient
 from wardline.content.unknown import Unknown
 from wardline.kit.outcome import Refusal
 from wardline.kit.secret import Secret
@@ -143,6 +146,26 @@ def content(data: bytes) -> None:
     decoded = codec.decode(data)
     if not isinstance(decoded, Refusal | Unknown):
         assert codec.decode(codec.encode(decoded)) == decoded
+
+
+def patient(data: bytes) -> None:
+    decoded = decode_patient(data)
+    if not isinstance(decoded, Refusal):
+        assert decode_patient(encode_patient(decoded)) == decoded
+
+
+def attachment_chunk(data: bytes) -> None:
+    """What a hub hands out for a chunk, and what a sender calls a file."""
+    for index, last in ((0, True), (7, False)):
+        try:
+            decrypt_chunk(bytes(32), index, data, last=last)
+        except CorruptChunkError:
+            continue
+        raise AssertionError("nobody encrypted this")
+    name = safe_name(data.decode("utf-8", "replace"))
+    assert name
+    assert "/" not in name
+    assert not name.startswith(".")
 
 
 def hl7(data: bytes) -> None:
@@ -318,6 +341,8 @@ TARGETS: Final[dict[str, Target]] = {
         mls_message,
         certificate,
         content,
+        patient,
+        attachment_chunk,
         hl7,
         mllp,
         note,

@@ -361,7 +361,7 @@ class Device:
     async def find_patients(self, text: str, limit: int = 20) -> tuple[PatientFound, ...]:
         """Patients by name, number or birth date (``content.patient.decode_patient``). Every search is recorded.
 
-        Raises RefusedError: ``not_permitted`` (services do not search), ``malformed_request`` (too short).
+        Raises RefusedError: ``not_permitted`` (services do not search), ``search_too_short``.
         """
         return (await self._ask(FindPatients(text, limit), Patients)).patients
 

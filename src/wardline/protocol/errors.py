@@ -70,6 +70,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     UNKNOWN_PATIENT = "unknown_patient"
     REASON_REQUIRED = "reason_required"
+    SEARCH_TOO_SHORT = "search_too_short"
     # other organisations
     BAD_AGREEMENT = "bad_agreement"
     AGREEMENT_EXISTS = "agreement_exists"

@@ -76,6 +76,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.REASON_REQUIRED: (
         "This account is not on the patient's care team: give the reason; it is shown and recorded."
     ),
+    ErrorCode.SEARCH_TOO_SHORT: "Give at least two characters of a name, a number or a birth date.",
     ErrorCode.BAD_AGREEMENT: (
         "The agreement does not say what it must: compare parties, fingerprint and dates with the other side."
     ),

@@ -272,7 +272,7 @@ export interface SearchHit {
 export interface PatientHit {
   readonly patient: Patient;
   readonly careTeam: readonly Person[];
-  /** Null when this patient has no conversation yet. */
+  /** The conversation about this patient; null where its owner is not in it: `openPatient` brings them in. */
   readonly conversation: Id | null;
 }
 
@@ -339,7 +339,7 @@ export interface Core {
   /** Forget a message that the hub has not taken: a failed one, or one whose attachments are still going up. */
   discard(message: Id): Promise<void>;
   saveDraft(conversation: Id, draft: Draft | null): Promise<void>;
-  /** Fetch, check and decrypt; refuses `attachment_corrupt`, `attachment_gone`. */
+  /** Fetch, check and decrypt; refuses `attachment_corrupt`, `unknown_attachment`. */
   openAttachment(message: Id, attachment: Attachment): Promise<Outcome<Blob>>;
 
   findPeople(text: string, limit: number): Promise<Outcome<readonly Person[]>>;

@@ -42,14 +42,14 @@ class PatientSearch:
     def find(self, turn: Turn, asker: AccountId, body: FindPatients) -> Patients | Refusal:
         """Patients who are not merged into another and whom every word of the text means, best first.
 
-        Refused: ``not_permitted`` to who is no person of the organisation; ``malformed_request`` for too short a text.
+        Refused: ``not_permitted`` to who is no person of the organisation; ``search_too_short``.
         """
         who = account_object(asker)
         if not is_staff(turn.tx, turn.keys, asker):
             return turn.refuse(Action.PATIENTS_SEARCHED, ErrorCode.NOT_PERMITTED, who)
         words = search_words(body.text)
         if words is None:
-            return turn.refuse(Action.PATIENTS_SEARCHED, ErrorCode.MALFORMED_REQUEST, who, field_name="text")
+            return turn.refuse(Action.PATIENTS_SEARCHED, ErrorCode.SEARCH_TOO_SHORT, who, field_name="text")
         found = self._matching(turn, words)
         ranked = sorted(
             ((rank(patient, on_care_team=asker in team), patient, team) for patient, team in found),

@@ -57,6 +57,7 @@ export const ERROR_CODES = [
   "unknown_account",
   "unknown_patient",
   "reason_required",
+  "search_too_short",
   "bad_agreement",
   "agreement_exists",
   "unknown_agreement",
