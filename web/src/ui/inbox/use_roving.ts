@@ -78,7 +78,7 @@ export function useRoving({ entries, entryAt, current, show, list }: RovingOptio
     pageup: within("page_up"),
     j: () => move("next"),
     k: () => move("previous"),
-    e: () => void markRead(),
+    e: () => (isInMain() ? false : void markRead()),
     enter: () => {
       const entry = entryAt(active);
       if (document.activeElement !== document.body || entry === undefined) return false;
@@ -86,7 +86,7 @@ export function useRoving({ entries, entryAt, current, show, list }: RovingOptio
       return undefined;
     },
     p: () => {
-      const entry = entryAt(active);
+      const entry = isInMain() ? undefined : entryAt(active);
       if (entry?.patient == null || entry.patient.id === null) return false;
       change({ patient: { id: entry.patient.id, name: entry.patient.name } });
       return undefined;
@@ -99,6 +99,11 @@ export function useRoving({ entries, entryAt, current, show, list }: RovingOptio
       if (at?.index !== index || at.conversation !== conversation) setAt({ index, conversation });
     },
   };
+}
+
+/** There, the same letters may be a message's. */
+function isInMain(): boolean {
+  return document.activeElement?.closest("#main") != null;
 }
 
 /** Where a conversation is now, looking from where it was; where it was, when it is out of sight. */

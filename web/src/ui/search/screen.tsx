@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import type { SearchHit } from "../../core/api";
 import { plainText } from "../../domain/text/controls";
+import { highlight } from "../../domain/words/highlight";
 import { isSaid, previewOf } from "../../domain/words/preview";
 import { useText } from "../../i18n/text";
 import { useCore } from "../app/core_context";
@@ -49,7 +50,7 @@ export function SearchScreen() {
       <ul className="hits">
         {hits?.map((hit) => (
           <li key={hit.message.message}>
-            <Hit hit={hit} />
+            <Hit hit={hit} query={words} />
           </li>
         ))}
       </ul>
@@ -61,11 +62,13 @@ export function SearchScreen() {
   }
 }
 
-function Hit({ hit }: { readonly hit: SearchHit }) {
+function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }) {
   const { t, say } = useText();
   const go = useGo();
   const { message } = hit;
   const words = previewOf(message.content, message.retracted !== null);
+  const body =
+    message.content.type === "text" && message.retracted === null ? message.content.body : "";
   return (
     <a
       className="hit"
@@ -91,8 +94,28 @@ function Hit({ hit }: { readonly hit: SearchHit }) {
       <span className="hit-words">
         <Name>{message.author.name}</Name>
         {": "}
-        <bdi>{isSaid(words) ? plainText(words.said, "text") : say(words)}</bdi>
+        <bdi>
+          {body !== "" ? (
+            <Marked text={body} query={query} />
+          ) : isSaid(words) ? (
+            plainText(words.said, "text")
+          ) : (
+            say(words)
+          )}
+        </bdi>
       </span>
     </a>
+  );
+}
+
+/** The words around what was found, each of them marked. */
+function Marked({ text, query }: { readonly text: string; readonly query: string }) {
+  return highlight(plainText(text, "text"), query).map((piece, index) =>
+    piece.found ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never move
+      <mark key={index}>{piece.text}</mark>
+    ) : (
+      piece.text
+    ),
   );
 }

@@ -39,12 +39,14 @@ export function Header({ onPalette }: { readonly onPalette: () => void }) {
         <span className="only-wide">
           <IconButton icon="search" label={t("app.search")} keys="S" onPress={go.search} />
         </span>
-        <IconButton
-          icon="keyboard"
-          label={t("app.palette")}
-          keys={keys("mod+k")}
-          onPress={onPalette}
-        />
+        <span className="only-wide">
+          <IconButton
+            icon="keyboard"
+            label={t("app.palette")}
+            keys={keys("mod+k")}
+            onPress={onPalette}
+          />
+        </span>
         <span className="only-wide">
           <IconButton
             icon="settings"
