@@ -343,7 +343,7 @@ test("files: up in chunks, through a lock, and down again, checked", async () =>
   const lied = await ben.core.openAttachment(sent, { ...attachment, size: 5 });
   expect(lied).toMatchObject({ refused: { code: "attachment_corrupt" } });
   const gone = await ben.core.openAttachment(sent, { ...attachment, blob: newId() });
-  expect(gone).toMatchObject({ refused: { code: "attachment_gone" } });
+  expect(gone).toMatchObject({ refused: { code: "unknown_attachment" } });
   expect(ada.events.some((event) => event.kind === "progress")).toBe(true);
   await end(ada, ben);
 });

@@ -29,7 +29,7 @@ export async function openAttachment(
   const file = await device.attempt(() => new Download(transfer, attachment).run());
   device.progress.delete(message);
   if (!isRefused(file)) return { ok: true, value: new Blob([file], { type }) };
-  return refuse(file.code === "unknown_attachment" ? "attachment_gone" : file.code);
+  return { ok: false, refused: file };
 }
 
 async function ownFile(

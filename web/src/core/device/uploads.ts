@@ -117,7 +117,7 @@ async function uploadAll(device: Device, message: Id, signal: AbortSignal): Prom
   const count = content.attachments.length;
   for (const [index, attachment] of content.attachments.entries()) {
     const stored = await device.store.get("blobs", [message, index]);
-    if (stored === undefined) return "attachment_gone";
+    if (stored === undefined) return "unknown_attachment";
     const refused = await uploadAttachment(
       {
         ask: (request) => device.link.request(request),

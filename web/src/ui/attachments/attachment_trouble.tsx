@@ -12,7 +12,7 @@ export interface AttachmentTroubleProps {
 }
 
 /** Asking again will not help these. */
-const FINAL: ReadonlySet<string> = new Set(["attachment_corrupt", "attachment_gone"]);
+const FINAL: ReadonlySet<string> = new Set(["attachment_corrupt", "unknown_attachment"]);
 
 export function AttachmentTrouble({ attachment, code, onRetry }: AttachmentTroubleProps) {
   const { t, explain } = useText();
