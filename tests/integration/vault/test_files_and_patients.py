@@ -3,14 +3,19 @@ has it, and a back-up of the archive has it too.
 """
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.houses import PIN, House, build_house, running, until
 from tests.unit.vault.intake.messages import admit
+from typer.testing import CliRunner
 
 from wardline.audit.record import SYSTEM
+from wardline.cli.app import app
+from wardline.cli.settings import HubSettings, Settings, write_settings
 from wardline.client.attachments.send_file import File
 from wardline.client.device import Device
 from wardline.content.codec import decode, encode
@@ -106,3 +111,62 @@ async def found(device: Device) -> str:
                 assert patient.id is not None
                 return patient.id
             await asyncio.sleep(0.1)
+
+
+def test_the_same_from_the_command_line(house: House, tmp_path: Path) -> None:
+    eve_is, ben_is = people(house, "Nurse Eve", "Dr. Ben Blue")
+    write_settings(house.folder, Settings(HubSettings(origin=house.hub.origin)))
+    pin, photo, out = tmp_path / "pin", tmp_path / "wound.jpg", tmp_path / "out"
+    pin.write_bytes(PIN.reveal())
+    photo.write_bytes(PHOTO)
+    out.mkdir()
+
+    async def device(folder: Path, *words: str, code: int = 0) -> list[Any]:
+        return await asyncio.to_thread(command, *words, "--folder", str(folder), "--pin-file", str(pin), code=code)
+
+    async def main() -> None:
+        async with running(house):
+            eve, ben = [await house.enrol(account, name) for account, name in ((eve_is, "eve"), (ben_is, "ben"))]
+            await device(ben, "inbox")  # publishes what others need to add it
+            await device(eve, "inbox")
+            (sent,) = await device(eve, "send", "Ben Blue", "Left heel", "--attach", str(photo), "--attach", str(pin))
+            async with asyncio.timeout(60):
+                while not (shown := await device(ben, "inbox", sent["conversation"])):
+                    await device(ben, "inbox")
+            assert shown[0]["text"].splitlines() == [
+                "Left heel",
+                f"[file] wound.jpg (image/jpeg, {len(PHOTO)} bytes)",
+                "[file] pin (application/octet-stream, 6 bytes)",
+            ]
+            saved = await device(ben, "fetch", sent["message"], "--to", str(out))
+            assert [body_of(each["path"]) for each in saved] == [PHOTO, PIN.reveal()]
+            (refused,) = await device(ben, "fetch", "f" * 32, code=1)
+            assert refused["error"] == "unknown_attachment"
+            (refused,) = await device(eve, "patients", "find", "x", code=1)
+            assert refused["error"] == "search_too_short"
+            await feed(house)
+            async with asyncio.timeout(60):
+                while not (listed := await device(eve, "patients", "find", "lovelace")):
+                    pass
+            assert (listed[0]["numbers"], listed[0]["conversation"]) == ("70001", "")
+            (opened,) = await device(eve, "patients", "open", listed[0]["patient"], "--reason", "cardiac arrest")
+            assert opened["title"] == "Lovelace, Ada"
+            await until(lambda: files(house) == [AttachmentState.ARCHIVED] * 2, seconds=60)
+        data = ("--data", str(house.folder))
+        assert [each["state"] for each in command("archive", "files", *data)] == ["archived"] * 2
+        kept = command("archive", "save", sent["message"], "--to", str(out), *data)
+        assert [Path(each["path"]).name for each in kept] == ["wound (2).jpg", "pin (2)"]
+        assert body_of(str(out / "wound (2).jpg")) == PHOTO
+
+    asyncio.run(main())
+
+
+def body_of(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+def command(*words: str, code: int = 0) -> list[Any]:
+    """What a command says, or its refusal."""
+    ran = CliRunner().invoke(app, [*words, "--json"])
+    assert ran.exit_code == code, ran.output
+    return [json.loads(line) for line in (ran.stdout if code == 0 else ran.stderr).splitlines() if line]
