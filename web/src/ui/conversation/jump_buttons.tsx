@@ -24,15 +24,22 @@ export function JumpButtons({ atEnd, firstShown }: JumpButtonsProps) {
       {isAbove && (
         <Button className="jump" onPress={() => void store.jumpToUnread()}>
           <Icon name="arrow_up" />
-          {t("conversation.jump.unread")}
+          <span className="jump-words">{t("conversation.jump.unread")}</span>
         </Button>
       )}
       {!atEnd && (
         <Button className="jump" onPress={() => void store.jumpToNewest()}>
           <Icon name="arrow_down" />
-          {unread > 0
-            ? t("conversation.jump.new", { count: unread })
-            : t("conversation.jump.newest")}
+          <span className="jump-words">
+            {unread > 0
+              ? t("conversation.jump.new", { count: unread })
+              : t("conversation.jump.newest")}
+          </span>
+          {unread > 0 && (
+            <span className="jump-count" aria-hidden="true">
+              {unread}
+            </span>
+          )}
         </Button>
       )}
     </div>

@@ -1,5 +1,5 @@
 /** Whom a conversation is about. Nothing in it is ever cut: it wraps, or is folded with a word that says so. */
-import { memo, useId, useState } from "react";
+import { memo, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Patient } from "../../core/content/types";
 import { useText } from "../../i18n/text";
@@ -18,10 +18,19 @@ export const PatientBanner = memo(function PatientBanner(props: PatientBannerPro
   const { t } = useText();
   const [open, setOpen] = useState(false);
   const rest = useId();
+  const banner = useRef<HTMLElement>(null);
+  const isCut = useIsCut(banner);
   const identifiers = patient.identifiers;
   const allergies = patient.allergies;
   return (
-    <section className="patient-banner" data-open={open} aria-label={t("patient.banner")}>
+    // Where a small screen leaves no room for all of it, it says so.
+    <section
+      ref={banner}
+      className="patient-banner"
+      data-open={open}
+      data-cut={isCut ? t("patient.more") : undefined}
+      aria-label={t("patient.banner")}
+    >
       <div className="patient-main">
         {!named && (
           <strong className="patient-name">
@@ -98,3 +107,22 @@ export const PatientBanner = memo(function PatientBanner(props: PatientBannerPro
     </section>
   );
 });
+
+/** Whether a part of an element is out of sight below. */
+function useIsCut(element: RefObject<HTMLElement | null>): boolean {
+  const [cut, setCut] = useState(false);
+  useEffect(() => {
+    const now = element.current;
+    if (now === null) return;
+    const look = () => setCut(now.scrollHeight - now.scrollTop - now.clientHeight > 8);
+    const observer = new ResizeObserver(look);
+    observer.observe(now);
+    for (const part of now.children) observer.observe(part);
+    now.addEventListener("scroll", look, { passive: true });
+    return () => {
+      observer.disconnect();
+      now.removeEventListener("scroll", look);
+    };
+  }, [element]);
+  return cut;
+}
