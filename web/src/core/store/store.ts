@@ -8,6 +8,7 @@
 import { Batch, type Committed, type Places, type Write } from "./batch";
 import { pack, unpack } from "./codec";
 import { StoreError, type StoreFailure, storeError } from "./errors";
+import { UNPLACED } from "./rows";
 import {
   CONTROL,
   type Database,
@@ -113,32 +114,39 @@ export class Store implements Committed {
     return this.#placed(records as StoredRecord[]);
   }
 
-  /** The same before `end`, newest first. */
+  /**
+   * The same before `end`, newest first. A cursor that goes back costs a turn of the loop for each message, so windows of
+   * places are read instead, each twice as wide as the one before where messages are few.
+   */
   async threadBefore(conversation: string, end: number, limit: number): Promise<Placed[]> {
-    const range = IDBKeyRange.bound([conversation], [conversation, end], false, true);
-    const records = await this.#read(async () => {
-      const found: StoredRecord[] = [];
-      const index = this.#database.transaction("messages").store.index("thread");
-      let cursor = await index.openCursor(range, "prev");
-      while (cursor !== null && found.length < limit) {
-        found.push(cursor.value as StoredRecord);
-        cursor = await cursor.continue();
-      }
-      return found;
-    });
-    return this.#placed(records);
+    const found: StoredRecord[] = [];
+    const newest = this.find("inbox", conversation)?.lastPosition ?? 0;
+    let last = end;
+    for (let width = 2 * limit; last > 0 && found.length < limit; width *= 2) {
+      const first = last > UNPLACED ? UNPLACED : Math.max(0, Math.min(last, newest + 1) - width);
+      const range = IDBKeyRange.bound([conversation, first], [conversation, last], false, true);
+      const records = await this.#read(() =>
+        this.#database.getAllFromIndex("messages", "thread", range),
+      );
+      found.push(...(records as StoredRecord[]).reverse());
+      last = first;
+    }
+    return this.#placed(found.slice(0, limit));
   }
 
-  /** How many messages of others behind `position` are meant to be read, and the position of the first. */
-  async unread(
-    conversation: string,
-    position: number,
-  ): Promise<{ count: number; first: number | null }> {
+  /** How many messages of others behind `position` are meant to be read. */
+  async countUnread(conversation: string, position: number): Promise<number> {
+    const range = IDBKeyRange.bound([conversation, position], [conversation, Infinity], true);
+    return this.#read(() => this.#database.countFromIndex("messages", "unread", range));
+  }
+
+  /** The position of the first of them. */
+  async firstUnread(conversation: string, position: number): Promise<number | null> {
     const range = IDBKeyRange.bound([conversation, position], [conversation, Infinity], true);
     return this.#read(async () => {
       const index = this.#database.transaction("messages").store.index("unread");
-      const [count, cursor] = await Promise.all([index.count(range), index.openKeyCursor(range)]);
-      return { count, first: cursor === null ? null : (cursor.key as [string, number])[1] };
+      const cursor = await index.openKeyCursor(range);
+      return cursor === null ? null : (cursor.key as [string, number])[1];
     });
   }
 

@@ -25,7 +25,7 @@ const ANSWERS = new Set(["accepted", "declined", "read_back"]);
 export function opensItem(row: MessageRow, content: Content, me: string): OpenItem | null {
   if (row.account === me || row.position === null) return null;
   const said = content.type === "handoff" ? content.original : content;
-  const due = said.type === "text" ? said.acknowledge_by : null;
+  const due = "acknowledge_by" in said ? said.acknowledge_by : null;
   if (row.priority < URGENT && due === null) return null;
   if (content.type === "page" || content.type === "notice") return null;
   if (said.type === "text" && said.mentions.length > 0 && !said.mentions.includes(me)) return null;

@@ -83,7 +83,7 @@ export async function conversationView(
     careTeam: summary?.careTeam ?? [],
     closed: standing === "left" ? "not_a_member" : null,
     lastPosition: row.lastPosition,
-    firstUnread: (await store.unread(conversation, engine.read)).first,
+    firstUnread: await store.firstUnread(conversation, engine.read),
     unread: row.unread,
     draft: store.find("drafts", conversation) ?? null,
   };

@@ -89,7 +89,7 @@ export class Turn {
     const row = findInbox(this.batch, conversation);
     const news = (this.#counted.get(conversation) ?? []).filter((position) => position > read);
     const known = this.#recount.has(conversation)
-      ? (await this.store.unread(conversation, read)).count - (this.#gone.get(conversation) ?? 0)
+      ? (await this.store.countUnread(conversation, read)) - (this.#gone.get(conversation) ?? 0)
       : row.unread;
     putInbox(this, conversation, { unread: known + news.length });
   }
