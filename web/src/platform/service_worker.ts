@@ -1,10 +1,11 @@
 /**
  * What the service worker (`src/sw`) says to people: a new version waits, or the server has files that the organisation
- * did not sign.
+ * did not sign. Of the worker's own file, this page is the witness.
  */
 
 import { Watched } from "./store";
 import { scriptUrl } from "./trusted";
+import { isWorkerListed } from "./worker_script";
 
 /** What the worker found when it compared the server's files with the signed list (`src/sw/check.ts`). */
 export type Found =
@@ -17,10 +18,13 @@ export type Found =
     }
   | { readonly kind: "offline" };
 
+/** `worker`: the server's worker is not the one on its own list. */
+export type Refusal = "signature" | "organisation" | "files" | "worker";
+
 export interface News {
   /** The version that waits. */
   readonly update: string | null;
-  readonly refused: { readonly reason: string; readonly files: readonly string[] } | null;
+  readonly refused: { readonly reason: Refusal; readonly files: readonly string[] } | null;
 }
 
 const URL_OF_WORKER = "/sw.js";
@@ -33,6 +37,17 @@ export function tellFound(found: Found): void {
   const known = news.get();
   if (found.kind === "update") news.set({ update: found.version, refused: null });
   if (found.kind === "refused") news.set({ ...known, refused: found });
+}
+
+/**
+ * A worker that was replaced checks nothing any more, and says nothing: the page looks for itself, before it has the
+ * browser look. What a page got from such a worker proves nothing, so this finds the replacement only while a page of before
+ * runs (SECURITY.md).
+ */
+async function isWorkerReplaced(): Promise<boolean> {
+  if ((await isWorkerListed()) !== false) return false;
+  news.set({ ...news.get(), refused: { reason: "worker", files: [URL_OF_WORKER.slice(1)] } });
+  return true;
 }
 
 export function dismissUpdate(): void {
@@ -55,10 +70,14 @@ export async function registerServiceWorker(): Promise<void> {
     if (found !== null) tellFound(found);
   });
   workers.startMessages();
-  await workers.register(scriptUrl(URL_OF_WORKER), { scope: "/" });
+  if (!(await isWorkerReplaced())) {
+    await workers.register(scriptUrl(URL_OF_WORKER), { scope: "/" });
+  }
   const registration = await workers.ready;
   const look = () => {
-    if (!document.hidden) registration.active?.postMessage({ kind: "check" });
+    if (document.hidden) return;
+    registration.active?.postMessage({ kind: "check" });
+    void isWorkerReplaced();
   };
   look();
   setInterval(look, LOOK_AGAIN);

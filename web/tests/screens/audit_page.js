@@ -28,6 +28,12 @@ globalThis.auditPage = async () => {
   );
   if (document.documentElement.scrollWidth > innerWidth)
     problems.push("page: wider than the window");
+  const [root, body] = [document.documentElement, document.body];
+  if (
+    Math.max(root.scrollHeight, body.scrollHeight) > innerHeight + 1 ||
+    root.scrollTop + body.scrollTop > 0
+  )
+    problems.push("page: higher than the window, or scrolled");
   for (const element of document.querySelectorAll("#root *, .dialog-ground *")) {
     const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
     if (scrolls && element.scrollWidth > element.clientWidth + 1 && !element.matches(".chips")) {

@@ -17,8 +17,13 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 import { audit } from "./audit.mjs";
-import { FLOWS } from "./flows.mjs";
-import { SCENES } from "./scenes.mjs";
+import { CONVERSATION_FLOWS } from "./conversation_flows.mjs";
+import { CONVERSATION_SCENES } from "./conversation_scenes.mjs";
+import { FLOWS as OTHER_FLOWS } from "./flows.mjs";
+import { SCENES as OTHER_SCENES } from "./scenes.mjs";
+
+const SCENES = [...OTHER_SCENES, ...CONVERSATION_SCENES];
+const FLOWS = [...OTHER_FLOWS, ...CONVERSATION_FLOWS];
 
 const POLICY = [
   "default-src 'none'",
@@ -155,7 +160,7 @@ async function lookAtAll(browser, origin) {
 }
 
 async function goThrough(browser, origin) {
-  for (const { name, scene, clock, run } of FLOWS) {
+  for (const { name, scene, path = "/", query = {}, clock, run } of FLOWS) {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: "en-GB",
@@ -164,7 +169,8 @@ async function goThrough(browser, origin) {
     page.setDefaultTimeout(PATIENCE);
     try {
       if (clock) await page.clock.install();
-      await page.goto(`${origin}/?${new URLSearchParams({ scene: JSON.stringify(scene) })}`);
+      const search = new URLSearchParams({ ...query, scene: JSON.stringify(scene) });
+      await page.goto(`${origin}${path}?${search}`);
       await page.locator(".inbox-row").first().waitFor();
       await run(page);
       process.stdout.write(`ok: ${name}\n`);

@@ -127,6 +127,15 @@ export const SCENES = [
   { name: "no-page", scene: BUSY, path: "/nowhere/at/all" },
   { name: "settings", scene: BUSY, path: "/settings" },
   {
+    name: "settings-end",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await page.locator(".toggle:not([data-disabled])").last().click();
+      await page.locator(".settings-group").last().scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "settings-pin",
     scene: BUSY,
     path: "/settings",

@@ -22,8 +22,9 @@ export function PinField(props: PinFieldProps) {
     <TextField
       {...props}
       type={shown ? "text" : "password"}
-      // The PIN belongs to this device: a password manager would carry it elsewhere. Browsers keep no one-time codes.
-      autoComplete="one-time-code"
+      // The PIN belongs to this device: a password manager would carry it elsewhere. Browsers keep no one-time codes; what
+      // is readable is no code to them, and is kept for the next time that the page is opened.
+      autoComplete={shown ? "off" : "one-time-code"}
       autoCorrect="off"
       spellCheck="false"
       maxLength={256}

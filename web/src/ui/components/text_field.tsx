@@ -21,7 +21,14 @@ export interface TextFieldProps
 export function TextField({ label, hint, problem, input, children, ...rest }: TextFieldProps) {
   const wrong = problem !== null && problem !== undefined;
   return (
-    <AriaTextField {...rest} className="field" isInvalid={wrong} validationBehavior="aria">
+    // Browsers keep what was written in a field, on disk, but for those that say no.
+    <AriaTextField
+      autoComplete="off"
+      {...rest}
+      className="field"
+      isInvalid={wrong}
+      validationBehavior="aria"
+    >
       <Label className="field-label">{label}</Label>
       <div className="field-box">
         <Input className="field-input" ref={input} dir="auto" />

@@ -16,6 +16,7 @@ export function ChangedFiles({ refused }: { readonly refused: NonNullable<News["
       </Notice>
       {reason === "signature" && <p>{t("app.changed.reason.signature")}</p>}
       {reason === "organisation" && <p>{t("app.changed.reason.organisation")}</p>}
+      {reason === "worker" && <p>{t("app.changed.reason.worker")}</p>}
       {refused.files.length > 0 && (
         <ul className="file-list">
           {refused.files.slice(0, 5).map((file) => (
