@@ -1,5 +1,6 @@
 /** The whole core behind `api.ts`, at a hub and a vault in memory. */
 import "fake-indexeddb/auto";
+import { openDB } from "idb";
 import { beforeAll, expect, test } from "vitest";
 import type { Core, Outgoing } from "../../src/core/api";
 import { encodeContent, makeContent } from "../../src/core/content/codec";
@@ -399,6 +400,26 @@ test("own words are changed and taken back; others' are not", async () => {
     refused: { code: "message_too_long" },
   });
   await end(ada, ben);
+});
+
+test("damaged storage is found out and said, not guessed around", async () => {
+  const { ada, ben, environments, ward } = await house();
+  const said = taken(await ada.core.send(ward, text("one")));
+  await ada.until("sent", async () => (await ada.core.message(said))?.state === "sent");
+  await ada.core.lock();
+  const raw = await openDB(environments[0].database);
+  const record = await raw.get("messages", said);
+  record.s[20] ^= 1;
+  await raw.put("messages", record);
+  raw.close();
+  taken(await ada.core.unlock(PIN));
+  expect(await bodies(ada.core, ward)).toEqual([]);
+  await ada.until("trouble", async () => (await ada.core.state()).kind === "trouble");
+  expect(await ada.core.state()).toEqual({ kind: "trouble", code: "state_corrupt" });
+  expect((await ada.core.inbox({}, 0, 9)).entries).toEqual([]);
+  await ada.core.erase();
+  expect(await ada.core.state()).toEqual({ kind: "empty" });
+  await end(ben);
 });
 
 test("no room left: the send is refused, and nothing is half done", async () => {
