@@ -31,3 +31,24 @@ test("what is said is read once, in order, with everybody's marks", async () => 
     [false],
   ]);
 });
+
+test("a backlog is taken in turns: what is asked meanwhile is answered before its end", async () => {
+  const house = await House.build();
+  const [ada, ben] = [await house.add(), await house.add()];
+  const ward = await house.ward(ada, ben);
+  for (let number = 0; number < 64; number += 1) await ada.say(ward, `message ${number}`);
+  while (await ada.sendOne());
+  await ben.signIn();
+  let done = false;
+  const taking = ben.receive().then(() => {
+    done = true;
+  });
+  let answered = 0;
+  while (!done) {
+    await threadPage(ben.views, ward, { limit: 5 });
+    answered += 1;
+  }
+  await taking;
+  expect(answered).toBeGreaterThan(2);
+  expect(ben.inbox.page({}, 0, 10).entries[0]?.unread).toBe(64);
+});

@@ -14,6 +14,7 @@ import type { Batch } from "../store/batch";
 import { applyCommit } from "./apply-commit";
 import { applyMessage } from "./apply-message";
 import { applyWelcome } from "./apply-welcome";
+import { breathe } from "./breathe";
 import { type Composition, composeMessage } from "./compose-message";
 import { type Context, findState, type Jitter, putState, wake } from "./context";
 import type { Effect, Effects } from "./effects";
@@ -98,7 +99,7 @@ export class Engine {
       effects.push(...(await this.#apply(batch, delivery)));
       cursor = delivery.seq;
       if (performance.now() - since > TURN) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await breathe();
         since = performance.now();
       }
     }
