@@ -50,6 +50,11 @@ async function isWorkerReplaced(): Promise<boolean> {
   return true;
 }
 
+/** Somebody has answered for what was refused. */
+export function acceptRefused(): void {
+  news.set({ ...news.get(), refused: null });
+}
+
 export function dismissUpdate(): void {
   news.set({ ...news.get(), update: null });
 }

@@ -99,7 +99,13 @@ export const CONVERSATION_SCENES = [
     ...RICH,
     name: "viewer",
     act: async (page) => {
-      await scrollTo(page, 1500);
+      for (
+        let top = 1000;
+        (await page.locator(".image-attachment img").count()) === 0;
+        top += 300
+      ) {
+        await scrollTo(page, top);
+      }
       await page.locator(".image-attachment").click();
       await page.locator(".viewer-picture").waitFor();
     },

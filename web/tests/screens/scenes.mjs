@@ -121,6 +121,11 @@ export const SCENES = [
     scene: { ...BUSY, connection: "connecting", clockSkew: 26 * 3_600_000 },
     query: { found: { kind: "update", version: "x" } },
   },
+  {
+    name: "changed-open",
+    scene: BUSY,
+    query: { found: { kind: "refused", reason: "files", files: ["assets/index-4yQUlbd8.js"] } },
+  },
   { name: "conversation", scene: BUSY, path: FIRST },
   { name: "new", scene: BUSY, path: "/new" },
   { name: "not-found", scene: BUSY, path: "/c/00000000000000000000000000000000" },

@@ -25,7 +25,8 @@ export function StateGate(props: {
   }, [open, t]);
 
   if (!props.supported) return <Unsupported />;
-  if (refused !== null) return <ChangedFiles refused={refused} />;
+  // Who is at work goes on with the files that were checked; the open page says it above everything.
+  if (refused !== null && !open) return <ChangedFiles refused={refused} />;
   switch (state?.kind) {
     case undefined:
       return (

@@ -1,7 +1,7 @@
 /** The server has files that the organisation did not sign. Nothing of them was run. */
 
 import { useText } from "../../i18n/text";
-import { type News, news } from "../../platform/service_worker";
+import { acceptRefused, type News } from "../../platform/service_worker";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { Threshold } from "./threshold";
@@ -25,7 +25,7 @@ export function ChangedFiles({ refused }: { readonly refused: NonNullable<News["
         </ul>
       )}
       <p className="code">{t("app.code", { code: `client_${reason}` })}</p>
-      <Button wide onPress={() => news.set({ ...news.get(), refused: null })}>
+      <Button wide onPress={acceptRefused}>
         {t("app.changed.known")}
       </Button>
     </Threshold>
