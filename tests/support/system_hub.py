@@ -36,6 +36,7 @@ from wardline.protocol.handshake import Challenge, SignedIn, SignIn
 from wardline.protocol.requests import HubRequest, SendMessage
 from wardline.protocol.signing import SignInStatement
 from wardline.protocol.version import WIRE_VERSION
+from wardline.store.blobs.folder import FolderBlobs
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.store.migrate import migrate
@@ -106,6 +107,7 @@ class HubParty:
             FanOut(),
             Log(io.StringIO()),
             self._workers,
+            blobs=FolderBlobs(self.path.parent / "hub-blobs", keep_free=0),
         )
 
     def stop(self) -> None:

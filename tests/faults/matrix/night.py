@@ -1,5 +1,6 @@
 """The reference run: everything that writes in hub, vault and devices happens at least once."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -10,29 +11,44 @@ from tests.support.system_device import DeviceParty
 from tests.unit.vault.intake.messages import HOUR, MINUTE, admit, merge, potassium
 
 from wardline.audit.record import Action
+from wardline.client.attachments.cipher import encrypt_chunks
 from wardline.client.connection import ConnectionLostError
 from wardline.client.local.find_messages import find_untaken, set_taken
 from wardline.client.local.summaries import store_summaries
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
+from wardline.content.attachment import Attachment
+from wardline.content.changes import Retraction
+from wardline.content.patient import Patient, decode_patient
 from wardline.content.text import Text
+from wardline.hub.attachments.drop_incomplete import drop_incomplete
 from wardline.hub.delivery.prune_sealed import prune_sealed
 from wardline.kit.ids import ConversationId, DeviceId, MessageId, new_id
 from wardline.kit.outcome import Refusal
+from wardline.protocol.limits import CHUNK_ROOM
+from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
+    ChangeRoster,
     ConversationOpened,
     Conversations,
+    FindPatients,
     FindPeople,
     GetHistory,
     ListConversations,
     OpenConversation,
+    OpenPatientConversation,
+    Patients,
     ReportGroup,
     StallReason,
     VaultAnswer,
     VaultRequest,
 )
+from wardline.store.blobs.folder import FolderBlobs
 from wardline.store.errors import StoreError
 from wardline.vault.archive.destroy_records import destroy_records
+from wardline.vault.attachments.fetch_waiting import AttachmentFetches
+from wardline.vault.attachments.find_files import list_files
+from wardline.vault.attachments.model import AttachmentState
 from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.set_roster import remove_from_roster, set_roster
 from wardline.vault.conversations.tables import CONVERSATIONS
@@ -66,6 +82,9 @@ class Night:
         self.open_ward()
         self.talk()
         self.results()
+        self.look_after_a_patient()
+        self.ask_in_time()
+        self.send_a_photograph()
         self.change_hands()
         self.mend()
         self.resolve()
@@ -131,6 +150,58 @@ class Night:
         self.receive(potassium("5", "6.90", order="F3", mrn="70002", attending="C999", unit="NOWHERE"))
         self.receive(merge("6", "70001", "70002"))
         self.rest()
+
+    def look_after_a_patient(self) -> None:
+        """Somebody from outside finds a patient, comes in with a reason, brings a colleague, and goes again."""
+        found = self.ask(self.cal, FindPatients("lovelace"))
+        assert isinstance(found, Patients)
+        patient = decode_patient(found.patients[0].patient)
+        assert isinstance(patient, Patient)
+        assert patient.id is not None
+        opened = self.ask(self.cal, OpenPatientConversation(patient.id, "covering for the ward"))
+        assert isinstance(opened, ConversationOpened)
+        self.rest()
+        thread = ConversationId(opened.conversation.conversation)
+        assert isinstance(self.ask(self.cal, ChangeRoster(thread, (self.second,))), ConversationOpened)
+        self.rest()
+        self.vault(lambda turn: remove_from_roster(turn, thread, self.third))
+        self.rest()
+
+    def ask_in_time(self) -> None:
+        """One message is taken back, one is taken, one by nobody."""
+        due = self.system.clock.now() + 10 * MINUTE
+        asked = [self.say(self.ada, self.group, "who takes bed 4?", due) for _ in range(3)]
+        self.rest()
+        for device, content in (
+            (self.ada, Retraction(message=asked[0])),
+            (self.ben, Acknowledgement(message=asked[1], kind=AcknowledgementKind.ACCEPTED)),
+        ):
+            message, encoded = MessageId(new_id()), codec.encode(content)
+            self.system.persist(lambda device=device, e=encoded, m=message: device.say(self.group, e, m))
+        self.rest()
+        for _ in range(2):
+            self.system.clock.advance(20 * MINUTE)
+            self.rest()
+
+    def send_a_photograph(self) -> None:
+        """In two chunks; another device fetches it, and the vault archives it. One that is begun is dropped."""
+        data, blob, begun = bytes(CHUNK_ROOM) + b"the end", new_id(), new_id()
+        chunks = list(encrypt_chunks(bytes(32), data))
+        for index, chunk in enumerate(chunks):
+            self.hub(self.ada, PutChunk(1, self.group, blob, index, index == len(chunks) - 1, chunk))
+        self.hub(self.ada, PutChunk(1, self.group, begun, 0, False, chunks[0]))
+        for index in range(len(chunks)):
+            self.hub(self.ben, GetChunk(1, self.group, blob, index))
+        digest = hashlib.sha256(data).digest()
+        photo = Attachment(
+            blob=blob, key=bytes(32), size=len(data), sha256=digest, name="wound.jpg", media_type="image/jpeg"
+        )
+        message, content = MessageId(new_id()), codec.encode(Text(body="left heel", attachments=(photo,)))
+        self.system.persist(lambda: self.ada.say(self.group, content, message))
+        self.rest()
+        self.system.persist(self._fetch_files)
+        with self.system.vault.database.read() as reader:
+            assert [each.state for each in list_files(reader)] == [AttachmentState.ARCHIVED]
 
     def change_hands(self) -> None:
         system = self.system
@@ -205,9 +276,20 @@ class Night:
             assert refusal.code == "storage_failed", refusal
             raise ConnectionLostError(refusal.code)
 
+    async def _fetch_files(self) -> None:
+        vault = self.system.vault
+        await connect(vault)
+        blobs = FolderBlobs(vault.path.parent / "vault-blobs", keep_free=0)
+        fetches = AttachmentFetches(
+            vault.database, vault.ledger, blobs, self.system.clock, vault.ledger.signals, vault.ask
+        )
+        while await fetches.fetch_due():
+            pass
+
     async def _prune(self) -> None:
         try:
             await prune_sealed(self.system.hub.hub)
+            await drop_incomplete(self.system.hub.hub)
         except StoreError:
             self.system.hub._failed()
             raise
@@ -228,6 +310,15 @@ class Night:
 
         return self.system.persist(step)
 
+    def hub(self, device: DeviceParty, request: PutChunk | GetChunk) -> None:
+        async def step() -> None:
+            await connect(device)
+            answer = await device.ask(request)
+            if isinstance(answer, Refusal):
+                raise ConnectionLostError(answer.code)
+
+        self.system.persist(step)
+
     def patient(self) -> ConversationId:
         """The conversation about the first patient."""
         with self.system.vault.database.read() as reader:
@@ -239,10 +330,13 @@ class Night:
         found = [codec.decode(message.content) for message in device.thread(self.group)]
         return [content.body for content in found if isinstance(content, Text)]
 
-    def say(self, device: DeviceParty, conversation: ConversationId, body: str) -> None:
-        message, content = MessageId(new_id()), codec.encode(Text(body=body))
+    def say(
+        self, device: DeviceParty, conversation: ConversationId, body: str, acknowledge_by: int | None = None
+    ) -> MessageId:
+        message, content = MessageId(new_id()), codec.encode(Text(body=body, acknowledge_by=acknowledge_by))
         refused = self.system.persist(lambda: device.say(conversation, content, message))
         assert refused is None, (refused, device.path.stem)
+        return message
 
     def receive(self, raw: bytes) -> None:
         self.system.persist(lambda: store_inbound(self.system.vault.ledger, raw))
