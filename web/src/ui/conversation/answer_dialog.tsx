@@ -65,6 +65,7 @@ function WordsForm({
   return (
     <form
       className="words-form"
+      autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() !== "") void answer();

@@ -56,6 +56,7 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
       {open && (
         <Popover
           className="popover"
+          aria-label={t("conversation.more")}
           triggerRef={anchor}
           isOpen
           onOpenChange={setOpen}

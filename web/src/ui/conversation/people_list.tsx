@@ -13,7 +13,8 @@ export function PeopleList({ message }: { readonly message: MessageView }) {
     return <p className="people-none">{t("conversation.people.none")}</p>;
   }
   return (
-    <div className="people">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, and must by keyboard too
+    <div className="people" tabIndex={0}>
       <ul className="people-list" aria-label={t("conversation.people")}>
         {orderPeople(message.people).map((status) => (
           <PersonRow key={status.person.account} status={status} />

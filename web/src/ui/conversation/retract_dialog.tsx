@@ -42,6 +42,7 @@ export function RetractionProvider({ children }: { readonly children: ReactNode 
           <div className="field-box">
             <input
               className="field-input"
+              autoComplete="off"
               dir="auto"
               maxLength={200}
               value={reason}
