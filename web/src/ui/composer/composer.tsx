@@ -1,5 +1,5 @@
 /** Writing a message: words, whom it names, how urgent it is, by when it must be answered, and what hangs on it. */
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useRef, useState } from "react";
 import type { MessageView, Outgoing } from "../../core/api";
 import { MAX_BODY } from "../../domain/composer/draft";
 import { mentionsIn } from "../../domain/composer/mention";
@@ -37,6 +37,7 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
   const { writing, files, change } = composer;
   const pending = usePendingFiles(files);
   const field = useRef<HTMLTextAreaElement>(null);
+  const unkept = useId();
   const [recording, setRecording] = useState<Recording | VoiceTrouble | null>(null);
   const enterSends = useEnterSends();
   useAutosize(field, writing.body);
@@ -165,8 +166,11 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       <PendingFileList files={files} pending={pending} />
       <div className="composer-field">
         <MentionList mentions={mentions} />
+        {/* Browsers keep what stands in a text area, on disk, but for those of a form that says no. */}
+        <form id={unkept} autoComplete="off" hidden />
         <textarea
           ref={field}
+          form={unkept}
           className="composer-text"
           dir="auto"
           rows={1}
