@@ -32,6 +32,21 @@ export interface Environment {
   readonly fault?: Fault;
 }
 
+/** People are warned beyond this, and the hub's time is used instead. */
+const CLOSE_ENOUGH = 2 * 60_000;
+/** A hub that claims more lies, or this machine's clock was never set: then neither is believed more than the other. */
+const TOO_FAR = 7 * 86_400_000;
+
+/**
+ * What time it is, with this machine's clock minus the hub's known. A clock that is a day wrong would make key packages
+ * that are not valid yet, take good certificates for expired, and every sealed request for stale. When a certificate ends
+ * is all that the hub's word moves, by a few days: who may be in a group is decided by removal, not by expiry.
+ */
+export function correctedTime(clock: number, skew: number): number {
+  const size = Math.abs(skew);
+  return size > CLOSE_ENOUGH && size < TOO_FAR ? clock - skew : clock;
+}
+
 /** A whole number from 0 to below `below`: for pauses, not for keys. */
 export function randomBelow(below: number): number {
   if (below <= 0) return 0;

@@ -1,7 +1,7 @@
 /** Into the profile and out of it: enrolment, unlocking, the PIN. */
 import type { EnrolmentProgress, Refused } from "./api";
 import type { Bytes } from "./bytes";
-import type { Environment } from "./environment";
+import { correctedTime, type Environment } from "./environment";
 import { connect } from "./hub/connection";
 import { Credentials } from "./hub/credentials";
 import { type Enrolment, enrol } from "./hub/enrol";
@@ -46,7 +46,9 @@ export async function enrolProfile(
     progress({ step: "connecting" });
     const connection = await connect(environment.openSocket, { origin: invitation.hub }, null);
     try {
-      const { clock, makeId } = environment;
+      const { makeId } = environment;
+      const skew = environment.clock() - connection.signedIn.at;
+      const clock = () => correctedTime(environment.clock(), skew);
       const ask = connection.request.bind(connection);
       enrolment = await enrol(invitation, { ask, clock, makeId, progress });
     } finally {

@@ -4,7 +4,7 @@ import { openDB } from "idb";
 import { beforeAll, expect, test } from "vitest";
 import type { Core, Outgoing } from "../../src/core/api";
 import { encodeContent, makeContent } from "../../src/core/content/codec";
-import type { Environment } from "../../src/core/environment";
+import { correctedTime, type Environment } from "../../src/core/environment";
 import { argon2id } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
 import { setPin } from "../../src/core/store/pin";
@@ -73,7 +73,7 @@ async function caughtUp(seat: Seat): Promise<void> {
   });
 }
 
-async function house(): Promise<House> {
+async function house(skew = 0): Promise<House> {
   const server = await Server.start();
   const { authority, steward } = server.house;
   const devices = [await authority.device(), await authority.device()] as const;
@@ -99,7 +99,9 @@ async function house(): Promise<House> {
     }
   };
   const environments = [
-    environment(server, await enrolled(server, devices[0], "Ada")),
+    environment(server, await enrolled(server, devices[0], "Ada"), {
+      clock: () => server.house.hub.now + skew,
+    }),
     environment(server, await enrolled(server, devices[1], "Ben")),
   ] as const;
   const [ada, ben] = [await Seat.take(environments[0]), await Seat.take(environments[1])];
@@ -217,6 +219,26 @@ test("a hub that talks nonsense is left, and tried again", async () => {
   const said = taken(await ada.core.send(ward, text("after the nonsense")));
   await ben.until("arrived", async () => ben.core.message(said));
   await end(ada, ben);
+});
+
+test.each([
+  ["ahead", 86_400_000],
+  ["behind", -86_400_000],
+])("a clock a day %s: people are told, and everything works", async (_name, skew) => {
+  const { server, ada, ben, ward } = await house(skew);
+  expect(await ada.core.state()).toMatchObject({ kind: "open", clockSkew: skew });
+  const said = taken(await ada.core.send(ward, text("what day is it?")));
+  expect((await ada.core.message(said))?.at).toBe(server.house.hub.now);
+  await ben.until("arrived", async () => ben.core.message(said));
+  expect((await ada.core.inbox({}, 0, 9)).entries[0]?.title).toBe("Ward 4");
+  await end(ada, ben);
+});
+
+test("a hub that claims another month is not believed", () => {
+  const now = 1_800_000_000_000;
+  expect(correctedTime(now, 60_000)).toBe(now);
+  expect(correctedTime(now, 3_600_000)).toBe(now - 3_600_000);
+  expect(correctedTime(now, 30 * 86_400_000)).toBe(now);
 });
 
 test("two tabs: one has the device, the other may take it over", async () => {

@@ -84,7 +84,7 @@ export function waitingRow(device: Device, message: Id, said: Said, content: Uin
     message,
     conversation,
     position: null,
-    at: device.parts.environment.clock(),
+    at: device.now(),
     account,
     device: id,
     priority,

@@ -6,7 +6,7 @@ import type { CoreEvent, Id, Outcome, Refused } from "../api";
 import { type Bytes, sameBytes } from "../bytes";
 import type { Effects } from "../engine/effects";
 import { Engine } from "../engine/engine";
-import type { Environment } from "../environment";
+import { correctedTime, type Environment } from "../environment";
 import { connect } from "../hub/connection";
 import type { Credentials } from "../hub/credentials";
 import { ConnectionLostError, RefusedError } from "../hub/errors";
@@ -68,7 +68,8 @@ export class Device {
   constructor(parts: DeviceParts) {
     this.parts = parts;
     const { environment, store, profile, credentials, storageKey } = parts;
-    const { clock, makeId, jitter, network } = environment;
+    const { makeId, jitter, network } = environment;
+    const clock = () => this.now();
     this.store = store;
     const member = credentials.member(storageKey, this.#anchors());
     this.engine = new Engine({ member, clock, makeId, jitter });
@@ -102,6 +103,11 @@ export class Device {
       makeId,
     });
     this.engine.listen(() => this.#session?.wake());
+  }
+
+  /** Milliseconds UTC, by this machine's clock or, where that is wrong, by the hub's. */
+  now(): number {
+    return correctedTime(this.parts.environment.clock(), this.#clockSkew);
   }
 
   get me(): Id {
