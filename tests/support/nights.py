@@ -16,7 +16,15 @@ from tests.support.organisations import CHEAP
 from wardline.cli.demo.feed import END, START, acknowledgement_code
 from wardline.cli.demo.processes import COMMAND, Process
 from wardline.cli.invite import invitation_link
-from wardline.cli.settings import HubSettings, Settings, VaultSettings, hub_config, vault_config, write_settings
+from wardline.cli.settings import (
+    HubSettings,
+    Settings,
+    VaultSettings,
+    WebSettings,
+    hub_config,
+    vault_config,
+    write_settings,
+)
 from wardline.client.device import Device
 from wardline.hub.app import open_ledger
 from wardline.hub.organisations.admit_organisation import admit_organisation
@@ -74,16 +82,19 @@ class Premises:
         *,
         critical_seconds: int,
         databases: tuple[str, str] = ("", ""),
+        web: WebSettings | None = None,
+        push_services: tuple[str, ...] = (),
     ) -> Self:
         """Initialise vault and hub as ``wardline init`` does, with cheap key derivation. ``databases``: the hub's URL
-        and the vault's; by default files in the data folder.
+        and the vault's; by default files in the data folder. ``web``: where the vault serves the web client.
         """
         hub, vault = databases
         settings = Settings(
-            HubSettings(origin=origin, port=hub_port, database=hub),
+            HubSettings(origin=origin, port=hub_port, database=hub, push_services=push_services),
             VaultSettings(
                 mllp_port=free_port(), critical_seconds=critical_seconds, checkpoint_seconds=1, database=vault
             ),
+            web or WebSettings(),
         )
         data = folder / "server"
         for each in (data, data / "hub", folder / "devices", folder / "logs"):

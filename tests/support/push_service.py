@@ -27,10 +27,10 @@ class PushService:
 
 
 @asynccontextmanager
-async def push_service() -> AsyncGenerator[PushService]:
-    """Runs while the block does."""
+async def push_service(port: int = 0) -> AsyncGenerator[PushService]:
+    """Runs while the block does, at a free port or at this one."""
     service = PushService()
-    server = await asyncio.start_server(service.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(service.answer, "127.0.0.1", port)
     service.origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield service

@@ -1,0 +1,65 @@
+"""What a person does on the page, by what they see."""
+
+import re
+from typing import Final
+
+from playwright.async_api import Page, expect
+
+PIN: Final = "blue heron 7"
+PATIENCE: Final = 60_000
+"""Milliseconds that a busy machine gets for anything."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+async def enrol(page: Page, link: str, *, pin: str = PIN) -> None:
+    """From an opened invitation to the open inbox, caught up."""
+    await page.goto(link)
+    await choose_pin(page, pin)
+
+
+async def enrol_by_paste(page: Page, link: str, *, pin: str = PIN) -> None:
+    """The same with a link that was never an address of this browser."""
+    await page.goto(f"{link.partition('/enrol#')[0]}/")
+    await page.get_by_label("Invitation link").fill(link)
+    await page.get_by_role("button", name="Continue").click()
+    await choose_pin(page, pin)
+
+
+async def choose_pin(page: Page, pin: str = PIN) -> None:
+    """And wait for the inbox."""
+    await page.get_by_label("New PIN", exact=True).fill(pin)
+    await page.get_by_label("New PIN again").fill(pin)
+    await page.get_by_role("button", name="Enrol this device").click()
+    await connected(page)
+
+
+async def connected(page: Page) -> None:
+    """Open, and everything that the hub had in store is here."""
+    await expect(page.locator('.connection[data-standing="online"]')).to_be_attached()
+
+
+async def lock(page: Page) -> None:
+    """By hand."""
+    await page.get_by_role("button", name="Lock now").click()
+    await expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+
+
+async def unlock(page: Page, *, pin: str = PIN) -> None:
+    """With the PIN."""
+    await page.get_by_label("PIN", exact=True).fill(pin)
+    await page.get_by_role("button", name="Unlock").click()
+
+
+async def open_thread(page: Page, words: str) -> None:
+    """The conversation whose row in the inbox holds these words."""
+    await page.locator(".inbox-row", has_text=words).click()
+    await page.wait_for_url(re.compile("/c/[0-9a-f]{32}$"))
+
+
+async def say(page: Page, words: str) -> None:
+    """Write and send it in the open conversation."""
+    field = page.get_by_role("textbox", name="Message", exact=True)
+    await field.fill(words)
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.locator(".thread")).to_contain_text(words)
