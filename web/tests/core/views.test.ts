@@ -335,6 +335,27 @@ test("a store that was put back is found out, and encrypts nothing", async () =>
   expect(ada.engine.outgoing(ada.store, new Set(), 9)).toEqual([]);
 });
 
+test("the search index: few blocks, and every word of every message after a restart", async () => {
+  const { ada, ward } = await pair();
+  const count = 260;
+  for (let number = 1; number <= count; number += 1) {
+    await keep(ada, ward, number, makeContent("text", { body: `bed x${number}y` }));
+  }
+  const { blocks } = need(ada.store.find("state", "state"), "state");
+  expect(blocks.length).toBeLessThan(32);
+  expect(blocks.reduce((entries, block) => entries + block[2], 0)).toBe(count);
+  await ada.restart();
+  for (const number of [1, 16, 17, 255, 256, 257, 260]) {
+    const hits = await ada.index.search(ada.views, `x${number}y`, 9);
+    expect(hits.map((hit) => hit.message.position)).toEqual([number]);
+  }
+  await keep(ada, ward, 261, makeContent("text", { body: "after the index was built" }));
+  expect(await ada.index.search(ada.views, "built", 9)).toHaveLength(1);
+  expect(await ada.index.search(ada.views, "bed", 9)).toHaveLength(9);
+  expect(await ada.index.search(ada.views, "bed built", 9)).toEqual([]);
+  expect(await ada.index.search(ada.views, "  ", 9)).toEqual([]);
+});
+
 test("ten thousand conversations: a page of the inbox, and one with a filter", async () => {
   const house = await House.build();
   const ada = await house.add();
