@@ -179,6 +179,30 @@ export const FLOWS = [
     },
   },
   {
+    name: "an arrival is said, and forgotten at lock",
+    scene: { ...BUSY, arrives: true },
+    run: async (page) => {
+      const said = page.locator('[role="alert"]').filter({ hasText: "Critical message from" });
+      await said.waitFor({ state: "attached" });
+      assert.match(await said.textContent(), /Creatinine\D*612\.00 umol\/L/);
+      await press(page, "Control+Shift+L");
+      await page.locator(".threshold input").waitFor();
+      assert.doesNotMatch(await words(page), CONTENT);
+    },
+  },
+  {
+    name: "offline, the page is read and written",
+    scene: { ...BUSY, connection: "offline" },
+    run: async (page) => {
+      await page.getByText("You are offline.").waitFor();
+      await press(page, "j", "Enter");
+      await page.waitForURL(/\/c\/[0-9a-f]{32}$/);
+      await page.locator("#main textarea").fill("written without a line");
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await page.locator("#main").getByText("written without a line").waitFor();
+    },
+  },
+  {
     name: "ten thousand conversations",
     scene: { state: "open", entries: "many" },
     run: async (page) => {
