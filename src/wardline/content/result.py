@@ -86,6 +86,8 @@ class Result(ContentBase, frozen=True, kw_only=True, tag="result"):
     """Positions in ``observations`` of the critical values, from 0."""
     not_evaluated: tuple[int, ...] = ()
     """Positions of the values that nobody compared."""
+    acknowledge_by: int | None = None
+    """When the next person is paged unless somebody took it, milliseconds UTC; None where nobody is asked."""
     known: bool = False
     """Critical, but known and not worse: nobody is asked again."""
     notes: tuple[str, ...] = ()

@@ -6,11 +6,12 @@ import msgspec
 
 from wardline.content import codec
 from wardline.content.document import Document
-from wardline.content.notice import Notice
+from wardline.content.notice import Notice, NoticeKind
 from wardline.content.result import Result
 from wardline.kit.ids import AccountId, ConversationId, MessageId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.envelope import Priority
+from wardline.vault.conversations.find_conversation import roster
 from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.open_conversation import open_patient_conversation
 from wardline.vault.conversations.send_message import send_message
@@ -38,9 +39,15 @@ from wardline.vault.turn import Turn
 
 
 def post_notice(processing: Processing, decision: PostNotice) -> None:
-    """Tell the conversation."""
+    """Tell the conversation. That two records are one is no news to leave to a conversation in which nobody is: it
+    waits there for whoever comes, and a person is told now.
+    """
     patient = found_or_load(processing, decision.patient)
     _post(processing, patient, decision.content, decision.priority, PostedKind.NOTICE)
+    merged = decision.content.kind is NoticeKind.PATIENTS_MERGED
+    if merged and not roster(processing.turn.tx, _thread(processing.turn, patient)):
+        alone = HoldForPerson(HoldReason.NO_RECIPIENT, decision.patient, processing.inbound.received)
+        hold_for_person(processing, alone)
 
 
 def post_document(processing: Processing, decision: PostDocument) -> None:
@@ -65,7 +72,11 @@ def post_result(processing: Processing, decision: PostResult) -> None:
     patient = found_or_load(processing, decision.patient)
     thread = _thread(turn, patient)
     _add(turn, thread, people)
-    message = _post(processing, patient, decision.content, decision.priority, PostedKind.RESULT)
+    content, policy = decision.content, processing.tools.policy
+    if decision.deadline_from is not None:
+        due = decision.deadline_from + policy.within_ms
+        content = msgspec.structs.replace(content, acknowledge_by=due)
+    message = _post(processing, patient, content, decision.priority, PostedKind.RESULT)
     if message is None:
         hold_for_person(processing, _unreachable(processing, decision, HoldReason.TOO_LARGE))
         return
@@ -78,7 +89,7 @@ def post_result(processing: Processing, decision: PostResult) -> None:
             asked=people,
             department=_department(turn, decision.addressees, patient, processing.unit(decision.patient)),
             received=decision.deadline_from,
-            policy=processing.tools.policy,
+            policy=policy,
         )
 
 

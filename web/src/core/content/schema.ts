@@ -157,6 +157,7 @@ export const resultShape = map<t.Result>("result", {
   patient: [patientShape],
   received: [integer()],
   status: [resultStatusShape],
+  acknowledge_by: [nullable(integer()), null],
   collected: [nullable(momentShape), null],
   critical: [list(integer()), []],
   diagnostic_report: [nullable(text()), null],

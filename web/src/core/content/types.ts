@@ -201,6 +201,7 @@ export interface Result {
   readonly patient: Patient;
   readonly received: number;
   readonly status: ResultStatus;
+  readonly acknowledge_by: number | null;
   readonly collected: Moment | null;
   readonly critical: readonly number[];
   readonly diagnostic_report: string | null;
@@ -275,7 +276,7 @@ export interface Defaults {
   readonly edit: "version" | "mentions";
   readonly retraction: "version" | "reason";
   readonly reaction: "version" | "removed";
-  readonly result: "version" | "collected" | "critical" | "diagnostic_report" | "filler" | "known" | "not_evaluated" | "notes" | "placer" | "resulted" | "supersedes";
+  readonly result: "version" | "acknowledge_by" | "collected" | "critical" | "diagnostic_report" | "filler" | "known" | "not_evaluated" | "notes" | "placer" | "resulted" | "supersedes";
   readonly document: "version" | "author" | "completion" | "number" | "shown" | "title" | "written";
   readonly acknowledgement: "version" | "text";
   readonly handoff: "version" | "conversation";

@@ -8,13 +8,15 @@ export interface Deadline {
   readonly answered: boolean;
 }
 
-/** What the author asked for, or the open page's; null when nothing is to be answered by a time. */
+/** What the author asked for, the open page's, or a critical result's; null when nothing is to be answered by a time. */
 export function deadlineOf(message: MessageView): Deadline | null {
   if (message.retracted !== null) {
     return null;
   }
-  const asked = message.content.type === "text" ? message.content.acknowledge_by : null;
-  const due = asked ?? message.paged?.due ?? null;
+  const { content, paged } = message;
+  const asked = content.type === "text" ? content.acknowledge_by : null;
+  const first = content.type === "result" ? content.acknowledge_by : null;
+  const due = asked ?? paged?.due ?? first;
   if (due === null) {
     return null;
   }
