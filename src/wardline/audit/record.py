@@ -111,6 +111,8 @@ class Action(Enum):
     ATTACHMENT_ARCHIVED = "attachment.archived"
     ATTACHMENT_MISSING = "attachment.missing"
     MESSAGE_UNREADABLE = "message.unreadable"
+    MESSAGE_UNHANDLED = "message.unhandled"
+    EVENT_UNHANDLED = "event.unhandled"
     RECORD_READ = "record.read"
     ARCHIVE_SEARCHED = "archive.searched"
     PATIENTS_SEARCHED = "patients.searched"

@@ -323,7 +323,7 @@ def encode_request(request: SealedRequest) -> bytes:
 
 
 def decode_request(plaintext: bytes) -> tuple[SealedRequest, VaultRequest]:
-    """The request and its body. Raises MalformedRequestError."""
+    """The request and its body. Raises MalformedRequestError, also where only the body is malformed."""
     try:
         request = canonical.decode(unpad(plaintext), SealedRequest)
         return request, _requests.decode(request.body)

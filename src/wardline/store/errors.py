@@ -8,7 +8,9 @@ class StoreError(Exception):
 
 
 class ConstraintError(StoreError):
-    """A row breaks a constraint. Decide by reading first: inside a transaction this is not an answer but its end."""
+    """A row breaks a constraint, or a value does not fit its column. Decide by reading first: inside a transaction this
+    is not an answer but its end.
+    """
 
 
 class Overloaded(StoreError):  # noqa: N818 (named for what happened, as the wire code is)
@@ -41,4 +43,4 @@ def translate(error: Exception) -> StoreError:
     original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     name = type(original).__name__
     ancestors = {ancestor.__name__ for ancestor in type(original).__mro__}
-    return ConstraintError(name) if "IntegrityError" in ancestors else StoreError(name)
+    return ConstraintError(name) if ancestors & {"IntegrityError", "DataError"} else StoreError(name)

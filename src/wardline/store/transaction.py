@@ -67,6 +67,10 @@ class Transaction:
         self._wrote = True
         self._batch.add(table, row, update=True)
 
+    def flush(self) -> None:
+        """Write the buffered rows now: a breach of a constraint shows here, as ``ConstraintError``."""
+        self._batch.flush()
+
     def before_commit(self, callback: Callable[[], None]) -> None:
         """Run ``callback`` once in this batch, inside the transaction, before its commit.
 

@@ -2,13 +2,15 @@
 of it are one transaction.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import final
 
+import structlog
 from sqlalchemy import Connection, select
 
-from wardline.audit.objects import conversation_object, device_object, message_object
+from wardline.audit.objects import conversation_object, device_object, message_object, request_object
 from wardline.audit.record import Action, Actor, Numbers
 from wardline.client.effects import (
     CommitLost,
@@ -28,6 +30,7 @@ from wardline.client.effects import (
     Stalled,
     WelcomeRejected,
 )
+from wardline.client.engine.context import UntrustedError
 from wardline.client.journal import Journal
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement
@@ -39,7 +42,7 @@ from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.store.database import Database
 from wardline.store.transaction import Transaction
-from wardline.vault.archive.archive_message import archive_messages
+from wardline.vault.archive.archive_message import archive_messages, archive_plainly
 from wardline.vault.archive.model import ArchivedMessage
 from wardline.vault.attachments.queue_fetches import queue_fetches
 from wardline.vault.conversations.find_conversation import is_known
@@ -55,6 +58,8 @@ from wardline.vault.escalation.hand_over import hand_over_archived
 from wardline.vault.escalation.model import EscalationPolicy
 from wardline.vault.escalation.request_deadline import request_deadline, withdraw_deadline
 from wardline.vault.keys.key_ring import KeyDestroyedError
+from wardline.vault.list_unhandled import list_unhandled, list_unhandled_event
+from wardline.vault.set_aside import Part, Piece, Pieces, ThrewError, is_passing
 from wardline.vault.steward.membership import (
     generation_founded,
     lose_attempt,
@@ -65,6 +70,8 @@ from wardline.vault.steward.membership import (
 from wardline.vault.turn import Turn, VaultLedger
 from wardline.vault.work_items.model import WorkItemKind
 from wardline.vault.work_items.open_work_item import open_work_item
+
+_log = structlog.get_logger(__name__)
 
 
 @final
@@ -90,31 +97,71 @@ class VaultJournal(Journal):
         self._trust = trust
 
     async def record(self, operation: Callable[[Transaction], Effects]) -> Effects:
-        """Run ``operation`` and act on its effects, in one transaction."""
+        """Run ``operation`` and act on its effects, in one transaction. What follows from an effect and throws is set
+        aside (``set_aside.py``); ``operation`` itself may throw.
+        """
+        left_out: frozenset[Piece] = frozenset()
+        singly = False
 
         def step(turn: Turn) -> Effects:
             self._trust(turn)
             effects = operation(turn.tx)
-            self.act(turn, effects)
+            pieces = Pieces(turn, left_out, singly=singly)
+            pieces.flush()
+            self.act(turn, effects, pieces)
             if turn.tx.wrote and not turn.records:
                 turn.record(Action.CLIENT_ADVANCED)
             return effects
 
-        return await self._ledger.submit(step)
+        while True:
+            try:
+                return await self._ledger.submit(step)
+            except ThrewError as threw:
+                _log.error("set_aside", part=threw.piece.part.value, error=threw.error, where=threw.where)
+                left_out |= {threw.piece}
+            except Exception as error:
+                if singly or is_passing(error) or isinstance(error, UntrustedError):
+                    raise
+                singly = True
 
     def read(self) -> AbstractContextManager[Connection]:
         """A read-only snapshot of what is committed."""
         return self._database.read()
 
-    def act(self, turn: Turn, effects: Effects) -> None:
+    def act(self, turn: Turn, effects: Effects, pieces: Pieces | None = None) -> None:
         """Archive first, so that whoever asks about a message of this batch finds it."""
+        pieces = pieces or Pieces(turn)
         archived = tuple(self._archived(turn, effects))
-        if archived:
-            _archive(turn, archived)
-            queue_fetches(turn, archived)
-            hand_over_archived(turn, self._composer, [message.message for message in archived])
+        # One by one where one of them throws; else together, which is much faster.
+        for some in ((message,) for message in archived) if pieces.singly else ((archived,) if archived else ()):
+            self._keep(turn, some, pieces)
         for effect in effects:
-            self._act_on(turn, effect)
+            if not pieces.do(Part.ACT, _about(effect), partial(self._act_on, turn, effect)):
+                self._set_aside(turn, effect, pieces)
+
+    def _keep(self, turn: Turn, messages: tuple[ArchivedMessage, ...], pieces: Pieces) -> None:
+        ids = tuple(message.message for message in messages)
+        if not pieces.do(Part.ARCHIVE, ids, lambda: _archive(turn, messages)):
+            for message in messages:
+                kept = pieces.do(Part.ARCHIVE_PLAIN, message.message, partial(archive_plainly, turn, message))
+                list_unhandled(turn, message, kept=kept)
+            return
+        files = pieces.do(Part.FILES, ids, lambda: queue_fetches(turn, messages))
+        handed = pieces.do(Part.HAND_OVER, ids, lambda: hand_over_archived(turn, self._composer, ids))
+        if not (files and handed):
+            for message in messages:
+                list_unhandled(turn, message)
+
+    def _set_aside(self, turn: Turn, effect: Effect, pieces: Pieces) -> None:
+        match effect:
+            case SealedRequestArrived():
+                about = request_object(effect.request)
+                if not pieces.do(Part.REFUSE, effect.request, lambda: self._edge.answer(turn, effect, failed=True)):
+                    turn.refuse(Action.REQUEST_REFUSED, ErrorCode.INTERNAL, about)
+            case MessageReceived():
+                list_unhandled(turn, _archived(effect, effect.sender))
+            case _:
+                list_unhandled_event(turn, getattr(effect, "conversation", None))
 
     def _archived(self, turn: Turn, effects: Effects) -> Iterator[ArchivedMessage]:
         for effect in effects:
@@ -222,6 +269,18 @@ def _list_unsent(turn: Turn, effect: MessageFailed) -> None:
         conversation=effect.conversation,
         message=effect.message,
     )
+
+
+def _about(effect: Effect) -> Hashable:
+    """The same for the same effect, when its turn is run again."""
+    match effect:
+        case MessageReceived() | MessageSettled():
+            return type(effect), effect.envelope.message, effect.envelope.sender
+        case SealedRequestArrived():
+            return type(effect), effect.request
+        case _:
+            names = ("conversation", "generation", "epoch", "position", "device", "message")
+            return type(effect), *(getattr(effect, name, None) for name in names)
 
 
 def _change_members(turn: Turn, effect: CommitSettled | MembersChanged) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.content import codec
 from wardline.kit.ids import MessageId
+from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.archive.blind_index import index_key_name, tags_of
 from wardline.vault.archive.model import ArchivedMessage
@@ -29,7 +30,12 @@ def archive_message(turn: Turn, message: ArchivedMessage) -> bool:
     return archive_messages(turn, (message,)) == 1
 
 
-def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
+def archive_plainly(turn: Turn, message: ArchivedMessage) -> bool:
+    """``archive_message`` without a look into the content: found by its id and in its conversation, not by words."""
+    return archive_messages(turn, (message,), read=False) == 1
+
+
+def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage], *, read: bool = True) -> int:
     """Archive every message that is not archived yet; how many that were.
 
     Call it once for what arrived together: the rows are buffered, and the keys, the next number and the question which
@@ -48,7 +54,7 @@ def archive_messages(turn: Turn, messages: Iterable[ArchivedMessage]) -> int:
         return 0
     for number, message in enumerate(wanted.values(), start=last + 1):
         sealing, indexing = (keys[name] for name in _key_names(message))
-        _archive(turn, number, message, sealing, indexing)
+        _archive(turn, number, message, sealing, indexing, read=read)
     pack_complete_blocks(turn, block_of(last), block_of(last + len(wanted)))
     return len(wanted)
 
@@ -76,8 +82,10 @@ def _key_names(message: ArchivedMessage) -> tuple[str, str]:
     return archive_key(message.conversation, message.retention_class), index_key_name(message.retention_class)
 
 
-def _archive(turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey, indexing: DataKey) -> None:
-    content = codec.decode(message.content)
+def _archive(
+    turn: Turn, number: int, message: ArchivedMessage, sealing: DataKey, indexing: DataKey, *, read: bool
+) -> None:
+    content = codec.decode(message.content) if read else Refusal(ErrorCode.INTERNAL)
     turn.tx.insert(
         ARCHIVE_RECORDS,
         {

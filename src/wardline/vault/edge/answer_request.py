@@ -49,22 +49,29 @@ class Edge:
         self._services = services
         self._sealing_key = sealing_key
 
-    def answer(self, turn: Turn, arrived: SealedRequestArrived) -> None:
-        """Open, authenticate, do, answer. What cannot even be opened is recorded and not answered."""
+    def answer(self, turn: Turn, arrived: SealedRequestArrived, *, failed: bool = False) -> None:
+        """Open, authenticate, do, answer. What cannot even be opened is recorded and not answered.
+
+        ``failed``: the operation threw in an earlier turn, of which nothing is left: refused as ``internal``.
+        """
         try:
             plaintext, context = open_request(
                 self._sealing_key.reveal(), info=request_info(turn.organisation), sealed=arrived.sealed
             )
-            request, body = decode_request(plaintext)
-        except (MlsError, MalformedRequestError):
+        except MlsError:
             turn.refuse(Action.REQUEST_REFUSED, ErrorCode.MALFORMED_REQUEST, request_object(arrived.request))
             return
-        encoded = self._answer_once(turn, arrived, request, body)
+        try:
+            request, body = decode_request(plaintext)
+        except MalformedRequestError:
+            encoded = self._refuse(turn, arrived, ErrorCode.MALFORMED_REQUEST)
+        else:
+            encoded = self._answer_once(turn, arrived, request, body, failed=failed)
         sealed = context.seal_answer(encoded)
         queue_hub_request(turn, AnswerSealed(1, arrived.request, sealed), about=arrived.request)
 
     def _answer_once(
-        self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest
+        self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest, *, failed: bool
     ) -> bytes:
         """The encoded answer: the one given before where there is one."""
         digest = hashlib.sha256(canonical.encode(request)).digest()
@@ -82,7 +89,10 @@ class Edge:
         stale = check_time(request, turn.now)
         if stale is not None:
             return self._refuse(turn, arrived, stale)
-        encoded = encode_answer(self._answer(turn, arrived, request, body))
+        if failed:
+            encoded = self._refuse(turn, arrived, ErrorCode.INTERNAL)
+        else:
+            encoded = encode_answer(self._answer(turn, arrived, request, body))
         if len(encoded) > _ROOM:
             encoded = self._refuse(turn, arrived, ErrorCode.FRAME_TOO_LARGE)
         turn.tx.insert(

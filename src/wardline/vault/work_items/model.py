@@ -24,6 +24,12 @@ class WorkItemKind(StrEnum):
     """The hub refused a message of the vault for good: nobody got it."""
     LOST_ATTACHMENT = "lost_attachment"
     """A file of an archived message never came from the hub, or is not what its message says."""
+    UNHANDLED_MESSAGE = "unhandled_message"
+    """What follows from a member's message failed for a fault of ours: it is kept as it is, and nothing else was done
+    about it.
+    """
+    UNHANDLED_EVENT = "unhandled_event"
+    """The same of something else that came from the hub: who joined, who left, an answer."""
     UNANSWERED = "unanswered"
     """Nobody who was asked acknowledged in time."""
 
@@ -51,6 +57,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     """``held`` counts as a version of its card: later ones come after it."""
     field: str | None = None
     """Where the message is wrong (``MSH-10``)."""
+    content: bytes | None = None
+    """A message's content as it came, where the archive could not keep it."""
     note: str = ""
     """What the person gave as reason."""
 

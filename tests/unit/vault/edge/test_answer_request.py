@@ -14,6 +14,7 @@ from wardline.audit.record import Action, Outcome
 from wardline.client.certificates import sealing_key
 from wardline.kit.ids import AccountId, DeviceId, new_id
 from wardline.mls.sealing import seal_request
+from wardline.protocol.padding import pad
 from wardline.protocol.sealed_requests import (
     BeginEnrolment,
     ConfirmEpoch,
@@ -28,6 +29,7 @@ from wardline.protocol.sealed_requests import (
     VaultAnswer,
     VaultRefused,
     VaultRequest,
+    decode_answer,
     encode_body,
     encode_request,
     request_info,
@@ -243,6 +245,30 @@ def test_rubbish_is_recorded_and_not_answered(house: Organisation) -> None:
         assert house.answers(number) == []
         last = house.records()[-1]
         assert (last.action, last.outcome, last.code) == (Action.REQUEST_REFUSED, Outcome.REFUSED, "malformed_request")
+
+
+def sealed_plaintext(house: Organisation, plaintext: bytes) -> VaultAnswer:
+    key = sealing_key(house.identity.sealing_chain, house.authority.root, house.id, house.clock.now())
+    assert isinstance(key, bytes)
+    sealed, context = seal_request(key, info=request_info(house.id), plaintext=plaintext)
+    number = new_id()
+    house.deliver(number, sealed)
+    (answer,) = house.answers(number)
+    return decode_answer(context.open_answer(answer.sealed))
+
+
+def test_what_opens_and_does_not_decode_is_answered(house: Organisation, ada: TestDevice) -> None:
+    """Else the device waits for an answer that never comes, and believes its vault to be away."""
+    too_many = OpenConversation(tuple(new_id() for _ in range(101)))
+    refused = house.ask(too_many, ada)
+    assert code(refused) == "malformed_request"
+    nonsense = replace_struct(house.request(FindPeople(""), ada), body=b"\xc1")
+    assert code(house.carry(nonsense)) == "malformed_request"
+    for plaintext in (b"\1" * 256, pad(b"\xc1")):
+        assert code(sealed_plaintext(house, plaintext)) == "malformed_request"
+        last = house.records()[-1]
+        assert (last.action, last.code) == (Action.REQUEST_REFUSED, "malformed_request")
+    assert count_conversations(house) == 0
 
 
 def test_a_request_sealed_for_another_organisation_does_not_open(house: Organisation) -> None:
