@@ -136,6 +136,27 @@ def test_a_critical_result_that_nobody_takes_reaches_the_second_person(ward: War
     assert [observation.value for observation in original.observations] == ["6.80"]
 
 
+def test_a_merge_of_people_who_were_never_here_is_told_to_a_person_at_once(ward: Ward):
+    """Its notice waits in a conversation in which nobody is yet."""
+    ward.store(merge("1", survivor="70002", absorbed="70001"))
+    ward.work()
+    (item,) = ward.items()
+    assert (item.kind, item.reason) == (WorkItemKind.UNFILED_MESSAGE, "no_recipient")
+    assert [account.state for account in ward.accounts()] == [InboundState.HELD]
+    merged, admitted = ward.notices(admit("2", "70002"))
+    assert (merged.kind, admitted.kind) == (NoticeKind.PATIENTS_MERGED, NoticeKind.PATIENT_ADMITTED)
+    assert len(ward.items()) == 1, "until a person has seen it"
+    refused = ward.world.run(lambda turn: reprocess_inbound(turn, item.id, by=None, note=""))
+    assert refused == Refusal("not_permitted"), "the notice is not sent twice"
+
+
+def test_a_merge_of_somebody_who_is_here_is_nothing_for_the_list(ward: Ward):
+    ward.give(admit("1", "70002"))
+    (notice,) = ward.notices(merge("2", survivor="70002", absorbed="70001"))
+    assert notice.kind is NoticeKind.PATIENTS_MERGED
+    assert ward.items() == ()
+
+
 def test_a_result_for_nobody_is_held_and_posted_when_a_person_names_somebody(ward: Ward):
     assert ward.give(potassium("1", "6.80", attending="C999", unit="NOWHERE")) == []
     (account,) = ward.accounts()
