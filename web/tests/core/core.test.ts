@@ -213,6 +213,24 @@ test("without a network: what is stored is read, what is said waits, and leaves 
   await end(ada, ben);
 });
 
+test("what needs the vault is refused at once where there is no network", async () => {
+  const { server, ada, ben, environments } = await house();
+  await ada.core.lock();
+  server.away = true;
+  const network = { online: false, listen: () => () => undefined };
+  const seat = await Seat.take({ ...environments[0], locks: new FakeLocks(), network });
+  taken(await seat.core.unlock(PIN));
+  await seat.until("offline", async () => {
+    const state = await seat.core.state();
+    return state.kind === "open" && state.connection === "offline";
+  });
+  const started = performance.now();
+  expect(await seat.core.findPeople("Ben", 5)).toEqual({ ok: false, refused: { code: "offline" } });
+  expect(performance.now() - started).toBeLessThan(5_000);
+  expect((await seat.core.inbox({}, 0, 9)).entries).toHaveLength(1);
+  await end(seat, ben);
+});
+
 test("a hub that talks nonsense is left, and tried again", async () => {
   const { server, ada, ben, ward } = await house();
   server.babble();

@@ -166,6 +166,8 @@ export class Device {
     body: VaultRequest,
     request?: string,
   ): Promise<Outcome<Extract<VaultAnswer, { tag: T }>>> {
+    // Where there is certainly no network, nobody waits for one.
+    if (this.#connection === "offline") return { ok: false, refused: { code: "offline" } };
     const answer = await this.attempt(() =>
       request === undefined ? this.sealed.ask(body) : this.sealed.askAs(request, body),
     );
