@@ -3,6 +3,6 @@
 Below the features and not in them, because two things read across: the sequencer's state, and the backlog.
 """
 
-from wardline.hub.tables import audit, delivery, devices, groups, organisations, restores
+from wardline.hub.tables import audit, delivery, devices, groups, organisations, restores, wakeups
 
-__all__ = ["audit", "delivery", "devices", "groups", "organisations", "restores"]
+__all__ = ["audit", "delivery", "devices", "groups", "organisations", "restores", "wakeups"]
