@@ -129,7 +129,8 @@ export class Link {
   /** Until the time is over, the network comes or goes, or somebody hurries. Without a network, longer. */
   async #pause(wait: number): Promise<void> {
     const { online } = this.#parts.network;
-    if (!online) this.#tell("offline");
+    // At once: who is cut off must not read "connected" for as long as the next attempt waits.
+    this.#tell(online ? "connecting" : "offline");
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, online ? wait : MOST_MS);
       this.#waking = () => {
