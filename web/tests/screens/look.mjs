@@ -2,7 +2,7 @@
  * Builds the screens over the core in memory, serves them under the policy that the vault gives, opens each in Chromium,
  * judges it, and keeps a picture.
  *
- *     node tests/screens/look.mjs --flows
+ *     node tests/screens/look.mjs --flows [--only NAME,…]
  *     node tests/screens/look.mjs [--out FOLDER] [--only NAME,…] [--look light,dark,contrast,es] [--size 1280,768,360,320]
  *
  * Ends with 1 when anything was found: a rule of axe-core, a word on the console, a violated policy.
@@ -161,6 +161,7 @@ async function lookAtAll(browser, origin) {
 
 async function goThrough(browser, origin) {
   for (const { name, scene, path = "/", query = {}, clock, run } of FLOWS) {
+    if (values.only !== undefined && !values.only.split(",").includes(name)) continue;
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: "en-GB",

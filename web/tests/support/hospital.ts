@@ -119,6 +119,7 @@ export function creatinine(about: Patient, value: string, now: number): Result {
   return {
     type: "result",
     version: 1,
+    acknowledge_by: critical ? now + 252_000 : null,
     code: { code: "us-0003", system: "WinPath", text: "UREA AND ELECTROLYTES" },
     number: 1,
     observations: [
