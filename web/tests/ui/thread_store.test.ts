@@ -43,7 +43,7 @@ describe("an opened conversation", () => {
     expect(phase).toBe("ready");
     expect(unreadFrom).toBe(961);
     expect(target).toEqual({ kind: "unread" });
-    expect(window.messages[0]?.position).toBe(941);
+    expect(window.messages[0]?.position).toBe(901);
     expect(positions(store)).toContain(961);
   });
 

@@ -31,7 +31,7 @@ export interface ComposerHandle {
 
 export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
   const { t, explain } = useText();
-  const { core, conversation, store, refused, announce } = useThread();
+  const { core, conversation, store, refused, announce, toThread } = useThread();
   const view = useConversation();
   const composer = useComposer();
   const { writing, files, change } = composer;
@@ -104,7 +104,7 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       else change({ replyTo: null });
     } else if (event.key === "ArrowUp" && writing.body === "" && !event.shiftKey) {
       event.preventDefault();
-      document.querySelector<HTMLElement>(".thread article[tabindex='0']")?.focus();
+      toThread();
     }
   };
 

@@ -21,7 +21,7 @@ import { PatientBanner } from "./patient_banner";
 import { RetractionProvider } from "./retract_dialog";
 import { type ThreadHouse, ThreadProvider } from "./thread_context";
 import { ThreadStore } from "./thread_store";
-import { ThreadView } from "./thread_view";
+import { type ThreadHandle, ThreadView } from "./thread_view";
 import { ConversationProvider } from "./use_conversation";
 import "./conversation.css";
 
@@ -44,6 +44,7 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
   const { me } = useOpen();
   const announce = useAnnounce();
   const composer = useRef<ComposerHandle>(null);
+  const thread = useRef<ThreadHandle>(null);
   const [store] = useState(
     () => new ThreadStore(core, (listener) => link.listen(listener), conversation),
   );
@@ -86,6 +87,7 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
       announce,
       reply: (one: MessageView) => composer.current?.reply(one),
       edit: (one: MessageView) => composer.current?.edit(one),
+      toThread: () => thread.current?.focusNewest(),
       details: (one: MessageView) => setDetails(one.message),
       view: (one: MessageView, attachment: Attachment) => setViewed({ message: one, attachment }),
       refused: setRefusal,
@@ -105,7 +107,7 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
               {view.patient !== null && (
                 <PatientBanner patient={view.patient} named={isNamedAfterPatient(view)} />
               )}
-              <ThreadView />
+              <ThreadView ref={thread} />
               {(refusal !== null || missing) && (
                 <div className="conversation-trouble">
                   {refusal !== null && <RefusalNotice refused={refusal} />}

@@ -15,6 +15,8 @@ export interface ThreadHouse {
   edit(message: MessageView): void;
   /** Show a message, wherever in the thread it is. */
   jump(message: Id): void;
+  /** The keyboard goes to the newest message. */
+  toThread(): void;
   /** Who did what with it, and its earlier texts. */
   details(message: MessageView): void;
   view(message: MessageView, attachment: Attachment): void;

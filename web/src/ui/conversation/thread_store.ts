@@ -303,11 +303,12 @@ export class ThreadStore {
     }
   }
 
+  /** As much before as after: nothing has to load above what is shown while it is being scrolled to. */
   async #layAround(position: number, target: Target): Promise<void> {
     await this.#oneByOne(async () => {
       const before = await this.#core.thread(this.conversation, {
         before: position,
-        limit: CONTEXT,
+        limit: PAGE,
       });
       const from = await this.#core.thread(this.conversation, { from: position, limit: PAGE });
       this.#know(before.messages);

@@ -4,8 +4,10 @@
  */
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import {
+  type Ref,
   useCallback,
   useEffect,
+  useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -24,10 +26,16 @@ import { useThreadKeys } from "./use_thread_keys";
 
 const OVERSCAN = 8;
 const NEAR_END = 120;
+/** How long the list may take to reach a row, milliseconds. */
+const SETTLING = 250;
 /** Room above the first row, always there, so that nothing moves when it fills (pixels). */
 const START = 96;
 
-export function ThreadView() {
+export interface ThreadHandle {
+  focusNewest(): void;
+}
+
+export function ThreadView({ ref }: { readonly ref: Ref<ThreadHandle> }) {
   const { t } = useText();
   const { store } = useThread();
   const state = useSyncExternalStore(store.subscribe, store.get);
@@ -88,11 +96,13 @@ export function ThreadView() {
     return () => observer.disconnect();
   }, [virtual]);
 
+  const quietUntil = useRef(0);
   // Laid anew: go where it shall be shown from.
   const rowsNow = useRef(rows);
   rowsNow.current = rows;
   useLayoutEffect(() => {
     if (laid === 0) return;
+    quietUntil.current = performance.now() + SETTLING;
     const now = rowsNow.current;
     if (target.kind === "end") {
       virtual.scrollToEnd();
@@ -117,14 +127,20 @@ export function ThreadView() {
   const items = virtual.getVirtualItems();
   const first = virtual.range?.startIndex ?? 0;
   const last = virtual.range?.endIndex ?? 0;
-  useReading({ rows, first, last, scroller, ready: state.phase === "ready" });
+  useReading({ rows, first, last, scroller, ready: state.phase === "ready", quietUntil });
 
-  const keys = useThreadKeys({ rows, current, setCurrent, virtual, scroller });
+  const keyboard = useThreadKeys({ rows, current, setCurrent, virtual, scroller });
+  useImperativeHandle(ref, () => ({
+    focusNewest: () => {
+      if (window.later) void store.jumpToNewest();
+      else keyboard.focusNewest();
+    },
+  }));
 
   return (
     <div className="thread" data-phase={state.phase}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the messages in it */}
-      <div className="thread-scroller" ref={scroller} onKeyDown={keys}>
+      <div className="thread-scroller" ref={scroller} onKeyDown={keyboard.press}>
         <ol
           ref={virtual.containerRef}
           className="thread-rows"

@@ -12,9 +12,11 @@ export interface Reading {
   readonly last: number;
   readonly scroller: RefObject<HTMLElement | null>;
   readonly ready: boolean;
+  /** Until when the list is being scrolled to a row: what loads above it meanwhile would move the aim. */
+  readonly quietUntil: RefObject<number>;
 }
 
-export function useReading({ rows, first, last, ready }: Reading): void {
+export function useReading({ rows, first, last, ready, quietUntil }: Reading): void {
   const { store } = useThread();
   const shown = useRef<readonly Row[]>([]);
   shown.current = rows.slice(first, last + 1);
@@ -27,8 +29,10 @@ export function useReading({ rows, first, last, ready }: Reading): void {
       .slice(first, last + 1)
       .flatMap((row) => (row.kind === "message" ? [row.message] : []));
     const from = messages.indexOf(inView[0] ?? (messages[0] as never));
-    store.see(Math.max(0, from), Math.max(0, from + inView.length - 1));
-  }, [store, rows, first, last, ready]);
+    const see = () => store.see(Math.max(0, from), Math.max(0, from + inView.length - 1));
+    const timer = globalThis.setTimeout(see, Math.max(0, quietUntil.current - performance.now()));
+    return () => clearTimeout(timer);
+  }, [store, rows, first, last, ready, quietUntil]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows in view begin the wait again
   useEffect(() => {

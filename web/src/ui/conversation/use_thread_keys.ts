@@ -16,7 +16,13 @@ export interface ThreadKeys {
   readonly scroller: RefObject<HTMLDivElement | null>;
 }
 
-export function useThreadKeys(keys: ThreadKeys): (event: KeyboardEvent) => void {
+export interface ThreadKeyboard {
+  readonly press: (event: KeyboardEvent) => void;
+  /** Give the newest message the focus. */
+  readonly focusNewest: () => void;
+}
+
+export function useThreadKeys(keys: ThreadKeys): ThreadKeyboard {
   const { rows, current, setCurrent, virtual, scroller } = keys;
   const house = useThread();
   const { t } = useText();
@@ -74,7 +80,7 @@ export function useThreadKeys(keys: ThreadKeys): (event: KeyboardEvent) => void 
     }
   };
 
-  return (event: KeyboardEvent) => {
+  const pressed = (event: KeyboardEvent) => {
     const article = (event.target as HTMLElement).closest<HTMLElement>("article[data-message]");
     if (article === null) return;
     const id = article.dataset.message ?? current;
@@ -112,6 +118,11 @@ export function useThreadKeys(keys: ThreadKeys): (event: KeyboardEvent) => void 
     const row = rows[index];
     if (row?.kind === "message" && press(event.key, row.message, article)) event.preventDefault();
   };
+  const focusNewest = () => {
+    const last = nextMessage(rows, rows.length - 1, -1);
+    if (last >= 0) go(last);
+  };
+  return { press: pressed, focusNewest };
 }
 
 const STEPS: Readonly<Record<string, number | "first" | "last">> = {
@@ -132,10 +143,20 @@ function nextMessage(rows: readonly Row[], from: number, step: number): number {
   return -1;
 }
 
+/** What matters most in a message, first. */
+const CONTROLS = [
+  ".answer-bar button",
+  ".send-state button",
+  ".message-body button, .message-body a",
+  ".message-tools button",
+] as const;
+
 function firstControl(article: HTMLElement): HTMLElement | null {
-  return article.querySelector<HTMLElement>(
-    ".answer-bar button, .send-state button, .message-body button, .message-body a, .message-tools button",
-  );
+  for (const controls of CONTROLS) {
+    const found = article.querySelector<HTMLElement>(controls);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function find(root: HTMLElement | null, message: string): HTMLElement | null {
