@@ -48,7 +48,7 @@ class Limits:
     """How long an attachment may take to be sent; it is deleted an hour later."""
     queue: int = 128
     """Operations that wait for the writer, of all devices; beyond them requests are ``overloaded``. Two batches: what
-    is accepted is answered soon, whatever is offered (docs/adr/0017).
+    is accepted is answered soon, whatever is offered (docs/adr/0018).
     """
     queue_ms: int = 50
     """How long one may expect to wait for its turn, where batches take so long that two are too many."""
