@@ -61,7 +61,8 @@ def show(item: Item, data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Js
         if isinstance(found, Refusal):
             raise RefusedError(found)
     held = read_held(found)
-    text = "" if held is None else render(codec.encode(held.content))
+    content = found.details.content if held is None else codec.encode(held.content)
+    text = "" if content is None else render(content)
     clinicians = [f"{authority}|{number}" for authority, number in found.details.clinicians]
     Output(as_json=as_json).item(
         {
