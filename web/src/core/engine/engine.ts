@@ -21,7 +21,7 @@ import type { Effect, Effects } from "./effects";
 import { encryptWaiting } from "./encrypt-waiting";
 import { Held, liveGroup, working } from "./held";
 import { confirmMarks, markRead, marksDue } from "./marks";
-import { addRow, hasKind, hasMessageUnderWay, lanesWaiting, outboxRows } from "./outbox";
+import { addRow, hasMessageUnderWay, lanesWaiting, outboxRows } from "./outbox";
 import { findOutgoing, type Outgoing } from "./outgoing";
 import { addPlace, firstGap, type Gap, raiseWhole } from "./places";
 import type { Reader } from "./reader";
@@ -231,11 +231,6 @@ export class Engine {
     this.#context.confirmed = true;
     replenishKeyPackages(this.#context, batch, availableKeyPackages);
     return null;
-  }
-
-  /** Whether key packages are still on their way to the hub. */
-  hasUnpublished(reader: Reader): boolean {
-    return hasKind(reader, "key_packages");
   }
 
   /** Queue key packages where the hub has few of this device left. */

@@ -10,7 +10,7 @@ import type {
   ThreadQuery,
 } from "../api";
 import type { Content } from "../content/types";
-import { type MessageRow, UNPLACED } from "../store/rows";
+import type { MessageRow } from "../store/rows";
 import type { Store } from "../store/store";
 import { acknowledgedBy, type Folded, foldMessage } from "./fold";
 import { patientOf } from "./inbox";
@@ -252,9 +252,4 @@ function namedIn(content: Content): readonly Id[] {
     default:
       return [];
   }
-}
-
-/** Whether a row stands behind all that have a position. */
-export function isUnplaced(row: MessageRow): boolean {
-  return row.order !== null && row.order >= UNPLACED;
 }
