@@ -131,7 +131,7 @@ class Profile {
         if (this.#database === null || this.#state.kind !== from) {
           return refuse(from === "empty" ? "already_initialised" : "not_initialised");
         }
-        const opened = await open(this.#database);
+        const opened = await this.#orTrouble(open(this.#database));
         if (isRefused(opened)) {
           if (from === "locked") await this.#showLocked(this.#database);
           return { ok: false, refused: opened };
@@ -145,6 +145,16 @@ class Profile {
         return DONE;
       }),
     );
+  }
+
+  /** A store that is damaged is no matter of the PIN: the profile says so, and offers what helps. */
+  async #orTrouble<T>(opening: Promise<T>): Promise<T> {
+    try {
+      return await opening;
+    } catch (error) {
+      if (error instanceof StoreError && error.code === "state_corrupt") this.#showTrouble(error);
+      throw error;
+    }
   }
 
   #start(opened: Opened): void {
