@@ -7,6 +7,7 @@ CARGO := cargo
 READY := .tools/ready
 WEB := src/wardline/vault/web/static/files.json
 WEB_SOURCES := $(shell find web/src web/public web/tools -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
+PEERS := tests/differential/peers/node_modules
 MODULE := $(shell find mls/src -name '*.rs' 2>/dev/null) mls/Cargo.toml mls/Cargo.lock mls/pyproject.toml mls/wardline_mls.pyi
 
 help: ## List the targets
@@ -15,7 +16,7 @@ help: ## List the targets
 demo: $(READY) $(WEB) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
 	@$(RUN) wardline demo $(if $(KEEP),--keep,)
 
-test: check $(WEB) ## Run the checks and every test: both databases and Chromium where they are installed
+test: check $(WEB) $(PEERS) ## Run the checks and every test: both databases and Chromium where they are installed
 	cd web && npm test
 	$(RUN) pytest $(ARGS)
 
@@ -38,7 +39,8 @@ fuzz: $(READY) ## Fuzz every parser with atheris (SECONDS=30 each; TARGET=hl7 fo
 
 soak: $(READY) ## Kill hub, vault and devices for MINUTES=60, then random lives and every write failing alone
 	$(RUN) python -m tests.soak --minutes $(or $(MINUTES),60)
-	WARDLINE_SOAK=1 $(RUN) pytest tests/property/test_system.py tests/faults/matrix --timeout 0
+	WARDLINE_SOAK=1 $(RUN) pytest tests/property/test_system.py tests/property/test_two_organisations.py \
+	    tests/faults/matrix tests/faults/killed tests/differential --timeout 0
 
 format: $(READY) ## Format Python, Rust and TypeScript
 	$(RUN) ruff check --fix --select I
@@ -59,7 +61,7 @@ wasm-check: ## Build the WebAssembly module and compare it with the committed on
 	mls/wasm/build.sh --check
 
 clean: ## Remove what was built and the tools installed here
-	rm -rf .venv .tools mls/target web/node_modules src/wardline/vault/web/static
+	rm -rf .venv .tools mls/target web/node_modules $(PEERS) src/wardline/vault/web/static
 
 $(UV): tools/uv.txt
 	@tools/prerequisites.sh
@@ -67,9 +69,9 @@ $(UV): tools/uv.txt
 	.tools/uv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement tools/uv.txt
 	@touch $@
 
-web/node_modules: web/package.json web/package-lock.json
+%/node_modules: %/package.json %/package-lock.json
 	@tools/prerequisites.sh
-	cd web && npm ci --no-audit --no-fund
+	cd $* && npm ci --no-audit --no-fund
 	@touch $@
 
 $(WEB): web/node_modules $(WEB_SOURCES) mls/wasm/SHA256SUMS
