@@ -1,8 +1,12 @@
 """Fixtures that every test may ask for, and what is said loudly when tests were left out."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 from tests.support.databases import database, database_url, postgresql_cluster, sequencer, sqlite_database
+
+from wardline.vault.set_aside import Piece, ThrewError
 
 __all__ = ["database", "database_url", "postgresql_cluster", "sequencer", "sqlite_database"]
 
@@ -14,6 +18,21 @@ _HOW = {
     "no Chromium": "tests in a browser were left out: install Chromium (Debian: apt install chromium)",
     "PostgreSQL's programs": "tests on PostgreSQL were left out: install it (Debian: apt install postgresql)",
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the vault survives is a defect of its all the same. A module that brings it about overrides this."""
+    threw: list[str] = []
+    begin = ThrewError.__init__
+
+    def begin_and_tell(self: ThrewError, piece: Piece, error: Exception) -> None:
+        begin(self, piece, error)
+        threw.append(f"{self.error} at {self.where} ({piece.part.value})")
+
+    monkeypatch.setattr(ThrewError, "__init__", begin_and_tell)
+    yield
+    assert threw == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,6 +7,7 @@ from tests.soak.evidence import Due, Evidence
 
 from wardline.audit.record import Action, AuditRecord, Object, ObjectKind, Outcome
 from wardline.cli.audit.logs import Which
+from wardline.protocol.errors import ErrorCode
 from wardline.vault.escalation.model import DeadlineState
 
 
@@ -26,6 +27,10 @@ def check_logs(evidence: Evidence) -> Iterator[str]:
     for each in vault:
         if each.action is Action.MESSAGE_UNREADABLE:
             yield "the vault could not read a message"
+        if each.action in {Action.MESSAGE_UNHANDLED, Action.EVENT_UNHANDLED}:
+            yield f"the vault set something aside: {each.action.value}"
+        if each.action is Action.REQUEST_REFUSED and each.code == ErrorCode.INTERNAL:
+            yield "the vault refused a request because its own code threw"
 
 
 def check_receipts(evidence: Evidence) -> Iterator[str]:

@@ -101,6 +101,25 @@ def test_a_breach_is_typed_and_says_nothing_of_the_row(sequencer: Sequencer) -> 
     assert sequencer.run(lambda transaction: count(transaction, PARENTS)) == 0
 
 
+def test_a_value_that_fits_no_column_is_not_taken_for_a_failing_store(sequencer: Sequencer) -> None:
+    """A failing store is tried again, and this would fail for ever."""
+    with pytest.raises((ConstraintError, OverflowError)):
+        sequencer.run(lambda transaction: transaction.insert(PARENTS, {"id": "1" * 32, "count": 2**70}))
+    assert sequencer.run(lambda transaction: count(transaction, PARENTS)) == 0
+
+
+def test_a_flush_shows_a_breach_at_once(sequencer: Sequencer) -> None:
+    def twice(transaction: Transaction) -> None:
+        for _ in range(2):
+            transaction.insert(PARENTS, {"id": "1" * 32})
+        with pytest.raises(ConstraintError):
+            transaction.flush()
+        raise KeyError("undone")
+
+    with pytest.raises(KeyError):
+        sequencer.run(twice)
+
+
 def test_a_column_that_does_not_exist_or_has_a_python_default_is_a_bug(sequencer: Sequencer) -> None:
     defaulted = Table("defaulted", new_metadata(), Column("id", Id, primary_key=True), Column("n", Int64, default=1))
     with pytest.raises(TypeError, match="nonsense"):

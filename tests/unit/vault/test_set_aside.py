@@ -63,6 +63,11 @@ def throw(*_: object, **__: object) -> NoReturn:
     raise OurOwnError(SECRET)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_set_aside() -> None:
+    """It is what these tests are about."""
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Organisation]:
     with open_organisation(tmp_path) as organisation:
