@@ -52,7 +52,7 @@ export function Enrol({ invitation }: { readonly invitation: string | null }) {
       );
     case "under_way":
       return (
-        <Threshold title={t("enrol.progress.title")}>
+        <Threshold title={t("enrol.progress.title")} still>
           <p>{t("enrol.progress.body")}</p>
           <Progress step={stage.step} />
         </Threshold>

@@ -2,10 +2,15 @@
 import type { ReactNode } from "react";
 import { useText } from "../../i18n/text";
 
-export function Threshold(props: { readonly title: string; readonly children: ReactNode }) {
+export function Threshold(props: {
+  readonly title: string;
+  /** Nothing in it takes the focus: then it does, so that keys can scroll it. */
+  readonly still?: boolean;
+  readonly children: ReactNode;
+}) {
   const { t } = useText();
   return (
-    <main className="threshold">
+    <main className="threshold" {...(props.still === true ? { tabIndex: 0 } : {})}>
       <p className="threshold-name">
         <Mark />
         {t("app.name")}

@@ -33,7 +33,7 @@ export function Trouble({ code }: { readonly code: string }) {
 export function Unsupported() {
   const { t } = useText();
   return (
-    <Threshold title={t("app.unsupported.title")}>
+    <Threshold title={t("app.unsupported.title")} still>
       <p role="alert">{t("app.unsupported.body")}</p>
       <p className="code">{t("app.code", { code: "unsupported_browser" })}</p>
     </Threshold>
