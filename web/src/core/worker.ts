@@ -17,6 +17,9 @@ const opening = openCore({
   makeId: newId,
 });
 
+// While the PIN is typed: unlocking waits for less. It is tried again there.
+loadMls().catch(() => undefined);
+
 /** Methods may be called before the profile is open; functions go back as proxies. */
 const core = new Proxy({} as Core, {
   get(_target, name) {
