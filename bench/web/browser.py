@@ -1,5 +1,6 @@
 """A page, what it recorded, and what its process needs."""
 
+import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,6 @@ from tests.web.front import Front, front
 
 from bench.numbers import percentile
 from bench.web.figures import Frames, Typing
-from wardline.vault.web.load_client import BUILT
 
 _HERE: Final = Path(__file__).parent
 _WATCH: Final = (_HERE / "watch.js").read_text(encoding="utf-8")
@@ -39,7 +39,9 @@ async def counted(clinic: Clinic, folder: Path) -> AsyncGenerator[tuple[Front, P
     Another server stands before the vault's: what a debugger puts in a file's place may not speak to this machine.
     """
     async with front(clinic) as before, browser_profile(folder, service_workers="block") as context:
-        worker = next(f"/assets/{each.name}" for each in (BUILT / "assets").glob("worker-*.js"))
+        _, listing = await before.fetch(BARE)
+        files: list[str] = [*json.loads(listing)["files"]]
+        worker = next(f"/{each}" for each in files if each.startswith("assets/worker-"))
         _, code = await before.fetch(worker)
         before.changed[worker] = _COUNT.encode() + code
         await context.add_init_script(_WATCH)
