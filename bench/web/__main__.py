@@ -18,7 +18,7 @@ from bench.web.run import FULL, QUICK, measure
 def main() -> int:
     """Measure or read, then print and keep."""
     parser = argparse.ArgumentParser(prog="python -m bench.web", description="Measure the web client in Chromium.")
-    parser.add_argument("--quick", action="store_true", help="under a minute, for a look")
+    parser.add_argument("--quick", action="store_true", help="a minute or two, for a look")
     parser.add_argument("--json", type=Path, metavar="PATH", help="write the figures there")
     parser.add_argument("--from-json", type=Path, metavar="PATH", help="measure nothing; take the figures of a run")
     parser.add_argument("--data", metavar="FOLDER", help="where temporary data folders are made")

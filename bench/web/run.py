@@ -40,7 +40,7 @@ class Plan:
     many_rounds: int
 
 
-FULL: Final = Plan(200, 5, 1_000, 3, 50_000, 10, 160, 10_000, 3)
+FULL: Final = Plan(200, 5, 1_000, 3, 50_000, 10, 160, 10_000, 2)
 QUICK: Final = Plan(20, 2, 100, 1, 2_000, 3, 40, 500, 1)
 
 
