@@ -24,7 +24,7 @@ import { Journal } from "../views/journal";
 import { SearchIndex } from "../views/search";
 import type { ViewParts } from "../views/thread";
 import type { Changes } from "../views/turn";
-import { askHistory, fetchUnseen } from "./history";
+import { askHistory, UnseenHistory } from "./history";
 import { learnPartners, refreshOrganisation, refreshSummaries } from "./refresh";
 import { resumeUploads } from "./uploads";
 
@@ -55,6 +55,7 @@ export class Device {
   /** Uploads under way, by message. */
   readonly uploads = new Map<Id, AbortController>();
   readonly #gaps: GapWatch;
+  readonly #unseen = new UnseenHistory(this);
   readonly #changes = new Set<() => void>();
   readonly #ended = new AbortController();
   #session: Session | null = null;
@@ -274,11 +275,17 @@ export class Device {
       try {
         await refreshSummaries(this);
         if (all) await refreshOrganisation(this);
-        await fetchUnseen(this);
+        const again = await this.#unseen.fetch();
+        if (again !== null) this.#refreshAfter(again);
       } catch (error) {
         this.#fail(error);
       }
     });
+  }
+
+  #refreshAfter(pause: number): void {
+    const timer = setTimeout(() => this.#refresh(false), pause);
+    this.#ended.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
 
   #observe(effects: Effects, changes: Changes): void {

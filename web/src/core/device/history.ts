@@ -10,6 +10,9 @@ import type { Turn } from "../views/turn";
 import type { Device } from "./device";
 
 const PAGE = 50;
+/** Times that an empty history is asked for; milliseconds before the second one, then twice as many each time. */
+const TRIES = 6;
+const PAUSE = 500;
 
 /** Entries before a position (0: the newest), newest first. Refused as `get_history`, and `bad_signature`. */
 export async function askHistory(
@@ -42,15 +45,35 @@ export async function fetchEarlier(device: Device, conversation: Id): Promise<Ou
 
 /**
  * What was said before this device came, of every conversation of which nothing is stored: whoever opens the client for
- * the first time sees what waits for them. A conversation that the vault does not give is asked for when it is opened.
+ * the first time sees what waits for them. The vault may archive the newest of it a moment after it let this device in:
+ * what comes back empty is asked for again, a few times. A conversation that the vault does not give is asked for when
+ * it is opened.
  */
-export async function fetchUnseen(device: Device): Promise<void> {
-  for (const [key, row] of [...device.store.all("conversations")]) {
-    const conversation = String(key);
-    if (device.closed) return;
-    if (row.whole === 0 || findInbox(device.store, conversation).earliest !== null) continue;
-    const fetched = await fetchEarlier(device, conversation);
-    if (!fetched.ok && RETRIED.has(fetched.refused.code)) return;
+export class UnseenHistory {
+  readonly #device: Device;
+  readonly #tries = new Map<Id, number>();
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** Ask for all of it; milliseconds after which to ask again, or null when nothing is left to ask for. */
+  async fetch(): Promise<number | null> {
+    const { store } = this.#device;
+    let again: number | null = null;
+    for (const [key, row] of [...store.all("conversations")]) {
+      const conversation = String(key);
+      const tries = this.#tries.get(conversation) ?? 0;
+      if (this.#device.closed) return null;
+      if (row.whole === 0 || tries >= TRIES) continue;
+      if (findInbox(store, conversation).earliest !== null) continue;
+      const fetched = await fetchEarlier(this.#device, conversation);
+      if (!fetched.ok && RETRIED.has(fetched.refused.code)) return again;
+      if (fetched.ok && fetched.value > 0) continue;
+      this.#tries.set(conversation, tries + 1);
+      again = Math.min(again ?? Number.POSITIVE_INFINITY, PAUSE * 2 ** tries);
+    }
+    return again;
   }
 }
 
