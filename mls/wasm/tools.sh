@@ -21,5 +21,5 @@ case $(/usr/bin/rustc --version)/$(wasm-ld-19 --version) in
         ;;
 esac
 if [ "$("$BINDGEN" --version 2>/dev/null)" != "wasm-bindgen $BINDGEN_VERSION" ]; then
-    cargo install --quiet --locked --root ../.tools/wasm-bindgen --version "$BINDGEN_VERSION" wasm-bindgen-cli
+    cargo install --quiet --root ../.tools/wasm-bindgen --version "$BINDGEN_VERSION" wasm-bindgen-cli
 fi

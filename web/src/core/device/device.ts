@@ -295,7 +295,8 @@ export class Device {
     if (changes.conversations.size > 0) this.tellInbox();
     for (const conversation of changes.conversations) this.tell(conversation);
     if (this.#caughtUp) this.#announce(changes);
-    if (changes.summariesDue && this.#caughtUp) this.#refresh(false);
+    const joined = effects.some((effect) => effect.kind === "joined");
+    if ((joined || changes.summariesDue) && this.#caughtUp) this.#refresh(false);
     this.#tellWaiting();
   }
 
