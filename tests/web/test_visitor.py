@@ -116,7 +116,7 @@ async def add_colleague(page: Page, name: str) -> None:
 async def send_photograph(page: Page, photograph: Path) -> None:
     """From the file chooser, as from the camera."""
     await page.locator("input[type=file]").first.set_input_files(photograph)
-    await expect(page.get_by_role("list", name="Attach").or_(page.locator(".pending-files"))).to_be_visible()
+    await expect(page.locator(".pending-files")).to_be_visible()
     await page.get_by_role("button", name="Send", exact=True).click()
 
 
@@ -181,7 +181,8 @@ async def _visit(folder: Path) -> None:
         )
         assert conversation in archived
         files = await asyncio.to_thread(wardline, "archive", "files", "--data", str(demo.data / "server"), "--json")
-        assert "wound" in files
+        (file,) = [json.loads(line) for line in files.splitlines()]
+        assert (file["conversation"], file["state"]) == (conversation, "archived")
         await _at_the_bedside(demo, folder, photograph)
 
 
