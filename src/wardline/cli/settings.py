@@ -16,6 +16,7 @@ from wardline.vault.web.model import WebConfig
 FILE_NAME: Final = "wardline.toml"
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+WebOrigin = Annotated[str, Meta(pattern=r"^(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)?\Z")]
 """On one line: paths, hosts and URLs."""
 Origin = Annotated[str, Meta(pattern=r"^wss?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\Z")]
 """Of a hub, as invitation links take it."""
@@ -60,14 +61,14 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The web client, which the vault serves."""
 
-    origin: str = ""
+    origin: WebOrigin = ""
     """How browsers reach it: what invitations name. Browsers demand ``https://`` but for the machine that they run on.
     Empty: the vault serves none, and invitations are for the command line.
     """
-    host: str = "127.0.0.1"
+    host: Text = "127.0.0.1"
     port: Port = 8441
-    tls_certificate: str = ""
-    tls_key: str = ""
+    tls_certificate: Text = ""
+    tls_key: Text = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
