@@ -16,10 +16,11 @@ from wardline.vault.web.model import WebConfig
 FILE_NAME: Final = "wardline.toml"
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z")]
-WebOrigin = Annotated[str, Meta(pattern=r"^(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)?\Z")]
 """On one line: paths, hosts and URLs."""
 Origin = Annotated[str, Meta(pattern=r"^wss?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\Z")]
 """Of a hub, as invitation links take it."""
+WebOrigin = Annotated[str, Meta(pattern=r"^(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)?\Z")]
+"""Of the web client; empty where there is none."""
 QuickPhrase = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
