@@ -1,6 +1,6 @@
 # Wardline. Two commands do all set-up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz soak format spec web wasm wasm-check clean
+.PHONY: help demo test check bench bench-web fuzz soak format spec web wasm wasm-check clean
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --locked --no-sync
 CARGO := cargo
@@ -11,7 +11,7 @@ PEERS := tests/differential/peers/node_modules
 MODULE := $(shell find mls/src -name '*.rs' 2>/dev/null) mls/Cargo.toml mls/Cargo.lock mls/pyproject.toml mls/wardline_mls.pyi
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) $(WEB) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
 	@$(RUN) wardline demo $(if $(KEEP),--keep,)
@@ -32,6 +32,9 @@ check: $(READY) web/node_modules ## Lint, types, import rules, of Python, Rust a
 
 bench: $(READY) ## Measure beside a bare loop in the same run; bench/README.md explains the figures
 	$(RUN) python -m bench
+
+bench-web: $(READY) $(WEB) ## Measure the web client in Chromium beside an empty page in the same run
+	$(RUN) python -m bench.web
 
 fuzz: $(READY) ## Fuzz every parser with atheris (SECONDS=30 each; TARGET=hl7 for one)
 	$(UV) sync --locked --group fuzz
