@@ -81,6 +81,10 @@ def test_from_the_patient_search_to_the_archive(house: House) -> None:
             opened = await eve.open_patient(patient, "cardiac arrest")
             thread = ConversationId(opened.conversation)
             await eve.change_roster(thread, add=[ben_is])
+            # What is said before the steward let him in, he would have to ask the archive for.
+            async with asyncio.timeout(60):
+                while all(each.conversation != thread for each in await ben.conversations()):  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
             photo = await eve.attach(thread, File(PHOTO, "wound.jpg", "image/jpeg"))
             sent = await eve.sent(await eve.send(thread, encode(Text(body="Left heel", attachments=(photo,)))))
             async for message in ben.messages():
