@@ -110,7 +110,8 @@ async def add_colleague(page: Page, name: str) -> None:
     await dialog.get_by_role("option", name=name).click()
     await dialog.get_by_role("button", name=re.compile(f"Add .*{name}.* anyway")).click()
     await expect(dialog.get_by_role("list", name="People in this conversation")).to_contain_text(name)
-    await page.keyboard.press("Escape")
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(dialog).to_be_hidden()
 
 
 async def send_photograph(page: Page, photograph: Path) -> None:
