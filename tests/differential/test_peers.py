@@ -4,18 +4,16 @@ The peers are development dependencies of ``peers/`` alone. Where that folder wa
 tests are left out.
 """
 
-import json
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, final
+from typing import Any, Final
 
 import pytest
 import wardline_mls
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.support.browser_face import NODE
+from tests.support.browser_face import NODE, Node
 from tests.support.certificates import NOW, Authority, Device, anchors, pkcs8
 
 from wardline.kit.ids import new_id
@@ -46,53 +44,10 @@ STEP: Final = st.one_of(
 )
 
 
-@final
-class Peers:
-    """Members in one process of Node."""
-
-    def __init__(self, errors: Path) -> None:
-        assert NODE is not None
-        self._errors = errors.open("w")
-        self._process = subprocess.Popen(
-            [NODE, "members.mjs"],
-            cwd=PEERS,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-        )
-        assert self._answer() == "ready"
-
-    def ask(self, **command: object) -> Any:
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(command) + "\n")
-        self._process.stdin.flush()
-        return self._answer()
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
-        self._errors.close()
-
-    def _answer(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, f"Node ended: {Path(self._errors.name).read_text()[-2000:]}"
-        answer = json.loads(line)
-        assert "error" not in answer, answer["error"]
-        return answer["value"]
-
-
 @pytest.fixture(scope="module")
-def peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
-    running = Peers(tmp_path_factory.mktemp("peers") / "node.log")
+def peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """Members in one process of Node."""
+    running = Node(tmp_path_factory.mktemp("peers") / "node.log", "members.mjs", folder=PEERS)
     try:
         yield running
     finally:
@@ -102,7 +57,7 @@ def peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
 class PeerMember:
     """A member in Node: ``independent`` (ts-mls) or ``browser`` (our WebAssembly module)."""
 
-    def __init__(self, peers: Peers, kind: str, device: Device) -> None:
+    def __init__(self, peers: Node, kind: str, device: Device) -> None:
         self._peers = peers
         self.name = new_id()
         self.device = device.id
@@ -208,7 +163,7 @@ class OwnMember:
 class Ward:
     """A steward and a member in Python, one in our WebAssembly module, one in ts-mls."""
 
-    def __init__(self, peers: Peers) -> None:
+    def __init__(self, peers: Node) -> None:
         self.steward = OwnMember(STEWARD)
         self.others: list[OwnMember | PeerMember] = [
             OwnMember(AUTHORITY.device()),
@@ -293,7 +248,7 @@ class Ward:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEP, min_size=4, max_size=12))
-def test_an_independent_member_agrees(peers: Peers, steps: list[tuple[str, int]]) -> None:
+def test_an_independent_member_agrees(peers: Node, steps: list[tuple[str, int]]) -> None:
     ward = Ward(peers)
     ward.check()
     for what, who in steps:

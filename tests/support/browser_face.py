@@ -19,19 +19,19 @@ from wardline.protocol.requests import HubRequest
 
 WEB = Path(__file__).parents[2] / "web"
 NODE = shutil.which("node")
-SCRIPT = "tests/differential/face.ts"
+FACE = ("tools/run-ts.mjs", "tests/differential/face.ts")
 
 
 @final
 class Node:
-    """One process, asked line by line."""
+    """One process, asked line by line: the browser's face, unless told otherwise."""
 
-    def __init__(self, errors: Path) -> None:
+    def __init__(self, errors: Path, *script: str, folder: Path = WEB) -> None:
         assert NODE is not None
         self._errors = errors.open("w")
         self._process = subprocess.Popen(
-            [NODE, "tools/run-ts.mjs", SCRIPT],
-            cwd=WEB,
+            [NODE, *(script or FACE)],
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
