@@ -34,11 +34,12 @@ class PushKey:
     """Signs tokens for push services."""
 
     secret: EllipticCurvePrivateKey = field(repr=False)
+    public: str = field(init=False)
+    """As browsers take it (``applicationServerKey``): the uncompressed point, base64url. Told at each sign-in."""
 
-    @property
-    def public(self) -> str:
-        """As browsers take it (``applicationServerKey``): the uncompressed point, base64url."""
-        return _text(self.secret.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+    def __post_init__(self) -> None:
+        point = self.secret.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        object.__setattr__(self, "public", _text(point))
 
     def authorisation(self, endpoint: str, contact: str, now: int) -> str:
         """The ``Authorization`` header for one push service: a JWT (ES256) for its origin. ``now``: milliseconds."""
