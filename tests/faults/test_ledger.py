@@ -72,8 +72,8 @@ def state(database: Database) -> tuple[list[bytes], int]:
 
 WRITES = [
     "BEGIN IMMEDIATE",
-    "INSERT INTO things",
     "UPDATE audit_state",
+    "INSERT INTO things",
     "INSERT INTO audit_nodes",
     "INSERT INTO audit_records",
 ]

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -46,6 +47,9 @@ REPORT_EVERY: Final = 60
 PRUNE_EVERY: Final = 3600
 GARBAGE_THRESHOLD: Final = 20_000
 """New objects until the youngest are searched for cycles; ours make few."""
+SWITCH_S: Final = 0.0002
+"""How long the event loop may keep the interpreter from the writer, which lets go of it at every row: with Python's 5
+milliseconds a batch of rows could wait for it again and again."""
 
 
 @contextmanager
@@ -127,6 +131,7 @@ def run_hub(config: HubConfig, *, ready: Callable[[int], None] | None = None) ->
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE_THRESHOLD)
+        sys.setswitchinterval(SWITCH_S)
         await serve(config, ready=ready, stop=stop, log=log)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from wardline.audit.merkle import HASH_SIZE, Peaks, hash_leaf
 from wardline.audit.record import AuditRecord, encode
 from wardline.ledger.tables import LOG, STATE_ROW
+from wardline.store.query import Query
 from wardline.store.sequencer import StaleCacheError
 from wardline.store.transaction import Transaction
 
@@ -17,12 +18,13 @@ _READ_STATE = select(LOG.state.c.size, LOG.state.c.peaks).where(LOG.state.c.id =
 
 _FIRST_STATE = insert(LOG.state)
 
-_NEXT_STATE = (
+_NEXT_STATE = Query(
     update(LOG.state)
     .where(
         LOG.state.c.id == STATE_ROW, LOG.state.c.size == bindparam("old_size"), LOG.state.c.peaks == bindparam("old")
     )
     .values(size=bindparam("new_size"), peaks=bindparam("new"))
+    .returning(LOG.state.c.size)
 )
 
 
@@ -89,7 +91,7 @@ def _write_entries(transaction: Transaction, known: Peaks | None, entries: list[
     nodes = [node for leaf in leaves for node in peaks.append(leaf)]
     # First the compare and set: rows of a stale tree would break a constraint, which says less.
     new = {"new_size": peaks.size, "new": b"".join(peaks.hashes), "old_size": old_size, "old": old_hashes}
-    if transaction.execute(_NEXT_STATE, new).rowcount != 1:
+    if transaction.update_one(_NEXT_STATE, new) is None:
         raise StaleCacheError("another process appended to the log")
     for index, (entry, leaf) in enumerate(zip(entries, leaves, strict=True), start=old_size):
         transaction.insert(LOG.records, {"leaf_index": index, "record": entry, "leaf_hash": leaf})

@@ -45,11 +45,20 @@ class Transaction:
 
     def fetch(self, query: Query[*Ts], parameters: Mapping[str, object]) -> list[tuple[*Ts]]:
         """All rows of a prepared query, which sees the buffered rows: the fast way to read on a hot path."""
+        if query.writes:
+            raise TypeError("it writes: update_one")
         return self._batch.fetch(query, parameters)
 
     def fetch_one(self, query: Query[*Ts], parameters: Mapping[str, object]) -> tuple[*Ts] | None:
         """The first row of a prepared query, or None."""
+        rows = self.fetch(query, parameters)
+        return rows[0] if rows else None
+
+    def update_one(self, query: Query[*Ts], parameters: Mapping[str, object]) -> tuple[*Ts] | None:
+        """Run a prepared ``UPDATE … RETURNING`` now; the row as it is afterwards, or None where none was changed."""
         rows = self._batch.fetch(query, parameters)
+        if rows:
+            self._wrote = True
         return rows[0] if rows else None
 
     def insert(self, table: Table, row: Mapping[str, object]) -> None:

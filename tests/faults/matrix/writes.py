@@ -11,6 +11,7 @@ from sqlalchemy import Executable
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from tests.support import faults
 
+from wardline.store.query import Query
 from wardline.store.transaction import Transaction
 
 How = Literal["statement", "not stored", "stored"]
@@ -59,7 +60,7 @@ class Writes:
 @contextmanager
 def watching(writes: Writes) -> Generator[None]:
     """Note every write of the block."""
-    insert, put, execute = Transaction.insert, Transaction.put, Transaction.execute
+    insert, put, execute, update_one = Transaction.insert, Transaction.put, Transaction.execute, Transaction.update_one
 
     def noted_insert(self: Transaction, table: Any, row: Any) -> None:
         writes.note(self, "insert", table.name)
@@ -74,11 +75,17 @@ def watching(writes: Writes) -> Generator[None]:
             writes.note(self, type(statement).__name__.lower(), getattr(statement.table, "name", "?"))
         return execute(self, statement, parameters)
 
+    def noted_update_one(self: Transaction, query: Query[Any], parameters: Any) -> Any:
+        (table,) = query.tables
+        writes.note(self, "update", table.name)
+        return update_one(self, query, parameters)
+
     try:
         with (
             patch.object(Transaction, "insert", noted_insert),
             patch.object(Transaction, "put", noted_put),
             patch.object(Transaction, "execute", noted_execute),
+            patch.object(Transaction, "update_one", noted_update_one),
         ):
             yield
     finally:
