@@ -3,6 +3,7 @@
 from msgspec import Raw, Struct
 
 from wardline.protocol import answers, deliveries, handshake, requests, sealed_requests, signing
+from wardline.protocol import identity_requests as identity
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.frames import encode_frame
 
@@ -11,12 +12,27 @@ CONVERSATION, MESSAGE, REQUEST = "1a" * 16, "1b" * 16, "1c" * 16
 HASH, OTHER_HASH = bytes(range(32)), bytes(range(32, 64))
 CHAIN, SIGNATURE = (b"leaf", b"issuer"), b"signature"
 MESSAGE_DELIVERED = deliveries.MessageDelivered(7, 3, 1_700_000_000_000, b"private message")
+PASSKEY = identity.PasskeyCreated(b"client data", b"attestation object", "Phone")
+PASSKEY_EVIDENCE = identity.PasskeyEvidence(HASH, b"client data", bytes(37), SIGNATURE)
+PROVIDER = identity.Provider("hospital", "Hospital sign-in", "https://id.example.org/authorize?client_id=wardline")
+PASSKEY_SUMMARY = identity.PasskeySummary(HASH, "Phone", 1_700_000_000_000, 1_700_000_100_000, True)
+DEVICE_SUMMARY = identity.DeviceSummary(
+    DEVICE,
+    "Phone",
+    identity.DeviceClass.PERSONAL,
+    identity.DeviceState.WIPE_ORDERED,
+    1_700_000_000_000,
+    "passkey",
+    1_700_000_100_000,
+    1_700_000_200_000,
+)
 
 EXAMPLES: tuple[Struct, ...] = (
     handshake.Challenge(1, "hub.example.org", HASH),
     handshake.SignIn(1, CHAIN, SIGNATURE, 42),
     handshake.Introduce(1),
     handshake.SignedIn(1_700_000_000_000, 20, 5),
+    handshake.Revoked(1_700_000_000_000, True, (b"issuer",), SIGNATURE),
     handshake.Refused(9, "overloaded", None, 250),
     requests.PublishKeyPackages(1, (b"package",), b"last"),
     requests.ClaimKeyPackages(2, (DEVICE,)),
@@ -28,7 +44,7 @@ EXAMPLES: tuple[Struct, ...] = (
     requests.PublishVault(8, CHAIN, "vault+00000000+AQ==", None),
     requests.CarrySealed(9, ORGANISATION, REQUEST, b"sealed"),
     requests.AnswerSealed(10, REQUEST, b"sealed"),
-    requests.RevokeDevice(11, DEVICE, 1_700_000_000_000, (b"issuer",), SIGNATURE),
+    requests.RevokeDevice(11, DEVICE, 1_700_000_000_000, (b"issuer",), SIGNATURE, True),
     requests.GetCheckpoint(12, 1000),
     requests.AddCosignature(13, "note"),
     requests.CosignCheckpoint(14, 1000, (HASH, OTHER_HASH), "note"),
@@ -56,13 +72,13 @@ EXAMPLES: tuple[Struct, ...] = (
     deliveries.SealedDelivered(11, REQUEST, None, b"sealed"),
     Envelope(1, MESSAGE, CONVERSATION, 2, DEVICE, 256, Priority.CRITICAL, None),
     signing.SignInStatement("hub.example.org", HASH, ORGANISATION, DEVICE),
-    signing.RevocationStatement(ORGANISATION, DEVICE, 1_700_000_000_000),
+    signing.RevocationStatement(ORGANISATION, DEVICE, 1_700_000_000_000, True),
     signing.RequestStatement(ORGANISATION, REQUEST, DEVICE, 1_700_000_000_000, HASH),
     signing.HistoryStatement(ORGANISATION, REQUEST, DEVICE, HASH),
     signing.EpochStatement(CONVERSATION, 2, 17, DEVICE, HASH),
     signing.WebFilesStatement(ORGANISATION, HASH),
     sealed_requests.BeginEnrolment(REQUEST),
-    sealed_requests.Enrol(REQUEST, b"certificate request", HASH),
+    sealed_requests.Enrol(REQUEST, b"certificate request", HASH, PASSKEY, "Ward phone"),
     sealed_requests.FindPeople("smith", 20),
     sealed_requests.OpenConversation((ACCOUNT,), ""),
     sealed_requests.ListConversations(),
@@ -74,7 +90,7 @@ EXAMPLES: tuple[Struct, ...] = (
     sealed_requests.FindPatients("ada 1971", 20),
     sealed_requests.OpenPatientConversation(REQUEST, "Covering for the ward tonight"),
     sealed_requests.GetOrganisation(),
-    sealed_requests.EnrolmentBegun(ACCOUNT, DEVICE, HASH),
+    sealed_requests.EnrolmentBegun(ACCOUNT, DEVICE, HASH, "chat.example.org", "e.smith@example.org"),
     sealed_requests.Enrolled(CHAIN, "Elizabeth Smith", "Simulated Hospital"),
     sealed_requests.People((sealed_requests.Person(ACCOUNT, "Elizabeth Smith", "physician"),)),
     sealed_requests.ConversationOpened(sealed_requests.ConversationSummary(CONVERSATION, "direct", "", ())),
@@ -88,6 +104,43 @@ EXAMPLES: tuple[Struct, ...] = (
     sealed_requests.Partners((sealed_requests.Partner(ORGANISATION, "City Transport", b"anchor"),)),
     sealed_requests.History(b"\x90", SIGNATURE),
     sealed_requests.HistoryEntry(MESSAGE, 3, 1_700_000_000_000, ACCOUNT, DEVICE, b"content", Priority.URGENT),
+    PASSKEY,
+    PASSKEY_EVIDENCE,
+    identity.OpenIdEvidence("hospital", "code", "v" * 43),
+    identity.PasswordEvidence("correct horse battery staple", "123456"),
+    identity.BeginSignIn("e.smith@example.org"),
+    identity.CompleteSignIn(
+        REQUEST, b"certificate request", PASSKEY_EVIDENCE, identity.DeviceClass.SHARED, "4 West, desk"
+    ),
+    identity.BeginPasskey(),
+    identity.AddPasskey(PASSKEY),
+    identity.ListPasskeys(),
+    identity.RemovePasskey(HASH),
+    identity.BeginStepUp(),
+    identity.StepUp(PASSKEY_EVIDENCE),
+    identity.ListDevices(ACCOUNT),
+    identity.RemoveDevice(DEVICE, True),
+    identity.RenewCertificate(),
+    identity.ConfirmWipe(1_700_000_000_000),
+    identity.SignInBegun(
+        REQUEST,
+        ACCOUNT,
+        DEVICE,
+        HASH,
+        "chat.example.org",
+        (identity.Method.PASSKEY, identity.Method.OPEN_ID),
+        (HASH,),
+        (PROVIDER,),
+    ),
+    PROVIDER,
+    identity.PasskeyBegun(HASH, "chat.example.org", "Simulated Hospital", bytes(16), "e.smith@example.org", (HASH,)),
+    identity.Passkeys((PASSKEY_SUMMARY,)),
+    PASSKEY_SUMMARY,
+    identity.StepUpBegun(HASH, "chat.example.org", (identity.Method.PASSKEY,), (HASH,)),
+    identity.SteppedUp(1_700_000_300_000),
+    identity.Devices((DEVICE_SUMMARY,)),
+    DEVICE_SUMMARY,
+    identity.CertificateRenewed(CHAIN),
     sealed_requests.Noted(),
     sealed_requests.VaultRefused("bad_invitation", None),
     sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),

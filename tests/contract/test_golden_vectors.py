@@ -77,5 +77,8 @@ def test_derived_values_are_as_published() -> None:
     challenge = signing.enrolment_challenge("0a" * 16, "0b" * 16, bytes(32), b"certificate request")
     assert challenge.hex() == derived["enrolment_challenge"]
     assert signing.invitation_evidence(bytes(16), challenge).hex() == derived["invitation_evidence"]
+    ids = ("0a" * 16, "0b" * 16, "0c" * 16)
+    assert signing.passkey_challenge(*ids, bytes(32)).hex() == derived["passkey_challenge"]
+    assert signing.step_up_challenge(*ids, bytes(32)).hex() == derived["step_up_challenge"]
     assert pad(b"hello").hex() == derived["padded_hello"]
     assert sealed_requests.request_info("0a" * 16).hex() == derived["request_info"]

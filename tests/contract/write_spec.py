@@ -16,6 +16,8 @@ def main() -> None:
     challenge = signing.enrolment_challenge("0a" * 16, "0b" * 16, bytes(32), b"certificate request")
     derived = {
         "enrolment_challenge": challenge.hex(),
+        "passkey_challenge": signing.passkey_challenge("0a" * 16, "0b" * 16, "0c" * 16, bytes(32)).hex(),
+        "step_up_challenge": signing.step_up_challenge("0a" * 16, "0b" * 16, "0c" * 16, bytes(32)).hex(),
         "invitation_evidence": signing.invitation_evidence(bytes(16), challenge).hex(),
         "padded_hello": pad(b"hello").hex(),
         "request_info": sealed_requests.request_info("0a" * 16).hex(),

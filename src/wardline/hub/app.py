@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
-import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -31,6 +29,7 @@ from wardline.hub.wakeups.send_wakeups import send_wakeups
 from wardline.hub.wakeups.wake_desk import WakeDesk
 from wardline.kit.clock import Clock, SystemClock
 from wardline.kit.ids import MakeId, new_id
+from wardline.kit.tune_interpreter import tune_interpreter
 from wardline.ledger.ledger import Ledger
 from wardline.store.blobs.open_blobs import open_blobs
 from wardline.store.database import Database
@@ -45,11 +44,6 @@ SWEEP_S: Final = 1.0
 REPORT_EVERY: Final = 60
 """Sweeps."""
 PRUNE_EVERY: Final = 3600
-GARBAGE_THRESHOLD: Final = 20_000
-"""New objects until the youngest are searched for cycles; ours make few."""
-SWITCH_S: Final = 0.0002
-"""How long the event loop may keep the interpreter from the writer, which lets go of it at every row: with Python's 5
-milliseconds a batch of rows could wait for it again and again."""
 
 
 @contextmanager
@@ -126,12 +120,7 @@ def run_hub(config: HubConfig, *, ready: Callable[[int], None] | None = None) ->
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        # What is loaded by now lives as long as the process: searching it for garbage again and again is what made
-        # the slowest of a thousand deliveries slow.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(GARBAGE_THRESHOLD)
-        sys.setswitchinterval(SWITCH_S)
+        tune_interpreter()
         await serve(config, ready=ready, stop=stop, log=log)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -71,6 +71,15 @@ class ErrorCode(StrEnum):
     UNKNOWN_PATIENT = "unknown_patient"
     REASON_REQUIRED = "reason_required"
     SEARCH_TOO_SHORT = "search_too_short"
+    # identity
+    SIGN_IN_FAILED = "sign_in_failed"
+    STEP_UP_REQUIRED = "step_up_required"
+    BAD_PASSKEY = "bad_passkey"
+    UNKNOWN_PASSKEY = "unknown_passkey"
+    LAST_PASSKEY = "last_passkey"
+    LOGIN_TAKEN = "login_taken"
+    MALFORMED_LOGIN = "malformed_login"
+    THROTTLED = "throttled"
     # other organisations
     BAD_AGREEMENT = "bad_agreement"
     AGREEMENT_EXISTS = "agreement_exists"

@@ -6,14 +6,14 @@ import msgspec
 
 from wardline.protocol.answers import Answer
 from wardline.protocol.deliveries import CaughtUp, Deliveries, Delivery
-from wardline.protocol.handshake import Challenge, Introduce, Refused, SignedIn, SignIn
+from wardline.protocol.handshake import Challenge, Introduce, Refused, Revoked, SignedIn, SignIn
 from wardline.protocol.requests import Received, Request
 
 T = TypeVar("T")
 
 DeviceFrame = SignIn | Introduce | Received | Request
 """What a device sends."""
-HubFrame = Challenge | SignedIn | Refused | Deliveries | CaughtUp | Answer
+HubFrame = Challenge | SignedIn | Revoked | Refused | Deliveries | CaughtUp | Answer
 """What the hub sends."""
 
 

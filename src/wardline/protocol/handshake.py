@@ -47,6 +47,19 @@ class SignedIn(msgspec.Struct, frozen=True, array_like=True, tag="signed_in"):
     """What a push subscription must be made with (RFC 8292), base64url; None where the hub wakes nobody."""
 
 
+class Revoked(msgspec.Struct, frozen=True, array_like=True, tag="revoked"):
+    """Hub to device, before its session ends or its sign-in is refused: the authority's own word, so that a hub that
+    lies can erase nobody. The device verifies it to its anchor; with ``wipe`` it erases itself and tells its vault.
+    """
+
+    at: Count
+    wipe: bool
+    issuer: Chain
+    """The issuing certificate that signs."""
+    signature: Signature
+    """By the issuing key, over ``RevocationStatement``."""
+
+
 class Refused(msgspec.Struct, frozen=True, array_like=True, tag="refused"):
     """Hub to device: a request, or with ``id`` 0 the connection, was refused. Nothing of it was done."""
 

@@ -119,6 +119,8 @@ class RevokeDevice(HubRequest, frozen=True, tag="revoke_device"):
     """The issuing certificate that signs (and what leads it to the anchor)."""
     signature: Signature
     """By the issuing key, over ``RevocationStatement``."""
+    wipe: bool = False
+    """The device erases itself when it learns of it."""
 
 
 class GetCheckpoint(HubRequest, frozen=True, tag="get_checkpoint"):

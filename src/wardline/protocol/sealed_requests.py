@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from wardline.protocol import canonical
 from wardline.protocol.envelope import Priority
+from wardline.protocol.identity_requests import IdentityAnswer, IdentityRequest, Label, PasskeyCreated
 from wardline.protocol.padding import PaddingError, pad, unpad
 from wardline.protocol.types import Certificate, Chain, Count, Hash, Id, Number, Signature
 
@@ -32,6 +33,10 @@ class Enrol(msgspec.Struct, frozen=True, array_like=True, tag="enrol"):
     invitation: Id
     certificate_request: Annotated[bytes, Meta(min_length=1, max_length=4096)]
     evidence: Hash
+    passkey: PasskeyCreated | None = None
+    """Made with the same challenge: the person's first passkey, which the invitation vouches for."""
+    name: Label = ""
+    """What the person calls the device."""
 
 
 class FindPeople(msgspec.Struct, frozen=True, array_like=True, tag="find_people"):
@@ -132,6 +137,7 @@ VaultRequest = (
     | FindPatients
     | OpenPatientConversation
     | GetOrganisation
+    | IdentityRequest
 )
 
 
@@ -141,6 +147,10 @@ class EnrolmentBegun(msgspec.Struct, frozen=True, array_like=True, tag="enrolmen
     account: Id
     device: Id
     nonce: Hash
+    relying_party: str = ""
+    """WebAuthn's relying-party id, for the person's first passkey; empty where the vault serves no web client."""
+    login: str = ""
+    """What the person will sign in with."""
 
 
 class Enrolled(msgspec.Struct, frozen=True, array_like=True, tag="enrolled"):
@@ -277,6 +287,7 @@ VaultAnswer = (
     | VaultRefused
     | Patients
     | Organisation
+    | IdentityAnswer
 )
 
 

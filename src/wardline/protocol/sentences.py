@@ -77,6 +77,16 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "This account is not on the patient's care team: give the reason; it is shown and recorded."
     ),
     ErrorCode.SEARCH_TOO_SHORT: "Give at least two characters of a name, a number or a birth date.",
+    ErrorCode.SIGN_IN_FAILED: ("Signing in did not work: check the name and try again, or ask an administrator."),
+    ErrorCode.STEP_UP_REQUIRED: ("Prove first that you are there: confirm with your passkey, then do it again."),
+    ErrorCode.BAD_PASSKEY: (
+        "The passkey was not made for this organisation's page, or without user verification: make it again."
+    ),
+    ErrorCode.UNKNOWN_PASSKEY: "This account has no such passkey: look at the list again.",
+    ErrorCode.LAST_PASSKEY: "This is the account's only way in: add another passkey first.",
+    ErrorCode.LOGIN_TAKEN: "Another account signs in under this name: choose another.",
+    ErrorCode.MALFORMED_LOGIN: "A login name is up to 254 printable characters: shorten it.",
+    ErrorCode.THROTTLED: "Too many attempts: wait for the time given, then try again.",
     ErrorCode.BAD_AGREEMENT: (
         "The agreement does not say what it must: compare parties, fingerprint and dates with the other side."
     ),

@@ -33,6 +33,8 @@ class RevocationStatement(Statement, frozen=True, tag="wardline/revocation/v1"):
     device: Id
     at: Count
     """Milliseconds, the authority's clock."""
+    wipe: bool = False
+    """The device erases itself when it learns of it."""
 
 
 class RequestStatement(Statement, frozen=True, tag="wardline/sealed-request/v1"):
@@ -107,3 +109,19 @@ def enrolment_challenge(organisation: str, account: str, nonce: bytes, certifica
 def invitation_evidence(secret: bytes, challenge: bytes) -> bytes:
     """HMAC-SHA-256 (RFC 2104) of the challenge under the invitation's 128-bit secret."""
     return hmac.digest(secret, challenge, "sha256")
+
+
+def passkey_challenge(organisation: str, account: str, device: str, nonce: bytes) -> bytes:
+    """What a new passkey of an enrolled device's owner answers: 32 bytes."""
+    return _challenge(b"wardline/passkey/v1", organisation, account, device, nonce)
+
+
+def step_up_challenge(organisation: str, account: str, device: str, nonce: bytes) -> bytes:
+    """What proves that a device's owner is there now: 32 bytes."""
+    return _challenge(b"wardline/step-up/v1", organisation, account, device, nonce)
+
+
+def _challenge(context: bytes, organisation: str, account: str, device: str, nonce: bytes) -> bytes:
+    # Ids and nonce have fixed lengths, so that no two inputs share an encoding.
+    ids = (organisation + account + device).encode("ascii")
+    return hashlib.sha256(context + ids + nonce).digest()

@@ -1,16 +1,34 @@
 """A certified device joins its account, and the account's conversations."""
 
+from typing import Final
+
 from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action
 from wardline.kit.ids import AccountId, DeviceId
+from wardline.protocol.identity_requests import DeviceClass
 from wardline.vault.authority.certificates import end_of_validity
 from wardline.vault.conversations.find_conversation import conversations_of
 from wardline.vault.conversations.set_roster import touch_roster
+from wardline.vault.devices.names import seal_device_name
 from wardline.vault.devices.tables import DEVICES
+from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
 
+INVITATION: Final = "invitation"
+"""How a device's owner proved themselves, where no ``Method`` did."""
 
-def add_device(turn: Turn, device: DeviceId, account: AccountId, certificate: bytes, *, steward: bool = False) -> None:
+
+def add_device(
+    turn: Turn,
+    device: DeviceId,
+    account: AccountId,
+    certificate: bytes,
+    *,
+    steward: bool = False,
+    device_class: DeviceClass = DeviceClass.PERSONAL,
+    method: str = INVITATION,
+    name: str = "",
+) -> None:
     """``certificate``: DER, just issued for it. The steward adds the device to all conversations of its account."""
     turn.tx.insert(
         DEVICES,
@@ -21,7 +39,13 @@ def add_device(turn: Turn, device: DeviceId, account: AccountId, certificate: by
             "certificate": certificate,
             "not_after": end_of_validity(certificate),
             "enrolled_at": turn.now,
+            "name": seal_device_name(turn.key(DIRECTORY), device, name) if name else None,
+            "class": device_class.value,
+            "method": method,
+            "seen_at": None,
             "revoked_at": None,
+            "wipe": False,
+            "wiped_at": None,
         },
     )
     turn.record(Action.DEVICE_ENROLLED, device_object(device), account_object(account))

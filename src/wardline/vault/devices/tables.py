@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table
 
 from wardline.store.schema import Bytes, Id, Int64
 from wardline.vault.schema import METADATA
@@ -16,6 +16,14 @@ DEVICES: Final = Table(
     Column("certificate", Bytes, nullable=False),
     Column("not_after", Int64, nullable=False),
     Column("enrolled_at", Int64, nullable=False),
+    Column("name", Bytes, nullable=True),
+    Column("class", String(16), nullable=False),
+    Column("method", String(16), nullable=False),
+    Column("seen_at", Int64, nullable=True),
     Column("revoked_at", Int64, nullable=True),
+    Column("wipe", Boolean, nullable=False),
+    Column("wiped_at", Int64, nullable=True),
 )
-"""``certificate``: the leaf, DER. ``not_after``: its end of validity, milliseconds UTC."""
+"""``certificate``: the leaf, DER. ``not_after``: its end of validity, milliseconds UTC. ``name``: sealed. ``class``: a
+``DeviceClass``. ``method``: what its owner proved themselves with, a ``Method`` or ``invitation``. ``seen_at``: when
+the vault last answered it. ``wipe``: it is to erase itself; ``wiped_at``: it signed that it did."""

@@ -109,7 +109,10 @@ class Edge:
     def _answer(
         self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest
     ) -> VaultAnswer:
-        operation = OPERATIONS[type(body)]
+        operation = OPERATIONS.get(type(body))
+        if operation is None:
+            turn.refuse(Action.REQUEST_REFUSED, ErrorCode.NOT_PERMITTED, request_object(arrived.request))
+            return VaultRefused(ErrorCode.NOT_PERMITTED.value)
         asker: Asker | None = None
         if not operation.anyone:
             found = authenticate(turn, self._services.authority, request)

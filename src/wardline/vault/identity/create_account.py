@@ -19,6 +19,7 @@ def create_account(turn: Turn, *, name: str, role: str, kind: AccountKind = Acco
             "id": account,
             "kind": kind.value,
             "profile": seal_profile(turn.key(DIRECTORY), account, Profile(name, role)),
+            "login": None,
             "created_at": turn.now,
             "suspended_at": None,
         },

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Row, select
 
 from wardline.kit.ids import AccountId
+from wardline.vault.identity.logins import login_digest
 from wardline.vault.identity.model import Account, AccountKind
 from wardline.vault.identity.profiles import open_profile
 from wardline.vault.identity.tables import ACCOUNTS
 from wardline.vault.keys.data_key import DataKey
-from wardline.vault.keys.key_names import DIRECTORY
+from wardline.vault.keys.key_names import DIRECTORY, INDEX
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
 
@@ -25,6 +26,16 @@ def find_account(reader: Reader, keys: KeyRing, account: str) -> Account | None:
 def find_accounts(reader: Reader, keys: KeyRing, accounts: Collection[str]) -> tuple[Account, ...]:
     """Those of ``accounts`` that exist, suspended ones too, in no order."""
     return tuple(_find(reader, keys, accounts))
+
+
+def find_by_login(reader: Reader, keys: KeyRing, login: str) -> Account | None:
+    """Whoever signs in under this name, suspended ones too."""
+    index = keys.find(reader, INDEX)
+    if index is None:
+        return None
+    chosen = select(ACCOUNTS.c.id).where(ACCOUNTS.c.login == login_digest(index, login))
+    account = reader.execute(chosen).scalar_one_or_none()
+    return None if account is None else find_account(reader, keys, account)
 
 
 def all_accounts(reader: Reader, keys: KeyRing) -> tuple[Account, ...]:

@@ -16,11 +16,31 @@ class AccountKind(StrEnum):
     SERVICE = "service"
 
 
+class Role(StrEnum):
+    """What policies go by (docs/glossary.md). An account may have several."""
+
+    PHYSICIAN = "physician"
+    NURSE = "nurse"
+    PHARMACIST = "pharmacist"
+    CLERK = "clerk"
+    BILLING = "billing"
+    DISPATCHER = "dispatcher"
+    PARTNER = "partner"
+    PATIENT = "patient"
+    PROXY = "proxy"
+    ADMINISTRATOR = "administrator"
+    COMPLIANCE_OFFICER = "compliance_officer"
+    SERVICE = "service"
+
+
 class Profile(msgspec.Struct, frozen=True, array_like=True):
     """What colleagues see. Sealed at rest under the directory key."""
 
     name: str
     role: str
+    """In the organisation's own words: "Charge nurse, 4 West"."""
+    login: str = ""
+    """What the person types to sign in; empty for who cannot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,19 @@ ACCOUNTS: Final = Table(
     Column("id", Id, primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("profile", Bytes, nullable=False),
+    Column("login", Bytes, nullable=True, unique=True),
     Column("created_at", Int64, nullable=False),
     Column("suspended_at", Int64, nullable=True),
 )
-"""``profile``: sealed ``Profile``."""
+"""``profile``: sealed ``Profile``. ``login``: keyed hash of the login name (``logins.py``), null for who has none."""
+
+ACCOUNT_ROLES: Final = Table(
+    "account_roles",
+    METADATA,
+    Column("account", Id, ForeignKey("accounts.id"), primary_key=True),
+    Column("role", String(32), primary_key=True),
+)
+"""What policies go by: values of ``Role``."""
 
 INVITATIONS: Final = Table(
     "invitations",

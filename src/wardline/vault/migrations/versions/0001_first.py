@@ -25,9 +25,18 @@ def _keys_and_people() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("profile", Bytes, nullable=False),
+        sa.Column("login", Bytes, nullable=True),
         sa.Column("created_at", Int64, nullable=False),
         sa.Column("suspended_at", Int64, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+        sa.UniqueConstraint("login", name="uq_accounts_login"),
+    )
+    op.create_table(
+        "account_roles",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_account_roles_account"),
+        sa.PrimaryKeyConstraint("account", "role", name="pk_account_roles"),
     )
     op.create_table(
         "agreements",
@@ -111,7 +120,13 @@ def _keys_and_people() -> None:
         sa.Column("certificate", Bytes, nullable=False),
         sa.Column("not_after", Int64, nullable=False),
         sa.Column("enrolled_at", Int64, nullable=False),
+        sa.Column("name", Bytes, nullable=True),
+        sa.Column("class", sa.String(16), nullable=False),
+        sa.Column("method", sa.String(16), nullable=False),
+        sa.Column("seen_at", Int64, nullable=True),
         sa.Column("revoked_at", Int64, nullable=True),
+        sa.Column("wipe", sa.Boolean, nullable=False),
+        sa.Column("wiped_at", Int64, nullable=True),
         sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_devices_account"),
         sa.PrimaryKeyConstraint("id", name="pk_devices"),
     )
