@@ -129,6 +129,7 @@ function type(kind, spec) {
   if (kind.array_of !== undefined) return `readonly ${parenthesised(type(kind.array_of, spec))}[]`;
   const present = optional(kind);
   if (present !== undefined) return `${type(present, spec)} | null`;
+  if (kind.one_of !== undefined) return kind.one_of.map((each) => type(each, spec)).join(" | ");
   throw new Error(`no type for ${JSON.stringify(kind)}`);
 }
 
@@ -154,6 +155,10 @@ function shape(kind, spec) {
   }
   const present = optional(kind);
   if (present !== undefined) return `nullable(${shape(present, spec)})`;
+  if (kind.one_of !== undefined) {
+    const shapes = kind.one_of.map((each) => shape(each, spec)).join(", ");
+    return `union<${type(kind, spec)}>(${shapes})`;
+  }
   throw new Error(`no shape for ${JSON.stringify(kind)}`);
 }
 

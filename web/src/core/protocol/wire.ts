@@ -267,6 +267,7 @@ export interface RevokeDevice {
   readonly at: number;
   readonly issuer: readonly Bytes[];
   readonly signature: Bytes;
+  readonly wipe: boolean;
 }
 export const revokeDeviceShape = struct<RevokeDevice>("revoke_device", [
   ["id", number],
@@ -274,6 +275,7 @@ export const revokeDeviceShape = struct<RevokeDevice>("revoke_device", [
   ["at", count],
   ["issuer", list(binary(1, 4096), 1, 3)],
   ["signature", binary(8, 112)],
+  ["wipe", boolean, false],
 ]);
 
 export interface GetCheckpoint {
@@ -416,6 +418,20 @@ export const signedInShape = struct<SignedIn>("signed_in", [
   ["availableKeyPackages", count],
   ["sentMessages", count],
   ["pushKey", nullable(text()), null],
+]);
+
+export interface Revoked {
+  readonly tag: "revoked";
+  readonly at: number;
+  readonly wipe: boolean;
+  readonly issuer: readonly Bytes[];
+  readonly signature: Bytes;
+}
+export const revokedShape = struct<Revoked>("revoked", [
+  ["at", count],
+  ["wipe", boolean],
+  ["issuer", list(binary(1, 4096), 1, 3)],
+  ["signature", binary(8, 112)],
 ]);
 
 export interface Refused {
@@ -621,11 +637,13 @@ export interface RevocationStatement {
   readonly organisation: string;
   readonly device: string;
   readonly at: number;
+  readonly wipe: boolean;
 }
 export const revocationStatementShape = struct<RevocationStatement>("wardline/revocation/v1", [
   ["organisation", id],
   ["device", id],
   ["at", count],
+  ["wipe", boolean, false],
 ]);
 
 export interface RequestStatement {
@@ -689,11 +707,15 @@ export interface EnrolmentBegun {
   readonly account: string;
   readonly device: string;
   readonly nonce: Bytes;
+  readonly relyingParty: string;
+  readonly login: string;
 }
 export const enrolmentBegunShape = struct<EnrolmentBegun>("enrolment_begun", [
   ["account", id],
   ["device", id],
   ["nonce", hash],
+  ["relyingParty", text(), ""],
+  ["login", text(), ""],
 ]);
 
 export interface Enrolled {
@@ -836,6 +858,139 @@ export const organisationShape = struct<Organisation>("organisation", [
   ["quickPhrases", list(text())],
 ]);
 
+export interface Provider {
+  readonly provider: string;
+  readonly name: string;
+  readonly authorizationUrl: string;
+}
+export const providerShape = struct<Provider>(null, [
+  ["provider", text()],
+  ["name", text()],
+  ["authorizationUrl", text()],
+]);
+
+export interface SignInBegun {
+  readonly tag: "sign_in_begun";
+  readonly attempt: string;
+  readonly account: string;
+  readonly device: string;
+  readonly nonce: Bytes;
+  readonly relyingParty: string;
+  readonly methods: readonly ("open_id" | "passkey" | "password")[];
+  readonly credentials: readonly Bytes[];
+  readonly providers: readonly Provider[];
+}
+export const signInBegunShape = struct<SignInBegun>("sign_in_begun", [
+  ["attempt", id],
+  ["account", id],
+  ["device", id],
+  ["nonce", hash],
+  ["relyingParty", text()],
+  ["methods", list(oneOfTexts("open_id", "passkey", "password"))],
+  ["credentials", list(binary(16, 1023))],
+  ["providers", list(providerShape), []],
+]);
+
+export interface PasskeyBegun {
+  readonly tag: "passkey_begun";
+  readonly nonce: Bytes;
+  readonly relyingParty: string;
+  readonly organisationName: string;
+  readonly user: Bytes;
+  readonly login: string;
+  readonly exclude: readonly Bytes[];
+}
+export const passkeyBegunShape = struct<PasskeyBegun>("passkey_begun", [
+  ["nonce", hash],
+  ["relyingParty", text()],
+  ["organisationName", text()],
+  ["user", binary()],
+  ["login", text()],
+  ["exclude", list(binary(16, 1023))],
+]);
+
+export interface PasskeySummary {
+  readonly credential: Bytes;
+  readonly name: string;
+  readonly addedAt: number;
+  readonly usedAt: number | null;
+  readonly synced: boolean;
+}
+export const passkeySummaryShape = struct<PasskeySummary>(null, [
+  ["credential", binary(16, 1023)],
+  ["name", text()],
+  ["addedAt", count],
+  ["usedAt", nullable(count)],
+  ["synced", boolean],
+]);
+
+export interface Passkeys {
+  readonly tag: "passkeys";
+  readonly passkeys: readonly PasskeySummary[];
+}
+export const passkeysShape = struct<Passkeys>("passkeys", [
+  ["passkeys", list(passkeySummaryShape)],
+]);
+
+export interface StepUpBegun {
+  readonly tag: "step_up_begun";
+  readonly nonce: Bytes;
+  readonly relyingParty: string;
+  readonly methods: readonly ("open_id" | "passkey" | "password")[];
+  readonly credentials: readonly Bytes[];
+}
+export const stepUpBegunShape = struct<StepUpBegun>("step_up_begun", [
+  ["nonce", hash],
+  ["relyingParty", text()],
+  ["methods", list(oneOfTexts("open_id", "passkey", "password"))],
+  ["credentials", list(binary(16, 1023))],
+]);
+
+export interface SteppedUp {
+  readonly tag: "stepped_up";
+  readonly until: number;
+}
+export const steppedUpShape = struct<SteppedUp>("stepped_up", [
+  ["until", count],
+]);
+
+export interface DeviceSummary {
+  readonly device: string;
+  readonly name: string;
+  readonly deviceClass: "administration" | "personal" | "shared";
+  readonly state: "active" | "removed" | "wipe_ordered" | "wiped";
+  readonly enrolledAt: number;
+  readonly method: string;
+  readonly seenAt: number | null;
+  readonly changedAt: number | null;
+}
+export const deviceSummaryShape = struct<DeviceSummary>(null, [
+  ["device", id],
+  ["name", text()],
+  ["deviceClass", oneOfTexts("administration", "personal", "shared")],
+  ["state", oneOfTexts("active", "removed", "wipe_ordered", "wiped")],
+  ["enrolledAt", count],
+  ["method", text()],
+  ["seenAt", nullable(count), null],
+  ["changedAt", nullable(count), null],
+]);
+
+export interface Devices {
+  readonly tag: "devices";
+  readonly devices: readonly DeviceSummary[];
+}
+export const devicesShape = struct<Devices>("devices", [
+  ["devices", list(deviceSummaryShape)],
+]);
+
+export interface CertificateRenewed {
+  readonly tag: "certificate_renewed";
+  readonly chain: readonly Bytes[];
+}
+export const certificateRenewedShape = struct<CertificateRenewed>("certificate_renewed", [
+  ["chain", list(binary(1, 4096), 1, 3)],
+]);
+
 export interface BeginEnrolment {
   readonly tag: "begin_enrolment";
   readonly invitation: string;
@@ -844,16 +999,31 @@ export const beginEnrolmentShape = struct<BeginEnrolment>("begin_enrolment", [
   ["invitation", id],
 ]);
 
+export interface PasskeyCreated {
+  readonly clientData: Bytes;
+  readonly attestation: Bytes;
+  readonly name: string;
+}
+export const passkeyCreatedShape = struct<PasskeyCreated>(null, [
+  ["clientData", binary(1, 4096)],
+  ["attestation", binary(1, 16384)],
+  ["name", text(0, 64), ""],
+]);
+
 export interface Enrol {
   readonly tag: "enrol";
   readonly invitation: string;
   readonly certificateRequest: Bytes;
   readonly evidence: Bytes;
+  readonly passkey: PasskeyCreated | null;
+  readonly name: string;
 }
 export const enrolShape = struct<Enrol>("enrol", [
   ["invitation", id],
   ["certificateRequest", binary(1, 4096)],
   ["evidence", hash],
+  ["passkey", nullable(passkeyCreatedShape), null],
+  ["name", text(0, 64), ""],
 ]);
 
 export interface FindPeople {
@@ -966,6 +1136,140 @@ export interface GetOrganisation {
 export const getOrganisationShape = struct<GetOrganisation>("get_organisation", [
 ]);
 
+export interface BeginSignIn {
+  readonly tag: "begin_sign_in";
+  readonly login: string;
+}
+export const beginSignInShape = struct<BeginSignIn>("begin_sign_in", [
+  ["login", text(1, 254)],
+]);
+
+export interface PasskeyEvidence {
+  readonly tag: "passkey";
+  readonly credential: Bytes;
+  readonly clientData: Bytes;
+  readonly authenticatorData: Bytes;
+  readonly signature: Bytes;
+}
+export const passkeyEvidenceShape = struct<PasskeyEvidence>("passkey", [
+  ["credential", binary(16, 1023)],
+  ["clientData", binary(1, 4096)],
+  ["authenticatorData", binary(37, 4096)],
+  ["signature", binary(8, 1024)],
+]);
+
+export interface OpenIdEvidence {
+  readonly tag: "open_id";
+  readonly provider: string;
+  readonly code: string;
+  readonly verifier: string;
+}
+export const openIdEvidenceShape = struct<OpenIdEvidence>("open_id", [
+  ["provider", text(1, 64)],
+  ["code", text(1, 4096)],
+  ["verifier", text(43, 128)],
+]);
+
+export interface PasswordEvidence {
+  readonly tag: "password";
+  readonly password: string;
+  readonly code: string;
+}
+export const passwordEvidenceShape = struct<PasswordEvidence>("password", [
+  ["password", text(1, 1024)],
+  ["code", text(1, 64)],
+]);
+
+export interface CompleteSignIn {
+  readonly tag: "complete_sign_in";
+  readonly attempt: string;
+  readonly certificateRequest: Bytes;
+  readonly evidence: PasskeyEvidence | OpenIdEvidence | PasswordEvidence;
+  readonly deviceClass: "administration" | "personal" | "shared";
+  readonly name: string;
+}
+export const completeSignInShape = struct<CompleteSignIn>("complete_sign_in", [
+  ["attempt", id],
+  ["certificateRequest", binary(1, 4096)],
+  ["evidence", union<PasskeyEvidence | OpenIdEvidence | PasswordEvidence>(passkeyEvidenceShape, openIdEvidenceShape, passwordEvidenceShape)],
+  ["deviceClass", oneOfTexts("administration", "personal", "shared"), "personal"],
+  ["name", text(0, 64), ""],
+]);
+
+export interface BeginPasskey {
+  readonly tag: "begin_passkey";
+}
+export const beginPasskeyShape = struct<BeginPasskey>("begin_passkey", [
+]);
+
+export interface AddPasskey {
+  readonly tag: "add_passkey";
+  readonly passkey: PasskeyCreated;
+}
+export const addPasskeyShape = struct<AddPasskey>("add_passkey", [
+  ["passkey", passkeyCreatedShape],
+]);
+
+export interface ListPasskeys {
+  readonly tag: "list_passkeys";
+}
+export const listPasskeysShape = struct<ListPasskeys>("list_passkeys", [
+]);
+
+export interface RemovePasskey {
+  readonly tag: "remove_passkey";
+  readonly credential: Bytes;
+}
+export const removePasskeyShape = struct<RemovePasskey>("remove_passkey", [
+  ["credential", binary(16, 1023)],
+]);
+
+export interface BeginStepUp {
+  readonly tag: "begin_step_up";
+}
+export const beginStepUpShape = struct<BeginStepUp>("begin_step_up", [
+]);
+
+export interface StepUp {
+  readonly tag: "step_up";
+  readonly evidence: PasskeyEvidence | OpenIdEvidence | PasswordEvidence;
+}
+export const stepUpShape = struct<StepUp>("step_up", [
+  ["evidence", union<PasskeyEvidence | OpenIdEvidence | PasswordEvidence>(passkeyEvidenceShape, openIdEvidenceShape, passwordEvidenceShape)],
+]);
+
+export interface ListDevices {
+  readonly tag: "list_devices";
+  readonly account: string | null;
+}
+export const listDevicesShape = struct<ListDevices>("list_devices", [
+  ["account", nullable(id), null],
+]);
+
+export interface RemoveDevice {
+  readonly tag: "remove_device";
+  readonly device: string;
+  readonly wipe: boolean;
+}
+export const removeDeviceShape = struct<RemoveDevice>("remove_device", [
+  ["device", id],
+  ["wipe", boolean, true],
+]);
+
+export interface RenewCertificate {
+  readonly tag: "renew_certificate";
+}
+export const renewCertificateShape = struct<RenewCertificate>("renew_certificate", [
+]);
+
+export interface ConfirmWipe {
+  readonly tag: "confirm_wipe";
+  readonly revokedAt: number;
+}
+export const confirmWipeShape = struct<ConfirmWipe>("confirm_wipe", [
+  ["revokedAt", count],
+]);
+
 export type Delivery =
   | MessageDelivered
   | CommitDelivered
@@ -1027,6 +1331,7 @@ export const deviceFrameShape: Shape<DeviceFrame> = union<DeviceFrame>(
 export type HubFrame =
   | Challenge
   | SignedIn
+  | Revoked
   | Refused
   | Deliveries
   | CaughtUp
@@ -1044,6 +1349,7 @@ export type HubFrame =
 export const hubFrameShape: Shape<HubFrame> = union<HubFrame>(
   challengeShape,
   signedInShape,
+  revokedShape,
   refusedShape,
   deliveriesShape,
   caughtUpShape,
@@ -1071,7 +1377,14 @@ export type VaultAnswer =
   | Noted
   | VaultRefused
   | Patients
-  | Organisation;
+  | Organisation
+  | SignInBegun
+  | PasskeyBegun
+  | Passkeys
+  | StepUpBegun
+  | SteppedUp
+  | Devices
+  | CertificateRenewed;
 export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   enrolmentBegunShape,
   enrolledShape,
@@ -1084,6 +1397,13 @@ export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   vaultRefusedShape,
   patientsShape,
   organisationShape,
+  signInBegunShape,
+  passkeyBegunShape,
+  passkeysShape,
+  stepUpBegunShape,
+  steppedUpShape,
+  devicesShape,
+  certificateRenewedShape,
 );
 
 export type VaultRequest =
@@ -1099,7 +1419,19 @@ export type VaultRequest =
   | ChangeRoster
   | FindPatients
   | OpenPatientConversation
-  | GetOrganisation;
+  | GetOrganisation
+  | BeginSignIn
+  | CompleteSignIn
+  | BeginPasskey
+  | AddPasskey
+  | ListPasskeys
+  | RemovePasskey
+  | BeginStepUp
+  | StepUp
+  | ListDevices
+  | RemoveDevice
+  | RenewCertificate
+  | ConfirmWipe;
 export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   beginEnrolmentShape,
   enrolShape,
@@ -1114,6 +1446,18 @@ export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   findPatientsShape,
   openPatientConversationShape,
   getOrganisationShape,
+  beginSignInShape,
+  completeSignInShape,
+  beginPasskeyShape,
+  addPasskeyShape,
+  listPasskeysShape,
+  removePasskeyShape,
+  beginStepUpShape,
+  stepUpShape,
+  listDevicesShape,
+  removeDeviceShape,
+  renewCertificateShape,
+  confirmWipeShape,
 );
 
 export type StallReason = ReportGroup["reason"];
@@ -1152,6 +1496,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   HistoryEntry: historyEntryShape,
   Challenge: challengeShape,
   SignedIn: signedInShape,
+  Revoked: revokedShape,
   Refused: refusedShape,
   Deliveries: deliveriesShape,
   CaughtUp: caughtUpShape,
@@ -1189,7 +1534,18 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   PatientFound: patientFoundShape,
   Patients: patientsShape,
   Organisation: organisationShape,
+  Provider: providerShape,
+  SignInBegun: signInBegunShape,
+  PasskeyBegun: passkeyBegunShape,
+  PasskeySummary: passkeySummaryShape,
+  Passkeys: passkeysShape,
+  StepUpBegun: stepUpBegunShape,
+  SteppedUp: steppedUpShape,
+  DeviceSummary: deviceSummaryShape,
+  Devices: devicesShape,
+  CertificateRenewed: certificateRenewedShape,
   BeginEnrolment: beginEnrolmentShape,
+  PasskeyCreated: passkeyCreatedShape,
   Enrol: enrolShape,
   FindPeople: findPeopleShape,
   OpenConversation: openConversationShape,
@@ -1202,4 +1558,19 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   FindPatients: findPatientsShape,
   OpenPatientConversation: openPatientConversationShape,
   GetOrganisation: getOrganisationShape,
+  BeginSignIn: beginSignInShape,
+  PasskeyEvidence: passkeyEvidenceShape,
+  OpenIdEvidence: openIdEvidenceShape,
+  PasswordEvidence: passwordEvidenceShape,
+  CompleteSignIn: completeSignInShape,
+  BeginPasskey: beginPasskeyShape,
+  AddPasskey: addPasskeyShape,
+  ListPasskeys: listPasskeysShape,
+  RemovePasskey: removePasskeyShape,
+  BeginStepUp: beginStepUpShape,
+  StepUp: stepUpShape,
+  ListDevices: listDevicesShape,
+  RemoveDevice: removeDeviceShape,
+  RenewCertificate: renewCertificateShape,
+  ConfirmWipe: confirmWipeShape,
 };
