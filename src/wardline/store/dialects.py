@@ -23,11 +23,6 @@ BUSY_TIMEOUT_S = 10.0
 """Seconds that a write waits for another process (a back-up, a command) that is writing to the same SQLite file."""
 
 
-CHECKPOINT_PAGES = 8_000
-"""32 MiB of SQLite's write-ahead log go back into the file at once: each time waits for the disk twice more, and a page
-that was written often goes once."""
-
-
 class DriverCursor(Protocol):  # noqa: D101 (PEP 249, as far as it is used)
     def execute(self, statement: str, parameters: Any, /) -> object: ...  # noqa: ANN401, D102
     def executemany(self, statement: str, parameters: Sequence[Any], /) -> object: ...  # noqa: D102
@@ -69,9 +64,7 @@ def writer_engine(url: URL) -> Engine:
     Its second connection is for migrations and tools beside a running sequencer.
     """
     if is_sqlite(url):
-        engine = _sqlite_engine(
-            url, pool_size=1, overflow=1, pragmas=(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}",)
-        )
+        engine = _sqlite_engine(url, pool_size=1, overflow=1, pragmas=())
         event.listen(engine, "begin", _begin_immediate)
         return engine
     return create_engine(url, pool_size=1, max_overflow=1, hide_parameters=True, pool_pre_ping=True)

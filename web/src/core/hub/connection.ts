@@ -147,6 +147,8 @@ export class Connection {
         if (frame.id === 0) throw new RefusedError(refusalOf(frame));
         this.#waiting.get(frame.id)?.resolve(refusalOf(frame));
         break;
+      case "revoked": // the refusal that follows ends the session
+        break;
       case "challenge":
       case "signed_in":
         throw new MalformedError("$");

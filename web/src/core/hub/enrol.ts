@@ -70,6 +70,8 @@ export async function enrol(
     invitation: invitation.invitation,
     certificateRequest,
     evidence,
+    passkey: null,
+    name: "",
   });
   if (isRefused(enrolled)) return enrolled;
   if (enrolled.tag !== "enrolled" || sealed.anchor === null) return { code: "malformed_request" };
