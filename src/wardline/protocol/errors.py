@@ -71,6 +71,9 @@ class ErrorCode(StrEnum):
     UNKNOWN_PATIENT = "unknown_patient"
     REASON_REQUIRED = "reason_required"
     SEARCH_TOO_SHORT = "search_too_short"
+    UNKNOWN_DEPARTMENT = "unknown_department"
+    BAD_POLICY = "bad_policy"
+    UNKNOWN_EMERGENCY_ACCESS = "unknown_emergency_access"
     # identity
     SIGN_IN_FAILED = "sign_in_failed"
     STEP_UP_REQUIRED = "step_up_required"
@@ -80,6 +83,11 @@ class ErrorCode(StrEnum):
     LOGIN_TAKEN = "login_taken"
     MALFORMED_LOGIN = "malformed_login"
     THROTTLED = "throttled"
+    UNKNOWN_TOKEN = "unknown_token"  # noqa: S105  a code, not a token
+    UNKNOWN_TEAM = "unknown_team"
+    MALFORMED_PEOPLE = "malformed_people"
+    DIRECTORY_FAILED = "directory_failed"
+    BAD_DELEGATE = "bad_delegate"
     # other organisations
     BAD_AGREEMENT = "bad_agreement"
     AGREEMENT_EXISTS = "agreement_exists"
@@ -101,6 +109,7 @@ class ErrorCode(StrEnum):
     STATE_CORRUPT = "state_corrupt"
     STATE_ROLLED_BACK = "state_rolled_back"
     DEVICE_IN_USE = "device_in_use"
+    DEVICE_WIPED = "device_wiped"
     SCHEMA_TOO_NEW = "schema_too_new"
     WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105  a code, not a passphrase
     NOT_INITIALISED = "not_initialised"

@@ -77,6 +77,9 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "This account is not on the patient's care team: give the reason; it is shown and recorded."
     ),
     ErrorCode.SEARCH_TOO_SHORT: "Give at least two characters of a name, a number or a birth date.",
+    ErrorCode.UNKNOWN_DEPARTMENT: "No such department: look at the list again.",
+    ErrorCode.BAD_POLICY: "The policies do not fit the schema: nothing was taken; mend the policy that the field names.",
+    ErrorCode.UNKNOWN_EMERGENCY_ACCESS: "No such emergency access, or it was reviewed already, or it is one's own.",
     ErrorCode.SIGN_IN_FAILED: ("Signing in did not work: check the name and try again, or ask an administrator."),
     ErrorCode.STEP_UP_REQUIRED: ("Prove first that you are there: confirm with your passkey, then do it again."),
     ErrorCode.BAD_PASSKEY: (
@@ -87,6 +90,13 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.LOGIN_TAKEN: "Another account signs in under this name: choose another.",
     ErrorCode.MALFORMED_LOGIN: "A login name is up to 254 printable characters: shorten it.",
     ErrorCode.THROTTLED: "Too many attempts: wait for the time given, then try again.",
+    ErrorCode.UNKNOWN_TOKEN: "There is no such token, or it was revoked or has ended: create another.",
+    ErrorCode.UNKNOWN_TEAM: "There is no such team: look at the list again.",
+    ErrorCode.MALFORMED_PEOPLE: "The list of people has mistakes in the lines named: correct them, or leave those out.",
+    ErrorCode.DIRECTORY_FAILED: (
+        "The directory did not answer as it should: check its address, its certificate and the account."
+    ),
+    ErrorCode.BAD_DELEGATE: "A delegate is another active person, for a time that begins before it ends: check both.",
     ErrorCode.BAD_AGREEMENT: (
         "The agreement does not say what it must: compare parties, fingerprint and dates with the other side."
     ),
@@ -117,6 +127,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "This device's store is older than what it sent: it will send nothing; enrol it again."
     ),
     ErrorCode.DEVICE_IN_USE: "Another process runs this device: close it first, or talk to it.",
+    ErrorCode.DEVICE_WIPED: "Your organisation removed this device, and it erased itself: ask for a new invitation.",
     ErrorCode.SCHEMA_TOO_NEW: "The database was written by a newer version: update Wardline.",
     ErrorCode.WRONG_PASSPHRASE: "The passphrase does not open this file.",
     ErrorCode.NOT_INITIALISED: (

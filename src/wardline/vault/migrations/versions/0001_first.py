@@ -17,6 +17,7 @@ def upgrade() -> None:
     _keys_and_people()
     _conversations()
     _records()
+    _policies()
 
 
 def _keys_and_people() -> None:
@@ -148,6 +149,7 @@ def _keys_and_people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
     )
     op.create_index("ix_invitations_account", "invitations", ["account"])
+    _provisioning()
     op.create_table(
         "department_units",
         sa.Column("digest", Bytes, nullable=False),
@@ -156,6 +158,122 @@ def _keys_and_people() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_department_units"),
     )
     op.create_index("ix_department_units_department", "department_units", ["department"])
+    _proofs()
+
+
+def _proofs() -> None:
+    op.create_table(
+        "passkeys",
+        sa.Column("credential", Bytes, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("record", Bytes, nullable=False),
+        sa.Column("counter", Int64, nullable=False),
+        sa.Column("synced", sa.Boolean, nullable=False),
+        sa.Column("added_at", Int64, nullable=False),
+        sa.Column("used_at", Int64, nullable=True),
+        sa.Column("removed_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_passkeys_account"),
+        sa.PrimaryKeyConstraint("credential", name="pk_passkeys"),
+    )
+    op.create_index("ix_passkeys_account", "passkeys", ["account"])
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account", Id, nullable=True),
+        sa.Column("login", Bytes, nullable=False),
+        sa.Column("nonce", Bytes, nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("begun_at", Int64, nullable=False),
+        sa.Column("expires_at", Int64, nullable=False),
+        sa.Column("used_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_sign_in_attempts_account"),
+        sa.PrimaryKeyConstraint("id", name="pk_sign_in_attempts"),
+    )
+    op.create_index("ix_sign_in_attempts_account", "sign_in_attempts", ["account"])
+    op.create_index("ix_sign_in_attempts_expires_at", "sign_in_attempts", ["expires_at"])
+    op.create_table(
+        "owner_challenges",
+        sa.Column("device", Id, nullable=False),
+        sa.Column("purpose", sa.String(16), nullable=False),
+        sa.Column("nonce", Bytes, nullable=False),
+        sa.Column("expires_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_owner_challenges_device"),
+        sa.PrimaryKeyConstraint("device", "purpose", name="pk_owner_challenges"),
+    )
+    op.create_table(
+        "step_ups",
+        sa.Column("device", Id, nullable=False),
+        sa.Column("until", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_step_ups_device"),
+        sa.PrimaryKeyConstraint("device", name="pk_step_ups"),
+    )
+    op.create_table(
+        "failed_proofs",
+        sa.Column("source", Bytes, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("last_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("source", name="pk_failed_proofs"),
+    )
+
+
+def _provisioning() -> None:
+    op.create_table(
+        "provisioned_people",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("external_id", Bytes, nullable=True),
+        sa.Column("attributes", Bytes, nullable=False),
+        sa.Column("changed_at", Int64, nullable=False),
+        sa.Column("removed_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_provisioned_people_account"),
+        sa.PrimaryKeyConstraint("account", name="pk_provisioned_people"),
+    )
+    op.create_index("ix_provisioned_people_external_id", "provisioned_people", ["external_id"])
+    op.create_table(
+        "teams",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("external_id", Bytes, nullable=True),
+        sa.Column("text", Bytes, nullable=False),
+        sa.Column("created_at", Int64, nullable=False),
+        sa.Column("changed_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_teams"),
+    )
+    op.create_index("ix_teams_external_id", "teams", ["external_id"])
+    op.create_table(
+        "team_members",
+        sa.Column("team", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("since", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["team"], ["teams.id"], name="fk_team_members_team"),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_team_members_account"),
+        sa.PrimaryKeyConstraint("team", "account", name="pk_team_members"),
+    )
+    op.create_index("ix_team_members_account", "team_members", ["account"])
+    op.create_table(
+        "scim_tokens",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("appoints", sa.Boolean, nullable=False),
+        sa.Column("created_at", Int64, nullable=False),
+        sa.Column("expires_at", Int64, nullable=False),
+        sa.Column("revoked_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_scim_tokens_account"),
+        sa.PrimaryKeyConstraint("id", name="pk_scim_tokens"),
+    )
+    op.create_table(
+        "delegates",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("delegate", Id, nullable=False),
+        sa.Column("from", Int64, nullable=False),
+        sa.Column("until", Int64, nullable=False),
+        sa.Column("ended_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_delegates_account"),
+        sa.ForeignKeyConstraint(["delegate"], ["accounts.id"], name="fk_delegates_delegate"),
+        sa.PrimaryKeyConstraint("id", name="pk_delegates"),
+    )
+    op.create_index("ix_delegates_account_until", "delegates", ["account", "until"])
 
 
 def _conversations() -> None:
@@ -484,4 +602,68 @@ def _records() -> None:
     )
     op.create_index(
         "ix_recorded_values_patient_analyte_collected", "recorded_values", ["patient", "analyte", "collected"]
+    )
+
+
+def _policies() -> None:
+    op.create_table(
+        "policy_versions",
+        sa.Column("version", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("text", Bytes, nullable=False),
+        sa.Column("taken_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("version", name="pk_policy_versions"),
+    )
+    op.create_table(
+        "conversation_labels",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("label", sa.String(32), nullable=False),
+        sa.Column("since", Int64, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation"], ["conversations.id"], name="fk_conversation_labels_conversation"
+        ),
+        sa.PrimaryKeyConstraint("conversation", "label", name="pk_conversation_labels"),
+    )
+    op.create_table(
+        "account_departments",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("department", Id, nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_account_departments_account"),
+        sa.ForeignKeyConstraint(["department"], ["departments.id"], name="fk_account_departments_department"),
+        sa.PrimaryKeyConstraint("account", "department", name="pk_account_departments"),
+    )
+    op.create_table(
+        "account_patients",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("patient", Id, nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_account_patients_account"),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_account_patients_patient"),
+        sa.PrimaryKeyConstraint("account", "patient", name="pk_account_patients"),
+    )
+    op.create_table(
+        "broken_glass",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("reason", Bytes, nullable=False),
+        sa.Column("opened_at", Int64, nullable=False),
+        sa.Column("until", Int64, nullable=False),
+        sa.Column("ended_at", Int64, nullable=True),
+        sa.Column("work_item", Id, nullable=False),
+        sa.Column("reviewed_at", Int64, nullable=True),
+        sa.Column("reviewed_by", Id, nullable=True),
+        sa.Column("verdict", sa.String(16), nullable=True),
+        sa.Column("remark", Bytes, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_broken_glass_account"),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_broken_glass_conversation"),
+        sa.PrimaryKeyConstraint("id", name="pk_broken_glass"),
+    )
+    op.create_index("ix_broken_glass_conversation", "broken_glass", ["conversation"])
+    op.create_index("ix_broken_glass_ended_at_until", "broken_glass", ["ended_at", "until"])
+    op.create_table(
+        "reviews",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("asked_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("account", "conversation", name="pk_reviews"),
     )

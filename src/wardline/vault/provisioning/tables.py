@@ -1,0 +1,66 @@
+"""What identity providers keep here, teams, tokens and delegates, at rest."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
+
+from wardline.store.schema import Bytes, Id, Int64
+from wardline.vault.schema import METADATA
+
+PROVISIONED_PEOPLE: Final = Table(
+    "provisioned_people",
+    METADATA,
+    Column("account", Id, ForeignKey("accounts.id"), primary_key=True),
+    Column("external_id", Bytes, nullable=True, index=True),
+    Column("attributes", Bytes, nullable=False),
+    Column("changed_at", Int64, nullable=False),
+    Column("removed_at", Int64, nullable=True),
+)
+"""``external_id``: keyed digest. ``attributes``: sealed JSON. ``removed_at``: the provider deleted them: the account is
+suspended and without a login, and no provider sees it again."""
+
+TEAMS: Final = Table(
+    "teams",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("external_id", Bytes, nullable=True, index=True),
+    Column("text", Bytes, nullable=False),
+    Column("created_at", Int64, nullable=False),
+    Column("changed_at", Int64, nullable=False),
+)
+"""``kind``: a ``TeamKind``. ``external_id``: keyed digest. ``text``: sealed ``TeamText``."""
+
+TEAM_MEMBERS: Final = Table(
+    "team_members",
+    METADATA,
+    Column("team", Id, ForeignKey("teams.id"), primary_key=True),
+    Column("account", Id, ForeignKey("accounts.id"), primary_key=True, index=True),
+    Column("since", Int64, nullable=False),
+)
+
+SCIM_TOKENS: Final = Table(
+    "scim_tokens",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("account", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("digest", Bytes, nullable=False),
+    Column("appoints", Boolean, nullable=False),
+    Column("created_at", Int64, nullable=False),
+    Column("expires_at", Int64, nullable=False),
+    Column("revoked_at", Int64, nullable=True),
+)
+"""``digest``: SHA-256 of the secret, which has 256 random bits: nothing that a slower hash would protect."""
+
+DELEGATES: Final = Table(
+    "delegates",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("account", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("delegate", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("from", Int64, nullable=False),
+    Column("until", Int64, nullable=False),
+    Column("ended_at", Int64, nullable=True),
+    Index("ix_delegates_account_until", "account", "until"),
+)
+"""Who acts on whose behalf, from when until when (milliseconds UTC, ``until`` excluded)."""
