@@ -1,0 +1,75 @@
+"""Providers, what they say of themselves, and what they say of a person."""
+
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from wardline.kit.secret import Secret
+
+SCOPES: Final = ("openid", "profile", "email")
+RETURN_PATH: Final = "/sign-in"
+"""Where a provider sends the browser back to, at the web client's origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIdProvider:
+    """One provider, as the organisation set it up (``[[openid]]`` in ``wardline.toml``)."""
+
+    id: str
+    """What requests name it by."""
+    name: str
+    """What people see on the button."""
+    issuer: str
+    client_id: str
+    client_secret: Secret | None = field(default=None, repr=False)
+    """None for a public client, which PKCE alone protects."""
+    scopes: tuple[str, ...] = SCOPES
+    login_claim: str = "preferred_username"
+    """The claim that is compared with a login name when an account signs in here for the first time; from then on
+    ``sub`` counts, and nothing else.
+    """
+    require: tuple[str, ...] = ()
+    """Authentication methods of which each must be in ``amr`` (RFC 8176), ``mfa`` for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a provider publishes of itself (OpenID Connect Discovery 1.0, section 3), as far as it is used."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    end_session_endpoint: str | None
+    """OpenID Connect RP-Initiated Logout 1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom an ID token is about."""
+
+    subject: str
+    """``sub``: never given to anybody else by this issuer."""
+    login: str
+    """The value of the provider's login claim; empty where it has none."""
+
+
+class OpenIdError(Exception):
+    """A provider cannot be used, or said no. ``reason`` is one of a closed list and safe to log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def is_safe_address(address: str) -> bool:
+    """HTTPS; plain HTTP only to this very machine, where a test or a side-car listens."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return False
+    if parts.username is not None or parts.password is not None or not host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in {"127.0.0.1", "localhost", "::1"})

@@ -1,0 +1,75 @@
+"""Exchange an authorization code for the ID token, and see whom it is about."""
+
+import base64
+from typing import Final
+from urllib.parse import quote_plus
+
+import msgspec
+
+from wardline.kit.clock import Clock
+from wardline.vault.identity.open_id.fetch import Fetch
+from wardline.vault.identity.open_id.model import RETURN_PATH, OpenIdError, OpenIdProvider, Person
+from wardline.vault.identity.open_id.provider_keys import ProviderKeys
+from wardline.vault.identity.open_id.verify_id_token import verify_id_token
+
+MOST_TOKEN: Final = 16_384
+
+
+class _Tokens(msgspec.Struct):
+    id_token: str
+
+
+class _Header(msgspec.Struct):
+    kid: str | None = None
+
+
+async def redeem_code(
+    fetch: Fetch,
+    keys: ProviderKeys,
+    provider: OpenIdProvider,
+    origin: str,
+    clock: Clock,
+    *,
+    code: str,
+    verifier: str,
+    challenge: bytes,
+) -> Person:
+    """OpenID Connect Core 1.0, section 3.1.3; RFC 7636. ``challenge``: what the client's ``nonce`` was made of.
+
+    Raises OpenIdError as ``discover`` and ``verify_id_token`` do, and ``refused`` for a code that is used or expired.
+    """
+    metadata = await keys.metadata()
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": origin + RETURN_PATH,
+        "code_verifier": verifier,
+    }
+    if provider.client_secret is None:
+        form["client_id"] = provider.client_id
+        basic = None
+    else:
+        # RFC 6749, section 2.3.1: form-encoded first.
+        basic = (quote_plus(provider.client_id), quote_plus(provider.client_secret.reveal()))
+    data = await fetch.post(metadata.token_endpoint, form, basic)
+    try:
+        token = msgspec.json.decode(data, type=_Tokens).id_token
+    except msgspec.MsgspecError:
+        raise OpenIdError("bad_token") from None
+    if len(token) > MOST_TOKEN:
+        raise OpenIdError("bad_token")
+    known = await keys.keys(_key_id(token))
+    return verify_id_token(token, known, provider, nonce_of(challenge), clock.now() // 1000)
+
+
+def nonce_of(challenge: bytes) -> str:
+    """The challenge as ``nonce``: base64url without padding (RFC 4648, section 5)."""
+    return base64.urlsafe_b64encode(challenge).rstrip(b"=").decode("ascii")
+
+
+def _key_id(token: str) -> str | None:
+    header = token.partition(".")[0]
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)), type=_Header).kid
+    except (msgspec.MsgspecError, ValueError):
+        raise OpenIdError("bad_token") from None

@@ -1,0 +1,83 @@
+// A real OpenID provider (panva/node-oidc-provider) with people and clients of the caller's choice, in memory, on a
+// free port of this machine. Reads one JSON line: {clients, people: [{sub, login, name, password}]}; prints one:
+// {issuer}; ends with its standard input.
+import { createHash, generateKeyPairSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createServer } from "node:http";
+import { createInterface } from "node:readline";
+import Provider from "oidc-provider";
+
+const lines = createInterface({ input: process.stdin });
+const { clients, people } = JSON.parse((await lines[Symbol.asyncIterator]().next()).value);
+const server = createServer();
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const issuer = `http://127.0.0.1:${server.address().port}`;
+
+const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const key = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "ES256" };
+const provider = new Provider(issuer, {
+  clients,
+  clientDefaults: { id_token_signed_response_alg: "ES256" },
+  findAccount: (_, sub) => {
+    const person = people.find((each) => each.sub === sub);
+    const claims = () => ({ sub, preferred_username: person.login, name: person.name });
+    return person && { accountId: sub, claims };
+  },
+  claims: { openid: ["sub", "amr"], profile: ["preferred_username", "name"] },
+  conformIdTokenClaims: false,
+  cookies: { keys: [randomBytes(32).toString("base64url")] },
+  features: { devInteractions: { enabled: false } },
+  interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+  jwks: { keys: [key] },
+  // Its one client is the organisation's own: nobody is asked whether it may know them.
+  loadExistingGrant: async (context) => {
+    const grant = new context.oidc.provider.Grant({
+      accountId: context.oidc.session.accountId,
+      clientId: context.oidc.client.clientId,
+    });
+    grant.addOIDCScope("openid profile email");
+    await grant.save();
+    return grant;
+  },
+  pkce: { required: () => true },
+  scopes: ["openid", "profile", "email"],
+  ttl: { Interaction: 600, Session: 600, Grant: 600, AuthorizationCode: 60, IdToken: 600, AccessToken: 600 },
+});
+
+const digest = (text) => createHash("sha256").update(text).digest();
+
+async function interact(request, response) {
+  const details = await provider.interactionDetails(request, response);
+  if (request.method !== "POST") {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    const login = String(details.params.login_hint ?? "").replace(/[^\w.@+-]/g, "");
+    response.end(`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
+<title>Hospital sign-in</title><h1>Hospital sign-in</h1><form method="post">
+<p><label>Name <input name="login" autocomplete="username" value="${login}"></label></p>
+<p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
+<p><button>Sign in</button></p></form>`);
+    return;
+  }
+  let body = "";
+  for await (const piece of request) body += piece;
+  const form = new URLSearchParams(body);
+  const person = people.find((each) => each.login === form.get("login"));
+  const known = person && timingSafeEqual(digest(person.password), digest(form.get("password") ?? ""));
+  const result = known
+    ? { login: { accountId: person.sub, amr: ["pwd", "otp", "mfa"], remember: false } }
+    : { error: "access_denied", error_description: "name or password" };
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+}
+
+const answer = provider.callback();
+server.on("request", (request, response) => {
+  if (!request.url.startsWith("/interaction/")) {
+    answer(request, response);
+    return;
+  }
+  interact(request, response).catch(() => {
+    response.statusCode = 400;
+    response.end("Begin again.");
+  });
+});
+console.log(JSON.stringify({ issuer }));
+lines.on("close", () => process.exit(0));
