@@ -9,8 +9,10 @@ from msgspec import Meta
 
 from wardline.hub.config import PUSH_SERVICES, HubConfig
 from wardline.kit.outcome import Refusal, RefusedError
+from wardline.kit.secret import Secret
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.config import OwnWords, VaultConfig
+from wardline.vault.identity.open_id.model import OpenIdProvider
 from wardline.vault.web.model import WebConfig
 
 FILE_NAME: Final = "wardline.toml"
@@ -72,12 +74,30 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tls_key: Text = ""
 
 
+class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One OpenID provider (``[[openid]]``): the organisation's single sign-on."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,64}\Z")]
+    """Never changed: accounts are tied to it."""
+    name: Annotated[str, Meta(min_length=1, max_length=64)]
+    """What people see on the button."""
+    issuer: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", max_length=2048)]
+    client_id: Annotated[str, Meta(min_length=1, max_length=256)]
+    client_secret_file: Text = ""
+    """Relative to the data folder; empty for a public client."""
+    login_claim: Annotated[str, Meta(min_length=1, max_length=64)] = "preferred_username"
+    """What is compared with the login name when somebody signs in here for the first time."""
+    require: tuple[Annotated[str, Meta(min_length=1, max_length=32)], ...] = ()
+    """Authentication methods that the provider must say it used (``amr``, RFC 8176): ``["mfa"]``."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     hub: HubSettings = HubSettings()
     vault: VaultSettings = VaultSettings()
     web: WebSettings = WebSettings()
+    openid: tuple[OpenIdSettings, ...] = ()
 
 
 def read_settings(data: Path) -> Settings:
@@ -105,8 +125,14 @@ def parse_settings(written: bytes) -> Settings | Refusal:
 def format_settings(settings: Settings) -> str:
     """The file's text. Raises RefusedError ``malformed_settings`` for what could not be read again."""
     lines: list[str] = []
-    for name, section in (("hub", settings.hub), ("vault", settings.vault), ("web", settings.web)):
-        lines.append(f"[{name}]")
+    sections = (
+        ("[hub]", settings.hub),
+        ("[vault]", settings.vault),
+        ("[web]", settings.web),
+        *(("[[openid]]", provider) for provider in settings.openid),
+    )
+    for heading, section in sections:
+        lines.append(heading)
         for field, value in msgspec.structs.asdict(section).items():
             lines.append(f"{field} = {msgspec.json.encode(value).decode()}")
         lines.append("")
@@ -153,6 +179,26 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         checkpoint_interval=float(vault.checkpoint_seconds),
         own_words=OwnWords(vault.emergency_notice, vault.quick_phrases),
         web=web_config(settings.web),
+        openid=tuple(openid_provider(data, provider) for provider in settings.openid),
+    )
+
+
+def openid_provider(data: Path, settings: OpenIdSettings) -> OpenIdProvider:
+    """One provider of this folder. Raises RefusedError ``malformed_settings`` where its secret cannot be read."""
+    secret: Secret | None = None
+    if settings.client_secret_file:
+        try:
+            secret = Secret((data / settings.client_secret_file).read_bytes().strip())
+        except OSError:
+            raise RefusedError(Refusal(ErrorCode.MALFORMED_SETTINGS.value, "openid.client_secret_file")) from None
+    return OpenIdProvider(
+        settings.id,
+        settings.name,
+        settings.issuer,
+        settings.client_id,
+        secret,
+        login_claim=settings.login_claim,
+        require=settings.require,
     )
 
 

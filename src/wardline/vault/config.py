@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wardline.vault.authority.model import Lifetimes
+from wardline.vault.identity.open_id.model import OpenIdProvider
 from wardline.vault.web.model import WebConfig
 
 
@@ -50,6 +51,8 @@ class VaultConfig:
     checkpoint_interval: float = 60.0
     """Seconds between cosignings with the hub."""
     own_words: OwnWords = field(default_factory=OwnWords)
+    openid: tuple[OpenIdProvider, ...] = ()
+    """Who vouches for people besides their passkeys."""
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
 
     @property

@@ -7,6 +7,7 @@ import pytest
 from wardline.cli.settings import (
     FILE_NAME,
     HubSettings,
+    OpenIdSettings,
     Settings,
     VaultSettings,
     format_settings,
@@ -20,7 +21,13 @@ from wardline.store.errors import StoreError
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    settings = Settings(HubSettings(origin="wss://hub.example:8440", port=1), VaultSettings(key_file='C:\\a "key"'))
+    providers = (
+        OpenIdSettings("hospital", 'The "Hospital"', "https://id.example", "wardline", "secret", require=("mfa",)),
+        OpenIdSettings("partner", "Partner", "https://id.partner.example", "wardline"),
+    )
+    settings = Settings(
+        HubSettings(origin="wss://hub.example:8440", port=1), VaultSettings(key_file='C:\\a "key"'), openid=providers
+    )
     write_settings(tmp_path, settings)
     assert read_settings(tmp_path) == settings
     with pytest.raises(FileExistsError):

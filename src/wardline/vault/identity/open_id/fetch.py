@@ -22,6 +22,10 @@ class Fetch:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close its connections."""
         await self._http.aclose()
 
     async def get(self, address: str) -> bytes:

@@ -1,0 +1,75 @@
+"""The organisation's providers: what to offer, and what one says of a person."""
+
+from collections.abc import Iterable
+from typing import Final, final
+
+import structlog
+
+from wardline.kit.clock import Clock
+from wardline.protocol.identity_requests import OpenIdEvidence, Provider
+from wardline.vault.identity.open_id.authorization_url import authorization_url
+from wardline.vault.identity.open_id.fetch import Fetch
+from wardline.vault.identity.open_id.model import Metadata, OpenIdError, OpenIdProvider, Person
+from wardline.vault.identity.open_id.provider_keys import ProviderKeys
+from wardline.vault.identity.open_id.redeem_code import redeem_code
+
+_log: Final = structlog.get_logger(__name__)
+
+
+@final
+class OpenIdDesk:
+    """One per running vault. What providers publish is asked for outside any transaction, and kept."""
+
+    def __init__(self, providers: Iterable[OpenIdProvider], origin: str | None, clock: Clock) -> None:
+        """``origin``: the web client's, where providers send browsers back to; without it there is no signing in."""
+        self._providers = {each.id: each for each in providers} if origin is not None else {}
+        self._origin = origin or ""
+        self._clock = clock
+        self._fetch = Fetch()
+        self._keys = {each.id: ProviderKeys(self._fetch, clock, each.issuer) for each in self._providers.values()}
+        self._known: dict[str, Metadata] = {}
+
+    def find(self, provider: str) -> OpenIdProvider | None:
+        """One of them."""
+        return self._providers.get(provider)
+
+    def offer(self, attempt: str, login: str) -> tuple[Provider, ...]:
+        """Those that answered when they were last asked: the same for everybody, whoever has an account."""
+        return tuple(
+            Provider(each.id, each.name, authorization_url(each, known, self._origin, attempt=attempt, login=login))
+            for each in self._providers.values()
+            if (known := self._known.get(each.id)) is not None
+        )
+
+    async def refresh(self) -> None:
+        """Ask each what it is. One that cannot be reached is not offered, and asked again the next time."""
+        for each in self._providers.values():
+            try:
+                self._known[each.id] = await self._keys[each.id].metadata()
+            except OpenIdError as error:
+                self._known.pop(each.id, None)
+                _log.warning("open_id_provider_failed", reason=error.reason)
+
+    async def redeem(self, evidence: OpenIdEvidence, challenge: bytes) -> Person | None:
+        """Whom the provider named. None for whatever reason not."""
+        provider = self._providers.get(evidence.provider)
+        if provider is None:
+            return None
+        try:
+            return await redeem_code(
+                self._fetch,
+                self._keys[provider.id],
+                provider,
+                self._origin,
+                self._clock,
+                code=evidence.code,
+                verifier=evidence.verifier,
+                challenge=challenge,
+            )
+        except OpenIdError as error:
+            _log.warning("open_id_sign_in_failed", reason=error.reason)
+            return None
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._fetch.close()
