@@ -61,14 +61,14 @@ async def lose_the_network(clinic: Clinic, folder: Path) -> None:
 
             # a hub that talks nonsense
             clinic.line.set(Weather.NONSENSE)
-            await standing(second, "connecting")
+            await standing(second, "unreachable")
             await open_thread(second, "Bed nine is awake")
             clinic.line.set(Weather.FAIR)
             await connected(second)
 
             # no hub at all
             clinic.line.set(Weather.CUT)
-            await standing(second, "connecting")
+            await standing(second, "unreachable")
             await say(second, "Written without a network")
             await expect(second.get_by_text("Waiting to be sent")).to_be_visible()
             await lock(second)

@@ -45,7 +45,17 @@ export type CoreState =
       readonly me: Person;
       readonly device: Id;
       readonly organisation: Organisation;
-      readonly connection: "online" | "connecting" | "offline";
+      /** `unreachable`: there is a network, and the hub does not answer; `offline`: there is certainly none. */
+      readonly connection: "online" | "connecting" | "unreachable" | "offline";
+      /** Since when the hub is away, as far as this device tried; null while it is there. */
+      readonly awaySince: Millis | null;
+      /**
+       * Why the hub has nothing more to do with this device (`certificate_expired`, `hub_rolled_back`, …): what is stored
+       * stays readable, nothing is sent or received. Null while that is not so.
+       */
+      readonly ended: string | null;
+      /** What was to be stored last found no room; nothing is lost, and it is tried again. */
+      readonly storageFull: boolean;
       /** Everything that the hub had in store when this device connected is stored here. */
       readonly caughtUp: boolean;
       /** This machine's clock minus the hub's; people are warned beyond two minutes. */

@@ -254,7 +254,10 @@ class Profile {
       inbox: async (filter, offset, limit) =>
         this.#device?.inbox.page(filter, offset, limit) ?? NO_INBOX,
       conversation: (conversation) =>
-        this.#read(null, (device) => conversationView(device.views, conversation)),
+        this.#read(null, async (device) => {
+          const view = await conversationView(device.views, conversation);
+          return view === null ? null : { ...view, closed: device.ended ?? view.closed };
+        }),
       thread: (conversation, query) =>
         this.#read({ messages: [], earlier: false, later: false }, (device) =>
           threadPage(device.views, conversation, query),
@@ -282,14 +285,14 @@ class Profile {
     | "openAttachment"
   > {
     return {
-      send: (conversation, outgoing) => this.#do((device) => send(device, conversation, outgoing)),
+      send: (conversation, outgoing) => this.#say((device) => send(device, conversation, outgoing)),
       edit: (message, body, mentions) =>
-        this.#do((device) => edit(device, message, body, mentions)),
-      retract: (message, reason) => this.#do((device) => retract(device, message, reason)),
-      react: (message, emoji, on) => this.#do((device) => react(device, message, emoji, on)),
+        this.#say((device) => edit(device, message, body, mentions)),
+      retract: (message, reason) => this.#say((device) => retract(device, message, reason)),
+      react: (message, emoji, on) => this.#say((device) => react(device, message, emoji, on)),
       acknowledge: (message, kind, text) =>
-        this.#do((device) => acknowledge(device, message, kind, text)),
-      retry: (message) => this.#do((device) => retry(device, message)),
+        this.#say((device) => acknowledge(device, message, kind, text)),
+      retry: (message) => this.#say((device) => retry(device, message)),
       discard: (message) => this.#quietly((device) => discard(device, message)),
       openAttachment: (message, attachment) =>
         this.#do((device) => openAttachment(device, message, attachment)),
@@ -342,6 +345,13 @@ class Profile {
     return this.#guarded(() => asked(device), device);
   }
 
+  /** What the hub would have to carry: refused where it will carry nothing more of this device. */
+  #say<T>(said: (device: Device) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return this.#do((device) =>
+      device.ended === null ? said(device) : Promise.resolve(refuse(device.ended)),
+    );
+  }
+
   /** What was being read when the profile was locked is answered with nothing. */
   async #read<T>(nothing: T, asked: (device: Device) => Promise<T>): Promise<T> {
     const device = this.#device;
@@ -375,6 +385,7 @@ class Profile {
     } catch (error) {
       if (device !== null && this.#device !== device) return refuse("locked");
       if (!(error instanceof StoreError)) throw error;
+      if (error.code === "storage_full") device?.lacksRoom();
       const fatal = error.code === "state_corrupt" || error.code === "device_in_use";
       if (device !== null && fatal) void this.#fail(device, error);
       return refuse(error.code);
@@ -399,6 +410,9 @@ class Profile {
       device: profile.device,
       organisation,
       connection: device.connection,
+      awaySince: device.awaySince,
+      ended: device.ended,
+      storageFull: device.storageFull,
       caughtUp: device.caughtUp,
       clockSkew: device.clockSkew,
     });

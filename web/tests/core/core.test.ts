@@ -299,6 +299,64 @@ test("removed: everything stored here is erased", async () => {
   await end(ben);
 });
 
+test.each(["certificate_expired", "hub_rolled_back"])(
+  "%s: what is stored stays readable, nothing is said any more, and an unlock tries again",
+  async (code) => {
+    const { server, ada, ben, devices, ward } = await house();
+    const said = taken(await ada.core.send(ward, text("before")));
+    await ada.until("sent", async () => (await ada.core.message(said))?.state === "sent");
+    server.refuse(devices[0].device, code);
+    await ada.until("ended", async () => {
+      const state = await ada.core.state();
+      return state.kind === "open" && state.ended === code;
+    });
+    expect(await bodies(ada.core, ward)).toEqual(["before"]);
+    expect((await ada.core.inbox({}, 0, 9)).entries).toHaveLength(1);
+    expect(await ada.core.conversation(ward)).toMatchObject({ closed: code });
+    const refused = { ok: false, refused: { code } };
+    expect(await ada.core.send(ward, text("after"))).toEqual(refused);
+    expect(await ada.core.react(said, "👍", true)).toEqual(refused);
+    expect(await ada.core.findPeople("Ben", 5)).toEqual(refused);
+    await ada.core.lock();
+    taken(await ada.core.unlock(PIN));
+    expect(await bodies(ada.core, ward)).toEqual(["before"]);
+    await ada.core.lock();
+    server.refused.clear();
+    taken(await ada.core.unlock(PIN));
+    await caughtUp(ada);
+    expect(await ada.core.conversation(ward)).toMatchObject({ closed: null });
+    await end(ada, ben);
+  },
+);
+
+test("no room: said, nothing lost, and everything goes on when there is some", async () => {
+  let full = false;
+  const fault = () => {
+    if (full) throw new DOMException("", "QuotaExceededError");
+  };
+  const { ada, ben, ward, environments } = await house();
+  await ada.core.lock();
+  const seat = await Seat.take({ ...environments[0], locks: new FakeLocks(), fault });
+  taken(await seat.core.unlock(PIN));
+  await caughtUp(seat);
+  full = true;
+  expect(await seat.core.send(ward, text("no room"))).toMatchObject({
+    refused: { code: "storage_full" },
+  });
+  const arriving = taken(await ben.core.send(ward, text("arrives meanwhile")));
+  await seat.until("said", async () => {
+    const state = await seat.core.state();
+    return state.kind === "open" && state.storageFull && state.connection !== "online";
+  });
+  expect(await bodies(seat.core, ward)).toEqual([]);
+  full = false;
+  await seat.until("arrived", async () => seat.core.message(arriving));
+  taken(await seat.core.send(ward, text("room again")));
+  expect(await seat.core.state()).toMatchObject({ kind: "open", storageFull: false });
+  await ben.until("both", async () => (await bodies(ben.core, ward)).length === 2);
+  await end(seat, ben);
+});
+
 test("a profile restored from a back-up sends nothing, and says so", async () => {
   const { server, ada, ben, devices } = await house();
   await ada.core.lock();
@@ -460,32 +518,4 @@ test("damaged storage is found out and said, not guessed around", async () => {
   await ada.core.erase();
   expect(await ada.core.state()).toEqual({ kind: "empty" });
   await end(ben);
-});
-
-test("no room left: the send is refused, and nothing is half done", async () => {
-  const { ada, ben, environments, ward } = await house();
-  await ada.core.lock();
-  let full = false;
-  const fault = () => {
-    if (full) throw new DOMException("full", "QuotaExceededError");
-  };
-  const seat = await Seat.take({ ...environments[0], locks: new FakeLocks(), fault });
-  taken(await seat.core.unlock(PIN));
-  await caughtUp(seat);
-  full = true;
-  expect(await seat.core.send(ward, text("x"))).toMatchObject({
-    refused: { code: "storage_full" },
-  });
-  full = false;
-  expect(await bodies(seat.core, ward)).toEqual([]);
-  taken(await seat.core.send(ward, text("y")));
-  full = true;
-  taken(await ben.core.send(ward, text("z")));
-  await seat.until("trouble", async () => (await seat.core.state()).kind === "trouble");
-  expect(await seat.core.state()).toEqual({ kind: "trouble", code: "storage_full" });
-  full = false;
-  await seat.core.lock();
-  taken(await seat.core.unlock(PIN));
-  await seat.until("caught up again", async () => (await bodies(seat.core, ward)).length === 2);
-  await end(seat, ben);
 });

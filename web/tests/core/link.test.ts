@@ -80,7 +80,42 @@ describe("a link", () => {
     expect(rest.map((at) => at - first)).toEqual([500, 1500, 3500]);
     link.stop();
     await running;
-    expect(states).toEqual(["connecting", "offline"]);
+    expect(states).toEqual(["connecting", "unreachable", "offline"]);
+  });
+
+  test("is unreachable from the first attempt in vain to the next connection, without a flicker", async () => {
+    let up = true;
+    let lose: () => void = () => undefined;
+    const { link, states } = played({
+      dial: async () => {
+        if (up) return fakeConnection();
+        throw new ConnectionLostError("unreachable");
+      },
+      work: () =>
+        new Promise((_, reject) => {
+          lose = () => reject(new ConnectionLostError("closed"));
+        }),
+    });
+    const running = link.run();
+    await vi.advanceTimersByTimeAsync(0);
+    lose();
+    await vi.advanceTimersByTimeAsync(1_000);
+    up = false;
+    lose();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(states).toEqual([
+      "connecting",
+      "online",
+      "connecting",
+      "online",
+      "connecting",
+      "unreachable",
+    ]);
+    up = true;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(states.at(-1)).toBe("online");
+    link.stop();
+    void running;
   });
 
   test("waits as long as the hub wants", async () => {

@@ -194,7 +194,7 @@ export const FLOWS = [
     name: "offline, the page is read and written",
     scene: { ...BUSY, connection: "offline" },
     run: async (page) => {
-      await page.getByText("You are offline.").waitFor();
+      await page.getByText("There is no network.").waitFor();
       await press(page, "j", "Enter");
       await page.waitForURL(/\/c\/[0-9a-f]{32}$/);
       await page.locator("#main textarea").fill("written without a line");

@@ -116,6 +116,8 @@ export const SCENES = [
     },
   },
   { name: "offline", scene: { ...BUSY, connection: "offline" } },
+  { name: "unreachable", scene: { ...BUSY, connection: "unreachable", storageFull: true } },
+  { name: "ended", scene: { ...BUSY, connection: "offline", ended: "certificate_expired" } },
   {
     name: "warnings",
     scene: { ...BUSY, connection: "connecting", clockSkew: 26 * 3_600_000 },

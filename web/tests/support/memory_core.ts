@@ -30,7 +30,9 @@ export interface Scene {
   readonly state: "empty" | "locked" | "open" | "elsewhere" | "removed" | "trouble" | "silent";
   readonly code?: string;
   readonly entries?: "busy" | "none" | "many";
-  readonly connection?: "online" | "connecting" | "offline";
+  readonly connection?: "online" | "connecting" | "unreachable" | "offline";
+  readonly ended?: string;
+  readonly storageFull?: boolean;
   readonly caughtUp?: boolean;
   readonly clockSkew?: number;
   readonly retryAfter?: number;
@@ -74,6 +76,9 @@ export function makeMemoryCore(scene: Scene): Core {
       quickPhrases: ["On my way", "Please call me", "Seen, no action needed"],
     },
     connection: scene.connection ?? "online",
+    awaySince: (scene.connection ?? "online") === "online" ? null : now - 5 * 60_000,
+    ended: scene.ended ?? null,
+    storageFull: scene.storageFull ?? false,
     caughtUp: scene.caughtUp ?? true,
     clockSkew: scene.clockSkew ?? 0,
   };

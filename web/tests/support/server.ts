@@ -44,6 +44,8 @@ export class Server {
   away = false;
   /** Devices that are dead. */
   readonly revoked = new Set<string>();
+  /** Devices that the hub refuses for another reason, by its code. */
+  readonly refused = new Map<string, string>();
   /** Positions that are delivered to nobody. */
   readonly hidden = new Set<number>();
   /** What the vault's archive holds. */
@@ -88,6 +90,11 @@ export class Server {
     }
   }
 
+  refuse(device: string, code: string): void {
+    this.refused.set(device, code);
+    for (const line of [...this.#lines]) if (line.device === device) line.refuse(0, { code });
+  }
+
   attach(line: Line): void {
     this.#lines.add(line);
   }
@@ -111,6 +118,11 @@ export class Server {
     const { device } = verifyChain([...frame.chain], authority.anchors);
     if (this.revoked.has(device)) {
       line.refuse(0, { code: "device_revoked" });
+      return;
+    }
+    const refused = this.refused.get(device);
+    if (refused !== undefined) {
+      line.refuse(0, { code: refused });
       return;
     }
     const { sent, packages } = hub.device(device);

@@ -2,7 +2,7 @@
  * One unlocked device: its store, engine, connection and views. Made at unlocking, closed at locking; when it is closed,
  * nothing here holds a key any more.
  */
-import type { CoreEvent, Id, Outcome, Refused } from "../api";
+import type { CoreEvent, Id, Millis, Outcome, Refused } from "../api";
 import { type Bytes, sameBytes } from "../bytes";
 import type { Effects } from "../engine/effects";
 import { Engine } from "../engine/engine";
@@ -42,6 +42,17 @@ export interface DeviceParts {
   readonly failed: (error: unknown) => void;
 }
 
+/** Refusals of the hub that end the connection for good, and nothing else: what is stored stays readable. */
+const READABLE: ReadonlySet<string> = new Set([
+  "hub_rolled_back",
+  "certificate_expired",
+  "bad_certificate",
+  "bad_signature",
+  "unsupported_version",
+  "unknown_device",
+  "wrong_organisation",
+]);
+
 export class Device {
   readonly parts: DeviceParts;
   readonly store: Store;
@@ -57,9 +68,12 @@ export class Device {
   readonly #gaps: GapWatch;
   readonly #unseen = new UnseenHistory(this);
   readonly #changes = new Set<() => void>();
-  readonly #ended = new AbortController();
+  readonly #closing = new AbortController();
   #session: Session | null = null;
   #connection: LinkState = "connecting";
+  #awaySince: Millis | null;
+  #ended: string | null = null;
+  #storageFull = false;
   #caughtUp = false;
   #clockSkew = 0;
   #pushKey: string | null | undefined;
@@ -104,6 +118,7 @@ export class Device {
       makeId,
     });
     this.engine.listen(() => this.#session?.wake());
+    this.#awaySince = this.now();
   }
 
   /** Milliseconds UTC, by this machine's clock or, where that is wrong, by the hub's. */
@@ -117,6 +132,21 @@ export class Device {
 
   get connection(): LinkState {
     return this.#connection;
+  }
+
+  /** Since when the hub is away; null while it is there. */
+  get awaySince(): Millis | null {
+    return this.#awaySince;
+  }
+
+  /** Why the hub has nothing more to do with this device, as a code; null while it has. */
+  get ended(): string | null {
+    return this.#ended;
+  }
+
+  /** What was to be stored last found no room. */
+  get storageFull(): boolean {
+    return this.#storageFull;
   }
 
   get caughtUp(): boolean {
@@ -137,7 +167,7 @@ export class Device {
   }
 
   get closed(): boolean {
-    return this.#ended.signal.aborted;
+    return this.#closing.signal.aborted;
   }
 
   /** Work in the background until `close`. */
@@ -150,7 +180,7 @@ export class Device {
   /** Nothing of it is used afterwards: every key is forgotten. */
   async close(): Promise<void> {
     if (this.closed) return;
-    this.#ended.abort();
+    this.#closing.abort();
     for (const upload of this.uploads.values()) upload.abort();
     this.link.stop();
     this.#gaps.end();
@@ -167,6 +197,7 @@ export class Device {
     body: VaultRequest,
     request?: string,
   ): Promise<Outcome<Extract<VaultAnswer, { tag: T }>>> {
+    if (this.#ended !== null) return { ok: false, refused: { code: this.#ended } };
     // Where there is certainly no network, nobody waits for one.
     if (this.#connection === "offline") return { ok: false, refused: { code: "offline" } };
     const answer = await this.attempt(() =>
@@ -251,10 +282,7 @@ export class Device {
       await this.#session.run();
     } catch (error) {
       // What was not stored is read from the rows again, on a new connection.
-      if (error instanceof StoreError && error.code === "storage_failed") {
-        throw new ConnectionLostError("closed");
-      }
-      throw error;
+      throw this.endures(error) ? new ConnectionLostError("closed") : error;
     } finally {
       this.#session = null;
       this.#caughtUp = false;
@@ -285,11 +313,12 @@ export class Device {
 
   #refreshAfter(pause: number): void {
     const timer = setTimeout(() => this.#refresh(false), pause);
-    this.#ended.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    this.#closing.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
 
   #observe(effects: Effects, changes: Changes): void {
     if (this.closed) return;
+    if (changes.conversations.size > 0) this.#foundRoom();
     this.#gaps.lookAfter(effects);
     this.index.add(changes.tokens);
     if (changes.conversations.size > 0) this.tellInbox();
@@ -310,6 +339,28 @@ export class Device {
   #showConnection(state: LinkState): void {
     if (this.closed) return;
     this.#connection = state;
+    if (state === "online") this.#awaySince = null;
+    else this.#awaySince ??= this.now();
+    this.parts.changed();
+  }
+
+  /** The store failed in a way that may pass: what it did not take is read or asked for again. */
+  endures(error: unknown): boolean {
+    if (!(error instanceof StoreError)) return false;
+    if (error.code === "storage_full") this.lacksRoom();
+    return error.code === "storage_full" || error.code === "storage_failed";
+  }
+
+  /** Something found no room; shown until something is stored again. */
+  lacksRoom(): void {
+    if (this.#storageFull || this.closed) return;
+    this.#storageFull = true;
+    this.parts.changed();
+  }
+
+  #foundRoom(): void {
+    if (!this.#storageFull) return;
+    this.#storageFull = false;
     this.parts.changed();
   }
 
@@ -318,7 +369,15 @@ export class Device {
   }
 
   #fail(error: unknown): void {
-    if (!this.closed) this.parts.failed(error);
+    if (this.closed) return;
+    if (error instanceof RefusedError && READABLE.has(error.refused.code)) {
+      this.#ended = error.refused.code;
+      this.parts.changed();
+      // Each reads otherwise now: nothing can be said in it.
+      for (const [conversation] of this.store.all("conversations")) this.tell(String(conversation));
+    } else if (!this.endures(error)) {
+      this.parts.failed(error);
+    }
   }
 
   #anchors(): Record<string, Bytes> {

@@ -102,7 +102,7 @@ async function upload(device: Device, message: Id, signal: AbortSignal): Promise
       await device.journal.record(async (turn) => finish(turn, message, code));
       return;
     } catch (error) {
-      if (!(error instanceof ConnectionLostError)) throw error;
+      if (!(error instanceof ConnectionLostError) && !device.endures(error)) throw error;
     }
     await device.waitFor(() => (signal.aborted ? true : null), AGAIN);
   }

@@ -23,7 +23,8 @@ const FATAL: ReadonlySet<string> = new Set([
   "wrong_organisation",
 ]);
 
-export type LinkState = "online" | "connecting" | "offline";
+/** `unreachable`: the last attempt came to nothing, though there is a network. */
+export type LinkState = "online" | "connecting" | "unreachable" | "offline";
 
 export interface LinkParts {
   /** Opens a signed-in connection, going on from what is stored. */
@@ -49,6 +50,8 @@ export class Link {
   #connection: Connection | null = null;
   #state: LinkState | null = null;
   #stopped = false;
+  /** Attempts since the last connection came to nothing. */
+  #failed = false;
   #waking: (() => void) | null = null;
   readonly #opened = new Set<() => void>();
 
@@ -106,12 +109,13 @@ export class Link {
 
   /** One connection from beginning to end; how long the hub wants to be left alone, where it says so. */
   async #attempt(): Promise<number | null> {
-    this.#tell(this.#parts.network.online ? "connecting" : "offline");
+    this.#tell(this.#away());
     let connection: Connection | null = null;
     try {
       connection = await this.#parts.dial();
       if (this.#stopped) return 0;
       this.#connection = connection;
+      this.#failed = false;
       this.#tell("online");
       this.#announce();
       await this.#parts.work(connection);
@@ -122,15 +126,21 @@ export class Link {
       return error.refused.retryAfter ?? null;
     } finally {
       this.#connection = null;
+      this.#failed ||= connection === null && this.#parts.network.online;
       connection?.close();
     }
+  }
+
+  #away(): LinkState {
+    if (!this.#parts.network.online) return "offline";
+    return this.#failed ? "unreachable" : "connecting";
   }
 
   /** Until the time is over, the network comes or goes, or somebody hurries. Without a network, longer. */
   async #pause(wait: number): Promise<void> {
     const { online } = this.#parts.network;
     // At once: who is cut off must not read "connected" for as long as the next attempt waits.
-    this.#tell(online ? "connecting" : "offline");
+    this.#tell(this.#away());
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, online ? wait : MOST_MS);
       this.#waking = () => {

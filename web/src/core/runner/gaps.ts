@@ -98,7 +98,8 @@ export class GapWatch {
         });
       }
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== "storage_failed") throw error;
+      const passes = ["storage_failed", "storage_full"];
+      if (!(error instanceof StoreError) || !passes.includes(error.code)) throw error;
       this.#due.add(conversation);
     }
   }

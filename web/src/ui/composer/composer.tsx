@@ -4,6 +4,7 @@ import type { MessageView, Outgoing } from "../../core/api";
 import { MAX_BODY } from "../../domain/composer/draft";
 import { mentionsIn } from "../../domain/composer/mention";
 import { useText } from "../../i18n/text";
+import { useOpen } from "../app/core_context";
 import { type Recording, recordVoice, type VoiceTrouble } from "../attachments/record_voice";
 import { IconButton } from "../components/button";
 import { Icon } from "../components/icon";
@@ -32,6 +33,7 @@ export interface ComposerHandle {
 export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
   const { t, explain } = useText();
   const { core, conversation, store, refused, announce, toThread } = useThread();
+  const { clockSkew } = useOpen();
   const view = useConversation();
   const composer = useComposer();
   const { writing, files, change } = composer;
@@ -78,7 +80,7 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       }
       return;
     }
-    const outgoing = outgoingOf(taken, files.take());
+    const outgoing = outgoingOf(taken, files.take(), Date.now() - clockSkew);
     void store.jumpToNewest();
     const outcome = await core.send(conversation, outgoing);
     if (outcome.ok) {
@@ -245,14 +247,14 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
   );
 }
 
-function outgoingOf(writing: Writing, files: Outgoing["files"]): Outgoing {
+function outgoingOf(writing: Writing, files: Outgoing["files"], now: number): Outgoing {
   const mentions = mentionsIn(writing.body, writing.chosen);
   return {
     body: writing.body.trim(),
     priority: writing.priority,
     ...(writing.replyTo === null ? {} : { replyTo: writing.replyTo.message }),
     ...(mentions.length === 0 ? {} : { mentions }),
-    ...(writing.within === null ? {} : { acknowledgeBy: Date.now() + writing.within * 60_000 }),
+    ...(writing.within === null ? {} : { acknowledgeBy: now + writing.within * 60_000 }),
     ...(files === undefined || files.length === 0 ? {} : { files }),
   };
 }

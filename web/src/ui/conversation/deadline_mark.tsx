@@ -1,8 +1,9 @@
-/** Until when somebody must answer, counting down. */
+/** Until when somebody must answer, counting down by the hub's clock: this machine's may be wrong. */
 import type { MessageView } from "../../core/api";
 import { deadlineOf, nextTick } from "../../domain/thread/deadline";
 import { showDue } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
+import { useOpen } from "../app/core_context";
 import { Icon } from "../components/icon";
 import { useNow } from "../components/use_now";
 import { useShortTime } from "./times";
@@ -15,7 +16,8 @@ export function DeadlineMark({ message }: { readonly message: MessageView }) {
 
 function Running({ due }: { readonly due: number }) {
   const { t, say } = useText();
-  const now = useNow((at) => nextTick(due, at));
+  const { clockSkew } = useOpen();
+  const now = useNow((at) => nextTick(due, at - clockSkew)) - clockSkew;
   const short = useShortTime();
   const { overdue, pressing, left } = showDue(due, now);
   const words = typeof left === "string" ? left : say(left);

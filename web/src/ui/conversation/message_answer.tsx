@@ -6,11 +6,14 @@ import { useText } from "../../i18n/text";
 import { valuesToRepeat } from "../result/result_card";
 import { AnswerBar } from "./answer_bar";
 import { useThread } from "./thread_context";
+import { useConversation } from "./use_conversation";
 
 export function MessageAnswer({ message }: { readonly message: MessageView }) {
   const { me } = useThread();
+  const { closed } = useConversation();
   const { t } = useText();
   if (message.mine || message.retracted !== null || message.state !== "sent") return null;
+  if (closed !== null) return null;
   const { content } = message;
   const about = content.type === "handoff" ? content.original : content;
   const steps = message.acknowledgements;

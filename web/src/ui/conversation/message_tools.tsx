@@ -9,17 +9,20 @@ import { Keys } from "../components/kbd";
 import { ReactionPicker } from "./reactions";
 import { useConfirmRetraction } from "./retract_dialog";
 import { useThread } from "./thread_context";
+import { useConversation } from "./use_conversation";
 
 export function MessageTools({ message }: { readonly message: MessageView }) {
   const { t } = useText();
   const house = useThread();
   const confirmRetraction = useConfirmRetraction();
   const anchor = useRef<HTMLButtonElement>(null);
+  const { closed } = useConversation();
   const [open, setOpen] = useState(false);
   if (message.retracted !== null || message.state !== "sent") return null;
   const { content } = message;
+  const mayAnswer = closed === null;
   const words = content.type === "text" ? content.body : null;
-  const canChange = message.mine && words !== null;
+  const canChange = mayAnswer && message.mine && words !== null;
   const acknowledge = (kind: "seen" | "accepted") => {
     void house.core.acknowledge(message.message, kind, "").then((outcome) => {
       if (outcome.ok) house.announce(t(`conversation.did.you.${kind}`));
@@ -31,17 +34,21 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
   };
   return (
     <div className="message-tools" data-open={open || undefined}>
-      <ReactionPicker message={message} />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("conversation.reply")}
-        data-tip={`${t("conversation.reply")} · R`}
-        data-tip-at="above"
-        onClick={() => house.reply(message)}
-      >
-        <Icon name="reply" />
-      </button>
+      {mayAnswer && (
+        <>
+          <ReactionPicker message={message} />
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t("conversation.reply")}
+            data-tip={`${t("conversation.reply")} · R`}
+            data-tip-at="above"
+            onClick={() => house.reply(message)}
+          >
+            <Icon name="reply" />
+          </button>
+        </>
+      )}
       <button
         ref={anchor}
         type="button"
@@ -69,20 +76,22 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
             onAction={() => setOpen(false)}
             onClose={() => setOpen(false)}
           >
-            <Item
-              icon="reply"
-              words={t("conversation.reply")}
-              keys="R"
-              onAction={() => house.reply(message)}
-            />
-            {!message.mine && (
+            {mayAnswer && (
+              <Item
+                icon="reply"
+                words={t("conversation.reply")}
+                keys="R"
+                onAction={() => house.reply(message)}
+              />
+            )}
+            {mayAnswer && !message.mine && (
               <Item
                 icon="eye"
                 words={t("conversation.seen")}
                 onAction={() => acknowledge("seen")}
               />
             )}
-            {!message.mine && (
+            {mayAnswer && !message.mine && (
               <Item
                 icon="taken"
                 words={t("conversation.take")}

@@ -4,6 +4,7 @@ import { useText } from "../../i18n/text";
 import { Icon } from "../components/icon";
 import { LazyPopover } from "./lazy_popover";
 import { useThread } from "./thread_context";
+import { useConversation } from "./use_conversation";
 
 /** Few, so that each is understood the same way. */
 export const EMOJI = ["👍", "👀", "🙏", "❤️", "✅", "❗"] as const;
@@ -12,6 +13,7 @@ const LONGEST = 12;
 export function Reactions({ message }: { readonly message: MessageView }) {
   const { t } = useText();
   const react = useReact(message);
+  const { closed } = useConversation();
   if (message.reactions.length === 0) return null;
   return (
     <ul className="reactions" aria-label={t("conversation.reactions")}>
@@ -21,6 +23,7 @@ export function Reactions({ message }: { readonly message: MessageView }) {
             type="button"
             className="reaction"
             aria-pressed={one.mine}
+            disabled={closed !== null}
             title={one.people.map((person) => person.name).join(", ")}
             aria-label={t("conversation.reaction", {
               emoji: short(one.emoji),

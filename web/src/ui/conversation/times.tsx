@@ -1,8 +1,12 @@
-/** Times in a thread: the clock beside a message, the day on its own line, the whole on demand. */
+/**
+ * Times in a thread: the clock beside a message, the day on its own line, the whole on demand. "Today" is the hub's: this
+ * machine's clock may be wrong.
+ */
 import { memo } from "react";
 import type { Moment } from "../../core/content/types";
 import { daysBetween } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
+import { useOpen } from "../app/core_context";
 import { Name } from "../components/name";
 import { useMinute } from "../components/use_now";
 
@@ -47,7 +51,7 @@ export const Clock = memo(function Clock({ at }: { readonly at: number }) {
 /** `Today`, `Yesterday`, `Monday, 3 March`. */
 export function DayName({ at }: { readonly at: number }) {
   const { t, locale } = useText();
-  const now = useMinute();
+  const now = useMinute() - useOpen().clockSkew;
   const days = daysBetween(at, now);
   if (days === 0) return t("conversation.today");
   if (days === 1) return t("conversation.yesterday");
@@ -58,7 +62,7 @@ export function DayName({ at }: { readonly at: number }) {
 /** `14:02` today, `3 Mar, 14:02` before. */
 export function useShortTime(): (at: number) => string {
   const { locale } = useText();
-  const now = useMinute();
+  const now = useMinute() - useOpen().clockSkew;
   return (at) => {
     if (daysBetween(at, now) === 0) return format(locale, "clock", at);
     const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();

@@ -1,4 +1,4 @@
-/** What people must know about this device just now: no connection, a wrong clock, a changed or a new version. */
+/** What people must know about this device just now: no connection, no room, a wrong clock, a changed or a new version. */
 import { useSyncExternalStore } from "react";
 import { showSkew } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
@@ -6,17 +6,30 @@ import { acceptRefused, dismissUpdate, news, takeUpdate } from "../../platform/s
 import { useOpen } from "../app/core_context";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
+import { useShortTime } from "../conversation/times";
+import { useStanding } from "./use_standing";
 
 export function Warnings() {
   const { t, say } = useText();
-  const { connection, clockSkew } = useOpen();
+  const { awaySince, clockSkew, ended, storageFull } = useOpen();
+  const standing = useStanding();
+  const short = useShortTime();
   const { update, refused } = useSyncExternalStore(news.watch, news.get);
   const skew = showSkew(clockSkew);
   return (
     <div className="warnings">
-      {connection === "offline" && (
+      {ended !== null && <Ended code={ended} />}
+      {(standing === "offline" || standing === "unreachable") && (
         <Notice tone="info" icon="offline" role="status">
-          {t("app.offline")}
+          {standing === "offline"
+            ? t("app.offline")
+            : t("app.unreachable", { time: short(awaySince ?? 0) })}
+        </Notice>
+      )}
+      {storageFull && (
+        <Notice tone="critical" icon="warning" role="alert">
+          <p>{t("app.full")}</p>
+          <p className="code">{t("app.code", { code: "storage_full" })}</p>
         </Notice>
       )}
       {skew !== null && (
@@ -55,5 +68,27 @@ export function Warnings() {
         </Notice>
       )}
     </div>
+  );
+}
+
+/** The hub has nothing more to do with this device: what happened, what that leaves, and what to do. */
+function Ended({ code }: { readonly code: string }) {
+  const { t, explain } = useText();
+  return (
+    <Notice
+      tone="warning"
+      icon="lock"
+      role="alert"
+      actions={
+        <Button icon="refresh" onPress={() => location.reload()}>
+          {t("app.retry")}
+        </Button>
+      }
+    >
+      <p>
+        <strong>{t("app.ended")}</strong> {explain(code)}
+      </p>
+      <p className="code">{t("app.code", { code })}</p>
+    </Notice>
   );
 }
