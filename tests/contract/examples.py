@@ -142,6 +142,6 @@ EXAMPLES: tuple[Struct, ...] = (
     DEVICE_SUMMARY,
     identity.CertificateRenewed(CHAIN),
     sealed_requests.Noted(),
-    sealed_requests.VaultRefused("bad_invitation", None),
+    sealed_requests.VaultRefused("throttled", None, 4_000),
     sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),
 )

@@ -35,6 +35,15 @@ TRIES: Final = 3
 """Times that the same bytes are carried while the vault is away."""
 
 
+def make_request(credentials: Credentials, request: str, body: VaultRequest, at: int) -> SealedRequest:
+    """Signed by the device. ``at``: milliseconds, its clock."""
+    identity, encoded = credentials.identity, encode_body(body)
+    statement = RequestStatement(
+        organisation=identity.organisation, request=request, device=identity.device, at=at, body=body_hash(encoded)
+    )
+    return SealedRequest(identity.organisation, request, at, encoded, credentials.chain, credentials.sign(statement))
+
+
 @final
 class SealedRequests:
     """Asks one vault, as a device or, before enrolment, as nobody.
@@ -58,7 +67,8 @@ class SealedRequests:
         self._check_anchor = check_anchor
         self._clock = clock
         self._make_id = make_id
-        self._credentials = credentials
+        self.credentials = credentials
+        """What requests are signed with: may be replaced by a renewed certificate of the same device."""
         self._key: bytes | None = None
         self.anchor: bytes | None = None
         """The root certificate that was taken."""
@@ -71,12 +81,16 @@ class SealedRequests:
 
     async def ask_as(self, request: str, body: VaultRequest) -> VaultAnswer | Refusal:
         """The same under a request id of the caller's, for what is signed over it (``HistoryStatement``)."""
+        return await self.carry(self._request(request, body))
+
+    async def carry(self, request: SealedRequest) -> VaultAnswer | Refusal:
+        """The same for a request that is made, and signed, already."""
         key = await self._sealing_key()
         if isinstance(key, Refusal):
             return key
-        plaintext = encode_request(self._request(request, body))
+        plaintext = encode_request(request)
         sealed, context = seal_request(key, info=request_info(self._organisation), plaintext=plaintext)
-        answer = await self._carry(CarrySealed(0, self._organisation, request, sealed))
+        answer = await self._carry(CarrySealed(0, self._organisation, request.request, sealed))
         if isinstance(answer, Refusal):
             return answer
         if not isinstance(answer, SealedAnswer):
@@ -87,23 +101,15 @@ class SealedRequests:
             # Not sealed by the vault, or not to this request; a vault that changed its key is asked anew.
             self._key = None
             return Refusal(ErrorCode.CANNOT_DECRYPT, "answer")
-        return Refusal(opened.code, opened.field) if isinstance(opened, VaultRefused) else opened
+        if isinstance(opened, VaultRefused):
+            return Refusal(opened.code, opened.field, opened.retry_after)
+        return opened
 
     def _request(self, request: str, body: VaultRequest) -> SealedRequest:
         at = self._clock.now()
-        encoded = encode_body(body)
-        if self._credentials is None:
-            return SealedRequest(self._organisation, request, at, encoded)
-        statement = RequestStatement(
-            organisation=self._organisation,
-            request=request,
-            device=self._credentials.identity.device,
-            at=at,
-            body=body_hash(encoded),
-        )
-        return SealedRequest(
-            self._organisation, request, at, encoded, self._credentials.chain, self._credentials.sign(statement)
-        )
+        if self.credentials is None:
+            return SealedRequest(self._organisation, request, at, encode_body(body))
+        return make_request(self.credentials, request, body, at)
 
     async def _carry(self, request: CarrySealed) -> Answer | Refusal:
         for _ in range(TRIES - 1):

@@ -273,6 +273,8 @@ class VaultRefused(msgspec.Struct, frozen=True, array_like=True, tag="vault_refu
 
     code: str
     field: str | None = None
+    retry_after: Count | None = None
+    """Milliseconds after which trying again makes sense."""
 
 
 VaultAnswer = (

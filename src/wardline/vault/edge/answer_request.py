@@ -124,7 +124,7 @@ class Edge:
         outcome = operation.run(Asked(turn, self._services, request, asker), body)
         if isinstance(outcome, Refusal):
             turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
-            return VaultRefused(outcome.code, outcome.field)
+            return VaultRefused(outcome.code, outcome.field, outcome.retry_after)
         turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
         return outcome
 

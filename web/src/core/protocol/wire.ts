@@ -821,10 +821,12 @@ export interface VaultRefused {
   readonly tag: "vault_refused";
   readonly code: string;
   readonly field: string | null;
+  readonly retryAfter: number | null;
 }
 export const vaultRefusedShape = struct<VaultRefused>("vault_refused", [
   ["code", text()],
   ["field", nullable(text()), null],
+  ["retryAfter", nullable(count), null],
 ]);
 
 export interface PatientFound {
