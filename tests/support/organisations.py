@@ -49,6 +49,7 @@ from wardline.vault.hub_requests.tables import HUB_REQUESTS
 from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.create_invitation import create_invitation
 from wardline.vault.identity.model import Invitation
+from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.initialise_organisation import initialise_organisation
 from wardline.vault.keys.passphrase import PassphraseParameters
 from wardline.vault.open_vault import OpenVault, open_vault
@@ -59,6 +60,8 @@ from wardline.vault.turn import Turn
 T = TypeVar("T")
 START = 1_800_000_000_000
 """When most tests begin (milliseconds UTC)."""
+PARTY = RelyingParty("chat.hospital.example", ("https://chat.hospital.example",))
+"""Whose passkeys the tests' people have."""
 CHEAP = PassphraseParameters(b"salt" * 4, 1, 8, 1)
 
 
@@ -217,5 +220,6 @@ def open_organisation(
     )
     with open_vault(config, clock) as vault:
         composer = MemoryComposer()
-        edge = Edge(Services(vault.authority, no_history, composer), vault.identity.sealing_key)
+        services = Services(vault.authority, no_history, composer, party=PARTY)
+        edge = Edge(services, vault.identity.sealing_key)
         yield Organisation(vault, clock, composer, edge)

@@ -10,6 +10,7 @@ from typing import Final, Self, TypeVar, final
 from wardline.client.attachments.ask_again import ask_again
 from wardline.client.attachments.fetch_file import fetch_file
 from wardline.client.attachments.send_file import File, send_file
+from wardline.client.authenticator.authenticator import Authenticator
 from wardline.client.changes import Changes
 from wardline.client.connection import ConnectionLostError
 from wardline.client.credentials import Credentials
@@ -18,7 +19,7 @@ from wardline.client.device_journal import DeviceJournal
 from wardline.client.device_lock import hold_device
 from wardline.client.effects import Effects
 from wardline.client.engine.engine import Engine
-from wardline.client.enrol import enrol
+from wardline.client.enrol import Enrolment, enrol
 from wardline.client.invitation import parse_link
 from wardline.client.keys import DeviceKeys, load_keys, save_keys
 from wardline.client.local.anchors import find_anchors, store_anchors
@@ -28,8 +29,10 @@ from wardline.client.local.model import InboxEntry, Message, MessageState, waiti
 from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
+from wardline.client.organisation import OrganisationFacts
 from wardline.client.runner import Runner
 from wardline.client.sealed import SealedRequests
+from wardline.client.sign_in import sign_in
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
 from wardline.client.watch_gaps import GapWatch
@@ -47,6 +50,7 @@ from wardline.mls.public import Identity
 from wardline.protocol.answers import Answer
 from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.identity_requests import DeviceClass
 from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
     ChangeRoster,
@@ -124,29 +128,67 @@ class Device:
     # -- life
 
     @classmethod
-    async def enrol(cls, link: str, folder: Path, pin: Secret) -> Identity:
+    async def enrol(
+        cls, link: str, folder: Path, pin: Secret, *, authenticator: Authenticator | None = None, name: str = ""
+    ) -> Identity:
         """Enrol by an invitation link into ``folder`` (made where missing): keys, certificate, sealed under ``pin``.
 
-        Raises RefusedError: ``bad_invitation``, ``bad_evidence``, ``bad_certificate``, ``vault_away``,
+        An ``authenticator`` makes the person's first passkey on the way; ``name`` is what they call the device. Raises
+        RefusedError: ``bad_invitation``, ``bad_evidence``, ``bad_passkey``, ``bad_certificate``, ``vault_away``,
         ``already_initialised`` (the folder holds a device); ConnectionLostError where the hub is not there.
         """
         invitation = _taken(parse_link(link))
         await asyncio.to_thread(make_folder, folder)
         connection = await WebSocketConnection.introduce(HubAddress(invitation.hub))
         try:
-            enrolled = _taken(await enrol(connection.request, invitation, clock=SystemClock(), make_id=new_id))
+            enrolled = _taken(
+                await enrol(
+                    connection.request,
+                    invitation,
+                    clock=SystemClock(),
+                    make_id=new_id,
+                    authenticator=authenticator,
+                    name=name,
+                )
+            )
         finally:
             await connection.close()
-        keys = DeviceKeys(
-            invitation.hub,
-            invitation.organisation,
-            enrolled.chain,
-            enrolled.anchor,
-            enrolled.signing_key,
-            Secret(secrets.token_bytes(32)),
-        )
-        await asyncio.to_thread(save_keys, folder, keys, pin)
-        return enrolled.identity
+        return await _keep_enrolment(folder, pin, invitation.hub, enrolled)
+
+    @classmethod
+    async def sign_in(
+        cls,
+        organisation: OrganisationFacts,
+        login: str,
+        authenticator: Authenticator,
+        folder: Path,
+        pin: Secret,
+        *,
+        device_class: DeviceClass = DeviceClass.PERSONAL,
+        name: str = "",
+    ) -> Identity:
+        """Enrol without an invitation, into ``folder``, by a passkey. Raises RefusedError: ``sign_in_failed``,
+        ``unknown_passkey``, ``bad_certificate``, ``vault_away``, ``already_initialised``; ConnectionLostError.
+        """
+        await asyncio.to_thread(make_folder, folder)
+        connection = await WebSocketConnection.introduce(HubAddress(organisation.hub))
+        try:
+            enrolled = _taken(
+                await sign_in(
+                    connection.request,
+                    organisation=organisation.organisation,
+                    anchor=organisation.root,
+                    login=login,
+                    authenticator=authenticator,
+                    clock=SystemClock(),
+                    make_id=new_id,
+                    device_class=device_class,
+                    name=name,
+                )
+            )
+        finally:
+            await connection.close()
+        return await _keep_enrolment(folder, pin, organisation.hub, enrolled)
 
     @classmethod
     @asynccontextmanager
@@ -484,3 +526,16 @@ def _taken(outcome: T | Refusal) -> T:
     if isinstance(outcome, Refusal):
         raise RefusedError(outcome)
     return outcome
+
+
+async def _keep_enrolment(folder: Path, pin: Secret, hub: str, enrolled: Enrolment) -> Identity:
+    keys = DeviceKeys(
+        hub,
+        enrolled.identity.organisation,
+        enrolled.chain,
+        enrolled.anchor,
+        enrolled.signing_key,
+        Secret(secrets.token_bytes(32)),
+    )
+    await asyncio.to_thread(save_keys, folder, keys, pin)
+    return enrolled.identity

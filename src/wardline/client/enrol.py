@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA384
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
 
+from wardline.client.authenticator.authenticator import Authenticator, NewCredential
+from wardline.client.certificate_request import check_certificate, make_certificate_request, private_bytes
 from wardline.client.certificates import fingerprint
 from wardline.client.invitation import Invitation
 from wardline.client.sealed import AskHub, SealedRequests
@@ -14,7 +13,7 @@ from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
 from wardline.kit.outcome import Refusal
 from wardline.kit.secret import Secret
-from wardline.mls.public import Identity, MlsError, verify_chain
+from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import BeginEnrolment, Enrol, Enrolled, EnrolmentBegun
 from wardline.protocol.signing import enrolment_challenge, invitation_evidence
@@ -33,11 +32,20 @@ class Enrolment:
     organisation_name: str
 
 
-async def enrol(ask: AskHub, invitation: Invitation, *, clock: Clock, make_id: MakeId) -> Enrolment | Refusal:
+async def enrol(
+    ask: AskHub,
+    invitation: Invitation,
+    *,
+    clock: Clock,
+    make_id: MakeId,
+    authenticator: Authenticator | None = None,
+    name: str = "",
+) -> Enrolment | Refusal:
     """Begin, make the key pair, prove the invitation's secret over the certificate request, verify what comes back.
 
-    Refused: what the vault refuses (``bad_invitation``, ``bad_evidence``), ``bad_certificate`` where root or chain are
-    not those that the invitation promised. Raises ConnectionLostError.
+    With an ``authenticator``, the person's first passkey is made by the same challenge. ``name``: what they call the
+    device. Refused: what the vault refuses (``bad_invitation``, ``bad_evidence``, ``bad_passkey``), ``bad_certificate``
+    where root or chain are not those that the invitation promised. Raises ConnectionLostError.
     """
     sealed = SealedRequests(
         ask,
@@ -52,52 +60,39 @@ async def enrol(ask: AskHub, invitation: Invitation, *, clock: Clock, make_id: M
     if not isinstance(begun, EnrolmentBegun):
         return Refusal(ErrorCode.MALFORMED_REQUEST)
     key = generate_private_key(SECP384R1())
-    request = _certificate_request(key, f"wardline:{invitation.organisation}/{begun.account}/{begun.device}")
+    request = make_certificate_request(key, invitation.organisation, begun.account, begun.device)
     challenge = enrolment_challenge(invitation.organisation, begun.account, begun.nonce, request)
+    passkey = None
+    if authenticator is not None:
+        passkey = await authenticator.create(_first_passkey(begun, challenge, name))
+        if isinstance(passkey, Refusal):
+            return passkey
     evidence = invitation_evidence(invitation.secret.reveal(), challenge)
-    enrolled = await sealed.ask(Enrol(invitation.invitation, request, evidence))
+    enrolled = await sealed.ask(Enrol(invitation.invitation, request, evidence, passkey, name))
     if isinstance(enrolled, Refusal):
         return enrolled
     if not isinstance(enrolled, Enrolled) or sealed.anchor is None:
         return Refusal(ErrorCode.MALFORMED_REQUEST)
-    identity = _verify(enrolled, sealed.anchor, invitation, begun, key, clock.now() // 1000)
+    expected = (invitation.organisation, begun.account, begun.device)
+    identity = check_certificate(enrolled.chain, sealed.anchor, key, expected, clock.now() // 1000)
     if isinstance(identity, Refusal):
         return identity
     return Enrolment(
         identity=identity,
         chain=enrolled.chain,
         anchor=sealed.anchor,
-        signing_key=Secret(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+        signing_key=private_bytes(key),
         account_name=enrolled.account_name,
         organisation_name=enrolled.organisation_name,
     )
 
 
-def _certificate_request(key: EllipticCurvePrivateKey, uri: str) -> bytes:
-    """PKCS#10 (RFC 2986) whose one name is the device's URI."""
-    return (
-        x509.CertificateSigningRequestBuilder()
-        .subject_name(x509.Name([]))
-        .add_extension(x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]), critical=True)
-        .sign(key, SHA384())
-        .public_bytes(Encoding.DER)
+def _first_passkey(begun: EnrolmentBegun, challenge: bytes, name: str) -> NewCredential:
+    return NewCredential(
+        relying_party=begun.relying_party,
+        organisation_name="",
+        user=bytes.fromhex(begun.account),
+        login=begun.login,
+        challenge=challenge,
+        name=name,
     )
-
-
-def _verify(
-    enrolled: Enrolled,
-    anchor: bytes,
-    invitation: Invitation,
-    begun: EnrolmentBegun,
-    key: EllipticCurvePrivateKey,
-    now: int,
-) -> Identity | Refusal:
-    try:
-        identity = verify_chain(list(enrolled.chain), anchors={invitation.organisation: anchor}, now=now)
-    except MlsError:
-        return Refusal(ErrorCode.BAD_CERTIFICATE, "chain")
-    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    named = (identity.organisation, identity.account, identity.device, identity.public_key, identity.steward)
-    if named != (invitation.organisation, begun.account, begun.device, point, False):
-        return Refusal(ErrorCode.BAD_CERTIFICATE, "chain")
-    return identity

@@ -39,6 +39,7 @@ from wardline.vault.gateways.hl7.limits import shipped_limits
 from wardline.vault.gateways.hl7.listener import MllpListener
 from wardline.vault.history.release_history import HistoryDesk
 from wardline.vault.hub_requests.send_hub_requests import HubRequests
+from wardline.vault.identity.relying_party import relying_party_of
 from wardline.vault.intake.model import IntakeTools
 from wardline.vault.intake.run_intake import run_intake
 from wardline.vault.intake.store_inbound import InboundStore
@@ -131,7 +132,13 @@ class _Running:
             _make_member(vault, storage, {}), StorageKey(storage), vault.clock, new_id, secrets.randbelow
         )
         trust = Trust(self._engine, lambda partners: _make_member(vault, storage, partners))
-        services = Services(authority, HistoryDesk(identity.signing_key), self._engine, config.own_words)
+        services = Services(
+            authority,
+            HistoryDesk(identity.signing_key),
+            self._engine,
+            config.own_words,
+            party=relying_party_of(None if config.web is None else config.web.origin),
+        )
         edge = Edge(services, identity.sealing_key)
         self._journal = VaultJournal(
             vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy, trust

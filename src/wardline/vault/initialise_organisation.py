@@ -19,6 +19,8 @@ from wardline.vault.directory.set_clinician_code import set_clinician_code
 from wardline.vault.directory.set_department import set_department
 from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.model import AccountKind
+from wardline.vault.identity.set_login import set_login
+from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.keys.passphrase import PassphraseParameters, read_passphrase
 from wardline.vault.keys.tables import KEY_ENCRYPTION
@@ -100,6 +102,11 @@ def _initialise(turn: Turn, config: VaultConfig, plan: OrganisationPlan, root: R
         for code in planned.codes:
             authority, _, number = code.rpartition("|")
             set_clinician_code(turn, account, code=number, authority=authority)
+        # A plan that was read has distinct, well-formed logins; one made by a program is its caller's to mend.
+        refusal = set_login(turn, account, planned.login) if planned.login else None
+        refusal = refusal or set_roles(turn, account, planned.roles)
+        if refusal is not None:
+            raise RefusedError(refusal)
     departments = {
         planned.name: set_department(
             turn,

@@ -5,6 +5,8 @@ import tomllib
 import msgspec
 
 from wardline.kit.outcome import Refusal
+from wardline.vault.identity.logins import MOST_CHARACTERS, normalise_login
+from wardline.vault.identity.model import Role
 
 
 class PlannedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -16,6 +18,10 @@ class PlannedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = "person"
     codes: tuple[str, ...] = ()
     """Numbers by which feeds name a clinician; ``authority|number`` where the authority matters."""
+    login: str = ""
+    """What the person types to sign in; empty for who cannot."""
+    roles: tuple[Role, ...] = ()
+    """What policies go by."""
 
 
 class PlannedUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +60,14 @@ def read_plan(text: str) -> OrganisationPlan | Refusal:
     for account in plan.accounts:
         if account.kind not in {"person", "service"}:
             return Refusal("malformed_request", "accounts.kind")
+    logins = [normalise_login(account.login) for account in plan.accounts if account.login]
+    if len(set(logins)) != len(logins) or not all(_is_login(each) for each in logins):
+        return Refusal("malformed_request", "accounts.login")
     for department in plan.departments:
         if {department.first, department.second} - known - {None}:
             return Refusal("malformed_request", "departments")
     return plan
+
+
+def _is_login(normal: str) -> bool:
+    return 0 < len(normal) <= MOST_CHARACTERS and normal.isprintable()

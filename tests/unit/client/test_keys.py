@@ -4,7 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from wardline.client import keys
+from wardline.client import sealed_file
 from wardline.client.keys import KEY_FILE, DeviceKeys, load_keys, save_keys
 from wardline.client.storage_key import StorageKey
 from wardline.kit.outcome import RefusedError
@@ -18,8 +18,8 @@ KEYS = DeviceKeys(
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "MEMORY_KIB", 32)
-    monkeypatch.setattr(keys, "PASSES", 1)
+    monkeypatch.setattr(sealed_file, "MEMORY_KIB", 32)
+    monkeypatch.setattr(sealed_file, "PASSES", 1)
 
 
 def test_keys_come_back_with_the_pin_and_only_with_it(tmp_path: Path) -> None:

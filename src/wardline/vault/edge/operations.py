@@ -6,6 +6,7 @@ from typing import Protocol
 
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
+from wardline.protocol.identity_requests import BeginSignIn, CompleteSignIn
 from wardline.protocol.sealed_requests import (
     BeginEnrolment,
     ChangeRoster,
@@ -36,10 +37,13 @@ from wardline.vault.config import OwnWords
 from wardline.vault.conversations.change_roster import change_roster
 from wardline.vault.conversations.open_conversation import open_conversation
 from wardline.vault.conversations.send_message import Composer
+from wardline.vault.devices.complete_sign_in import complete_sign_in
 from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.edge.authenticate import Asker
 from wardline.vault.identity.begin_enrolment import begin_enrolment
+from wardline.vault.identity.begin_sign_in import begin_sign_in
 from wardline.vault.identity.find_people import find_people
+from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.patients.find_patients import PatientSearch
 from wardline.vault.patients.open_patient import open_patient
 from wardline.vault.steward.confirm_epoch import confirm_epoch
@@ -65,6 +69,8 @@ class Services:
     composer: Composer
     own_words: OwnWords = field(default_factory=OwnWords)
     patients: PatientSearch = field(default_factory=PatientSearch)
+    party: RelyingParty | None = None
+    """For whom passkeys are made; None where no web client is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,22 @@ class Operation:
 
 def _begin_enrolment(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginEnrolment)
-    return begin_enrolment(asked.turn, body)
+    return begin_enrolment(asked.turn, asked.services.party, body)
 
 
 def _enrol(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, Enrol)
-    return enrol_device(asked.turn, asked.services.authority, body)
+    return enrol_device(asked.turn, asked.services.authority, asked.services.party, body)
+
+
+def _begin_sign_in(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BeginSignIn)
+    return begin_sign_in(asked.turn, asked.services.party, body)
+
+
+def _complete_sign_in(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, CompleteSignIn)
+    return complete_sign_in(asked.turn, asked.services.authority, asked.services.party, body)
 
 
 def _find_people(asked: Asked, body: VaultRequest) -> Answered:
@@ -181,6 +197,8 @@ def _confirm_epoch(asked: Asked, body: VaultRequest) -> Answered:
 OPERATIONS: dict[type[VaultRequest], Operation] = {
     BeginEnrolment: Operation(_begin_enrolment, anyone=True),
     Enrol: Operation(_enrol, anyone=True),
+    BeginSignIn: Operation(_begin_sign_in, anyone=True),
+    CompleteSignIn: Operation(_complete_sign_in, anyone=True),
     FindPeople: Operation(_find_people),
     OpenConversation: Operation(_open_conversation),
     ListConversations: Operation(_list_conversations),

@@ -1,0 +1,75 @@
+"""A person proved who they are: the device in their hand becomes theirs."""
+
+from wardline.audit.objects import account_object, device_object
+from wardline.audit.record import Action, Actor
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.identity_requests import CompleteSignIn
+from wardline.protocol.sealed_requests import Enrolled
+from wardline.protocol.signing import enrolment_challenge
+from wardline.vault.authority.certificate_request import read_certificate_request
+from wardline.vault.authority.certificates import device_uri
+from wardline.vault.authority.issue_certificate import issue_device_certificate
+from wardline.vault.authority.model import Authority
+from wardline.vault.devices.add_device import add_device
+from wardline.vault.identity.evidence import Claim, is_guessable, prove
+from wardline.vault.identity.find_accounts import find_account
+from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.sign_in_attempts import SignInAttempt, find_attempt, use_attempt
+from wardline.vault.identity.throttle import check_throttle, count_failure, forget_failures, sign_in_sources
+from wardline.vault.turn import Turn
+
+
+def complete_sign_in(
+    turn: Turn, authority: Authority, party: RelyingParty | None, body: CompleteSignIn
+) -> Enrolled | Refusal:
+    """The device's certificate. The nonce is used up, whatever comes of it.
+
+    Refused ``sign_in_failed``, whatever was wrong: name, evidence, certificate request, an attempt that is used, over
+    or unknown. ``throttled`` with a time, where guesses came too fast; the attempt waits then.
+    """
+    attempt = find_attempt(turn, body.attempt)
+    if attempt is None:
+        return turn.refuse(Action.ACCOUNT_SIGN_IN_REFUSED, ErrorCode.SIGN_IN_FAILED)
+    sources = sign_in_sources(attempt.login) if is_guessable(body.evidence) else ()
+    throttled = check_throttle(turn, sources)
+    if throttled is not None:
+        return throttled
+    use_attempt(turn, attempt)
+    enrolled = _enrol(turn, authority, party, attempt, body)
+    if enrolled is None:
+        count_failure(turn, sources)
+        about = () if attempt.account is None else (account_object(attempt.account),)
+        return turn.refuse(Action.ACCOUNT_SIGN_IN_REFUSED, ErrorCode.SIGN_IN_FAILED, *about)
+    forget_failures(turn, sources)
+    return enrolled
+
+
+def _enrol(
+    turn: Turn, authority: Authority, party: RelyingParty | None, attempt: SignInAttempt, body: CompleteSignIn
+) -> Enrolled | None:
+    account = None if attempt.account is None else find_account(turn.tx, turn.keys, attempt.account)
+    if account is None:
+        return None
+    key = read_certificate_request(
+        body.certificate_request, uri=device_uri(authority.organisation, account.id, attempt.device)
+    )
+    challenge = enrolment_challenge(authority.organisation, account.id, attempt.nonce, body.certificate_request)
+    proof = None if key is None else prove(turn, Claim(account, challenge, party), body.evidence)
+    if key is None or proof is None:
+        return None
+    turn = turn.on_behalf_of(Actor(account=account.id, organisation=turn.organisation))
+    turn.record(
+        Action.ACCOUNT_SIGNED_IN, account_object(account.id), device_object(attempt.device), digest=proof.digest
+    )
+    certificate = issue_device_certificate(turn, authority, key, account=account.id, device=attempt.device)
+    add_device(
+        turn,
+        attempt.device,
+        account.id,
+        certificate,
+        device_class=body.device_class,
+        method=proof.method.value,
+        name=body.name,
+    )
+    return Enrolled((certificate, authority.issuing), account.profile.name, authority.name)

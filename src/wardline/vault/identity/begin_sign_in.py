@@ -1,0 +1,40 @@
+"""Somebody types a login name."""
+
+import secrets
+
+from wardline.kit.ids import DeviceId
+from wardline.protocol.identity_requests import BeginSignIn, SignInBegun
+from wardline.vault.identity.evidence import methods_for
+from wardline.vault.identity.find_accounts import find_by_login
+from wardline.vault.identity.logins import login_digest
+from wardline.vault.identity.passkeys import passkeys_of
+from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.sign_in_attempts import SignInAttempt, open_attempt
+from wardline.vault.identity.sign_in_decoys import decoy_account, offered_credentials
+from wardline.vault.keys.key_names import INDEX
+from wardline.vault.turn import Turn
+
+
+def begin_sign_in(turn: Turn, party: RelyingParty | None, body: BeginSignIn) -> SignInBegun:
+    """A nonce for one ``CompleteSignIn``. Never refused: an unknown name is answered like a known one."""
+    index = turn.key(INDEX)
+    login = login_digest(index, body.login)
+    account = find_by_login(turn.tx, turn.keys, body.login)
+    own = () if account is None else passkeys_of(turn.tx, turn.keys, account.id)
+    attempt = SignInAttempt(
+        turn.make_id(),
+        None if account is None else account.id,
+        login,
+        secrets.token_bytes(32),
+        DeviceId(turn.make_id()),
+    )
+    open_attempt(turn, attempt)
+    return SignInBegun(
+        attempt=attempt.id,
+        account=attempt.account or decoy_account(index, login),
+        device=attempt.device,
+        nonce=attempt.nonce,
+        relying_party="" if party is None else party.id,
+        methods=methods_for(party),
+        credentials=offered_credentials(index, login, [each.credential for each in own]) if party else (),
+    )

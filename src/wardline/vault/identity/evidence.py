@@ -1,0 +1,77 @@
+"""How a person proves who they are: one table from the kind of evidence to its check. What is not in it is no proof."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from wardline.protocol.identity_requests import Evidence, Method, PasskeyEvidence
+from wardline.vault.identity.model import Account
+from wardline.vault.identity.passkeys import find_passkey
+from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.store_passkey import note_use
+from wardline.vault.identity.verify_passkey import credential_digest, verify_used
+from wardline.vault.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is to be proven: that the owner of ``account`` answers ``challenge`` now."""
+
+    account: Account
+    challenge: bytes
+    """32 bytes that bind whatever is done with the proof (``protocol/signing.py``)."""
+    party: RelyingParty | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """It is proven."""
+
+    method: Method
+    digest: str | None = None
+    """What the audit log names the credential by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of evidence."""
+
+    method: Method
+    run: Callable[[Turn, Claim, Evidence], Proof | None]
+    """None: not proven, for whatever reason. It writes only where it proves."""
+    guessable: bool
+    """Somebody may try again and again: throttled (``throttle.py``). A signature is not guessed."""
+
+
+def _check_passkey(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
+    assert isinstance(evidence, PasskeyEvidence)
+    passkey = find_passkey(turn.tx, turn.keys, evidence.credential)
+    if claim.party is None or passkey is None or passkey.account != claim.account.id:
+        return None
+    used = verify_used(claim.party, evidence, claim.challenge, passkey.public_key)
+    if used is None:
+        return None
+    note_use(turn, passkey, used)
+    return Proof(Method.PASSKEY, credential_digest(passkey.credential))
+
+
+CHECKS: Final[dict[type[Evidence], Check]] = {
+    PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False),
+}
+
+
+def is_guessable(evidence: Evidence) -> bool:
+    """Evidence without a check counts as such: trying it is somebody's guess."""
+    check = CHECKS.get(type(evidence))
+    return check is None or check.guessable
+
+
+def prove(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
+    """None where it is not proven. Suspended accounts prove nothing."""
+    check = CHECKS.get(type(evidence))
+    return None if check is None or claim.account.suspended else check.run(turn, claim, evidence)
+
+
+def methods_for(party: RelyingParty | None) -> tuple[Method, ...]:
+    """What the organisation offers, the same to everybody: whether somebody has an account shows in none of it."""
+    return () if party is None else (Method.PASSKEY,)
