@@ -38,12 +38,16 @@ export interface Person {
 export type CoreState =
   /** Nobody is enrolled here. */
   | { readonly kind: "empty" }
-  /** Enrolled; nothing can be read until the PIN is given. `retryAfter` slows guessing down. */
-  | { readonly kind: "locked"; readonly retryAfter: Millis }
+  /**
+   * Enrolled; nothing can be read until the PIN is given, or a passkey answers. `retryAfter` slows guessing down. `ways`
+   * is absent where it is not known yet.
+   */
+  | { readonly kind: "locked"; readonly retryAfter: Millis; readonly ways?: UnlockWays }
   | {
       readonly kind: "open";
       readonly me: Person;
       readonly device: Id;
+      readonly ways: UnlockWays;
       readonly organisation: Organisation;
       /** `unreachable`: there is a network, and the hub does not answer; `offline`: there is certainly none. */
       readonly connection: "online" | "connecting" | "unreachable" | "offline";
@@ -63,10 +67,97 @@ export type CoreState =
     }
   /** Another tab of this profile has the device; `takeOver` moves it here. */
   | { readonly kind: "elsewhere" }
-  /** The device was removed by its organisation; everything stored here is erased. */
-  | { readonly kind: "removed" }
+  /**
+   * The device was removed, and told to erase itself: nothing is stored here any more. `confirmed`: its organisation has
+   * its signed word for that.
+   */
+  | { readonly kind: "removed"; readonly confirmed?: boolean }
   /** The device cannot go on; `code` says why (`state_corrupt`, `state_rolled_back`, `storage_full`, …). */
   | { readonly kind: "trouble"; readonly code: string };
+
+/** What opens this profile once it is locked. */
+export interface UnlockWays {
+  readonly pin: boolean;
+  /** Passkeys whose authenticator has the PRF extension; null where there is none. */
+  readonly passkeys: PasskeyAsked | null;
+}
+
+/** What an authenticator is asked to make (WebAuthn Level 3, section 5.4). */
+export interface PasskeyWanted {
+  readonly challenge: Uint8Array;
+  readonly relyingParty: string;
+  /** What people know the relying party as. */
+  readonly organisation: string;
+  readonly user: Uint8Array;
+  readonly login: string;
+  /** Credential ids that the person has already. */
+  readonly exclude: readonly Uint8Array[];
+  /** Input of the PRF extension (section 10.1.4). */
+  readonly prfInput: Uint8Array;
+}
+
+/** What it made. `prf`: 32 secret bytes for the input; null where the authenticator has none. */
+export interface PasskeyMade {
+  readonly credential: Uint8Array;
+  readonly clientData: Uint8Array;
+  readonly attestation: Uint8Array;
+  readonly prf: Uint8Array | null;
+}
+
+/** What an authenticator is asked to answer (section 5.5). */
+export interface PasskeyAsked {
+  readonly challenge: Uint8Array;
+  readonly relyingParty: string;
+  readonly credentials: readonly Uint8Array[];
+  readonly prfInput: Uint8Array | null;
+}
+
+/** Its answer. */
+export interface PasskeyProof {
+  readonly credential: Uint8Array;
+  readonly clientData: Uint8Array;
+  readonly authenticatorData: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly prf: Uint8Array | null;
+}
+
+/** How a begun enrolment ends: with what opens the profile later, and what proves who is there. */
+export interface EnrolmentGiven {
+  /** Sealed under it; needed where no passkey has a PRF. */
+  readonly pin?: string;
+  /** The first passkey, made by an invitation. */
+  readonly passkey?: PasskeyMade;
+  /** The answer that signs in. */
+  readonly proof?: PasskeyProof;
+  /** What the person will know this device by. */
+  readonly deviceName: string;
+}
+
+/** One device of the person's account. */
+export interface DeviceEntry {
+  readonly device: Id;
+  readonly name: string;
+  readonly deviceClass: "personal" | "shared" | "administration";
+  readonly state: "active" | "removed" | "wipe_ordered" | "wiped";
+  /** What its owner proved themselves with: `passkey`, `password`, `open_id`, `invitation`. */
+  readonly method: string;
+  readonly enrolledAt: Millis;
+  readonly seenAt: Millis | null;
+  /** When it was removed or wiped. */
+  readonly changedAt: Millis | null;
+}
+
+/** One passkey of the person's account. */
+export interface PasskeyEntry {
+  readonly credential: Uint8Array;
+  readonly name: string;
+  readonly addedAt: Millis;
+  readonly usedAt: Millis | null;
+  /** Backed up by its provider: it may be on several devices. */
+  readonly synced: boolean;
+  /** It opens what is stored on this device. */
+  readonly unlocks: boolean;
+}
 
 export interface Organisation {
   readonly id: Id;
@@ -320,9 +411,27 @@ export interface Core {
     pin: string,
     progress: (step: EnrolmentProgress) => void,
   ): Promise<Outcome<void>>;
+  /**
+   * The same in two steps, so that the person can make a passkey in between: nothing is stored before `finishEnrolment`.
+   * Null where the vault takes no passkey.
+   */
+  beginEnrolment(
+    link: string,
+    progress: (step: EnrolmentProgress) => void,
+  ): Promise<Outcome<PasskeyWanted | null>>;
+  /** Enrol without an invitation: what a passkey of this login must answer. Says nothing about whether there is one. */
+  beginSignIn(login: string): Promise<Outcome<PasskeyAsked>>;
+  /** The last of the two that was begun; then this profile is open. */
+  finishEnrolment(
+    given: EnrolmentGiven,
+    progress: (step: EnrolmentProgress) => void,
+  ): Promise<Outcome<void>>;
   unlock(pin: string): Promise<Outcome<void>>;
+  /** Refused `wrong_passkey` where its PRF does not open this profile. */
+  unlockWithPasskey(proof: PasskeyProof): Promise<Outcome<void>>;
   /** Forget every key at once; drafts are stored first. */
   lock(): Promise<void>;
+  /** `pin` is not asked for where there is none yet. */
   changePin(pin: string, wanted: string): Promise<Outcome<void>>;
   /** Delete everything of this profile. */
   erase(): Promise<void>;
@@ -364,4 +473,17 @@ export interface Core {
   registerPush(subscription: PushSubscriptionJSON | null): Promise<Outcome<void>>;
   /** The key that a push subscription must be made with (VAPID); null where the hub wakes nobody. */
   pushKey(): Promise<Outcome<string | null>>;
+
+  /** One's own, newest first. */
+  devices(): Promise<Outcome<readonly DeviceEntry[]>>;
+  /** It is out of every conversation; with `wipe` it erases itself at its next contact. */
+  removeDevice(device: Id, wipe: boolean): Promise<Outcome<void>>;
+  passkeys(): Promise<Outcome<readonly PasskeyEntry[]>>;
+  beginPasskey(): Promise<Outcome<PasskeyWanted>>;
+  addPasskey(made: PasskeyMade, name: string): Promise<Outcome<void>>;
+  /** Refused `step_up_required`; `last_passkey`; `pin_needed` where nothing else would open this profile. */
+  removePasskey(credential: Uint8Array): Promise<Outcome<void>>;
+  /** The person proves that they are there: what is asked next may demand it. */
+  beginStepUp(): Promise<Outcome<PasskeyAsked>>;
+  stepUp(proof: PasskeyProof): Promise<Outcome<void>>;
 }

@@ -49,6 +49,13 @@ export function fromBase64Url(text: string): Bytes | null {
   return base64Url(data) === text ? data : null;
 }
 
+/** Base64 with padding (RFC 4648 section 4); null for anything else. */
+export function fromBase64(text: string): Bytes | null {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
+  const bare = text.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
+  return fromBase64Url(bare);
+}
+
 export function base64Url(data: Uint8Array): string {
   const binary = Array.from(data, (byte) => String.fromCharCode(byte)).join("");
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");

@@ -22,6 +22,8 @@ export interface Environment {
   readonly openSocket: OpenSocket;
   readonly network: Network;
   readonly loadMls: () => Promise<void>;
+  /** What the page's origin says of itself (`/organisation.json`), unchecked; null where it says nothing. */
+  readonly readOrganisation: () => Promise<unknown>;
   /** Milliseconds UTC. */
   readonly clock: () => number;
   readonly makeId: () => string;
@@ -54,8 +56,18 @@ export function randomBelow(below: number): number {
   return Math.floor((drawn / 2 ** 32) * below);
 }
 
+async function readOrganisation(): Promise<unknown> {
+  try {
+    const answer = await fetch("/organisation.json", { cache: "no-store", credentials: "omit" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 export const DEFAULTS = {
   database: DATABASE,
+  readOrganisation,
   clock: () => Date.now(),
   jitter: randomBelow,
   pace: PACE,

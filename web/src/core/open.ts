@@ -3,7 +3,17 @@
  *
  * What is asked of a profile that is not open is refused (`locked`), or answered with nothing.
  */
-import type { Core, CoreEvent, CoreState, InboxPage, Organisation, Outcome, Refused } from "./api";
+import type {
+  Core,
+  CoreEvent,
+  CoreState,
+  InboxPage,
+  Organisation,
+  Outcome,
+  Refused,
+  UnlockWays,
+} from "./api";
+import type { Bytes } from "./bytes";
 import * as vault from "./device/ask-vault";
 import { openAttachment } from "./device/attachments";
 import {
@@ -23,12 +33,30 @@ import { pushKey, registerPush } from "./device/push";
 import type { Environment } from "./environment";
 import { RefusedError } from "./hub/errors";
 import { isRefused } from "./hub/refusal";
+import { listDevices, removeDevice } from "./identity/devices";
+import * as passkeys from "./identity/passkeys";
+import { WipeOrderedError } from "./identity/revocation";
+import { beginStepUp, stepUp } from "./identity/step-up";
+import { confirmWipe } from "./identity/wipe";
 import { Ownership } from "./owner";
-import { changeProfilePin, enrolProfile, type Opened, unlockProfile } from "./profile";
+import {
+  type Begun,
+  beginAttempt,
+  beginInvited,
+  changeProfilePin,
+  enrolProfile,
+  finishProfile,
+  type Opened,
+  offerOf,
+  setProfilePin,
+  unlockByPasskey,
+  unlockProfile,
+} from "./profile";
 import { eraseDatabase } from "./store/erase";
 import { StoreError } from "./store/errors";
-import { hasPin, waitFor } from "./store/pin";
+import { waitFor } from "./store/pin";
 import { type Database, openDatabase } from "./store/schema";
+import { findWays, isEnrolled, type Ways } from "./store/unlock";
 import { conversationView, messageView, threadPage } from "./views/thread";
 import { findTrend } from "./views/trends";
 
@@ -52,6 +80,10 @@ class Profile {
   readonly #listeners = new Set<(event: CoreEvent) => void>();
   #database: Database | null = null;
   #device: Device | null = null;
+  /** An enrolment or a sign-in that waits for its proof. */
+  #begun: Begun | null = null;
+  #adding: passkeys.PasskeyAttempt | null = null;
+  #ways: Ways = { pin: false, passkeys: null };
   #state: CoreState = { kind: "elsewhere" };
   /** What changes the profile as a whole, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -82,28 +114,67 @@ class Profile {
       ...this.#reading(),
       ...this.#writing(),
       ...this.#asking(),
+      ...this.#identity(),
     };
   }
 
   // -- life
 
-  #life(): Pick<Core, "enrol" | "unlock" | "lock" | "changePin" | "erase" | "takeOver"> {
+  #life(): Pick<
+    Core,
+    | "enrol"
+    | "beginEnrolment"
+    | "beginSignIn"
+    | "finishEnrolment"
+    | "unlock"
+    | "unlockWithPasskey"
+    | "lock"
+    | "changePin"
+    | "erase"
+    | "takeOver"
+  > {
     const environment = this.#environment;
     return {
       enrol: (link, pin, progress) =>
         this.#enter("empty", (database) =>
           enrolProfile(environment, database, link, pin, progress),
         ),
+      beginEnrolment: async (link, progress) => {
+        const begun = await this.#begin(() => beginInvited(environment, link, progress));
+        if (!begun.ok) return begun;
+        const { passkey } = offerOf(begun.value);
+        return { ok: true, value: passkey };
+      },
+      beginSignIn: async (login) => {
+        const begun = await this.#begin(() => beginAttempt(environment, login));
+        if (!begun.ok) return begun;
+        const { asked } = offerOf(begun.value);
+        return asked === null ? refuse("sign_in_failed") : { ok: true, value: asked };
+      },
+      finishEnrolment: (given, progress) =>
+        this.#enter("empty", async (database) => {
+          const begun = this.#begun;
+          if (begun === null) return { code: "bad_invitation" };
+          const opened = await finishProfile(environment, database, begun, given, progress);
+          if (!isRefused(opened)) this.#begun = null;
+          return opened;
+        }),
       unlock: (pin) =>
         this.#enter("locked", (database) => unlockProfile(environment, database, pin)),
+      unlockWithPasskey: (proof) =>
+        this.#enter("locked", (database) => unlockByPasskey(environment, database, proof)),
       lock: () => this.#alone(() => this.#settle()),
       changePin: (pin, wanted) =>
         this.#alone(async () => {
-          const database = this.#database;
-          if (database === null || this.#device === null) return refuse("locked");
+          const [database, device] = [this.#database, this.#device];
+          if (database === null || device === null) return refuse("locked");
           return this.#guarded(async () => {
-            const refused = await changeProfilePin(environment, database, pin, wanted);
-            return refused === null ? DONE : { ok: false, refused };
+            const refused = this.#ways.pin
+              ? await changeProfilePin(environment, database, pin, wanted)
+              : await setProfilePin(environment, database, device.parts.storageKey, wanted);
+            if (refused !== null) return { ok: false, refused };
+            await this.#learnWays(database);
+            return DONE;
           });
         }),
       erase: () =>
@@ -117,6 +188,21 @@ class Profile {
           await this.#settle();
         }),
     };
+  }
+
+  /** What is begun waits in memory for its proof; what was begun before is forgotten. */
+  #begin(begin: () => Promise<Begun | Refused>): Promise<Outcome<Begun>> {
+    return this.#alone(() =>
+      this.#guarded(async () => {
+        this.#begun = null;
+        if (["trouble", "removed"].includes(this.#state.kind)) await this.#settle();
+        if (this.#state.kind !== "empty") return refuse("already_initialised");
+        const begun = await begin();
+        if (isRefused(begun)) return { ok: false, refused: begun };
+        this.#begun = begun;
+        return { ok: true, value: begun };
+      }),
+    );
   }
 
   /** Enrol or unlock: what comes of it is the open device. */
@@ -141,6 +227,7 @@ class Profile {
           await opened.store.close();
           return refuse("device_in_use");
         }
+        this.#ways = await findWays(this.#database);
         this.#start(opened);
         return DONE;
       }),
@@ -176,7 +263,7 @@ class Profile {
     this.#device = null;
     if (before !== null) {
       // At once, before anything is awaited: nobody reads on while the device closes.
-      this.#show({ kind: "locked", retryAfter: 0 });
+      this.#show({ kind: "locked", retryAfter: 0, ways: this.#waysShown() });
       await before.close();
       this.#database = null;
     }
@@ -184,7 +271,7 @@ class Profile {
     try {
       const database = this.#database ?? (await this.#open());
       this.#database = database;
-      if (await hasPin(database)) await this.#showLocked(database);
+      if (isEnrolled(await findWays(database))) await this.#showLocked(database);
       else this.#show({ kind: "empty" });
     } catch (error) {
       this.#showTrouble(error);
@@ -226,14 +313,24 @@ class Profile {
     }
   }
 
+  /** Its authority told this device to erase itself: nothing is shown any more, nothing is left, then it is said. */
+  async #wipe(device: Device, { removal }: WipeOrderedError): Promise<void> {
+    const { profile, credentials } = device.parts;
+    await this.#erase({ kind: "removed", confirmed: false });
+    // Erased in any case: whoever enrols anew meanwhile is not made to wait for the vault.
+    void confirmWipe(this.#environment, profile.hub, credentials, removal).then((confirmed) => {
+      if (confirmed && this.#state.kind === "removed") {
+        this.#show({ kind: "removed", confirmed });
+      }
+    });
+  }
+
   /** The device cannot go on. */
   async #fail(device: Device, error: unknown): Promise<void> {
     if (this.#device !== device) return;
     await this.#alone(async () => {
       if (this.#device !== device) return;
-      if (error instanceof RefusedError && error.refused.code === "device_revoked") {
-        return this.#erase({ kind: "removed" });
-      }
+      if (error instanceof WipeOrderedError) return this.#wipe(device, error);
       if (error instanceof StoreError && error.code === "device_in_use") {
         return this.#leave({ kind: "elsewhere" });
       }
@@ -339,6 +436,74 @@ class Profile {
     };
   }
 
+  #identity(): Pick<
+    Core,
+    | "devices"
+    | "removeDevice"
+    | "passkeys"
+    | "beginPasskey"
+    | "addPasskey"
+    | "removePasskey"
+    | "beginStepUp"
+    | "stepUp"
+  > {
+    return {
+      devices: () => this.#do((device) => listDevices(device)),
+      removeDevice: (removed, wipe) => this.#do((device) => removeDevice(device, removed, wipe)),
+      passkeys: () => this.#keys((device, database) => passkeys.listPasskeys(device, database)),
+      beginPasskey: () =>
+        this.#keys(async (device, database) => {
+          const begun = await passkeys.beginPasskey(device, database);
+          if (begun.ok) {
+            const { relyingParty, prfInput } = begun.value;
+            this.#adding = { relyingParty, prfInput: prfInput as Bytes };
+          }
+          return begun;
+        }),
+      addPasskey: (made, name) =>
+        this.#keys(async (device, database) => {
+          const attempt = this.#adding;
+          this.#adding = null;
+          if (attempt === null) return refuse("bad_passkey");
+          const added = await passkeys.addPasskey(device, database, attempt, made, name);
+          await this.#learnWays(database);
+          return added;
+        }),
+      removePasskey: (credential) =>
+        this.#keys(async (device, database) => {
+          const removed = await passkeys.removePasskey(device, database, credential);
+          await this.#learnWays(database);
+          return removed;
+        }),
+      beginStepUp: () => this.#do((device) => beginStepUp(device)),
+      stepUp: (proof) => this.#do((device) => stepUp(device, proof)),
+    };
+  }
+
+  /** What is kept for passkeys stands in the open profile's database, outside of what is sealed. */
+  #keys<T>(
+    asked: (device: Device, database: Database) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    return this.#do((device) => {
+      const database = this.#database;
+      return database === null ? Promise.resolve(refuse("locked")) : asked(device, database);
+    });
+  }
+
+  async #learnWays(database: Database): Promise<void> {
+    this.#ways = await findWays(database);
+    this.#showOpen();
+  }
+
+  #waysShown(): UnlockWays {
+    const { pin, passkeys } = this.#ways;
+    if (passkeys === null) return { pin, passkeys };
+    const { relyingParty, credentials, input } = passkeys;
+    // Nobody checks the answer to this challenge: what counts is the PRF's.
+    const challenge = crypto.getRandomValues(new Uint8Array(32));
+    return { pin, passkeys: { challenge, relyingParty, credentials, prfInput: input } };
+  }
+
   #do<T>(asked: (device: Device) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const device = this.#device;
     if (device === null) return Promise.resolve(refuse("locked"));
@@ -396,7 +561,8 @@ class Profile {
 
   async #showLocked(database: Database): Promise<void> {
     const retryAfter = await waitFor(database, this.#environment.clock());
-    this.#show({ kind: "locked", retryAfter });
+    this.#ways = await findWays(database);
+    this.#show({ kind: "locked", retryAfter, ways: this.#waysShown() });
   }
 
   #showOpen(): void {
@@ -408,6 +574,7 @@ class Profile {
       kind: "open",
       me: profile.me,
       device: profile.device,
+      ways: this.#waysShown(),
       organisation,
       connection: device.connection,
       awaySince: device.awaySince,

@@ -1,16 +1,34 @@
 /** Into the profile and out of it: enrolment, unlocking, the PIN. */
-import type { EnrolmentProgress, Refused } from "./api";
-import type { Bytes } from "./bytes";
+import type {
+  EnrolmentGiven,
+  EnrolmentProgress,
+  PasskeyAsked,
+  PasskeyProof,
+  PasskeyWanted,
+  Refused,
+} from "./api";
+import { type Bytes, fromHex } from "./bytes";
 import { correctedTime, type Environment } from "./environment";
 import { connect } from "./hub/connection";
 import { Credentials } from "./hub/credentials";
-import { type Enrolment, enrol } from "./hub/enrol";
+import {
+  beginEnrolment,
+  type Candidate,
+  completeEnrolment,
+  type Enrolment,
+  type EnrolmentParts,
+  type Invited,
+} from "./hub/enrol";
 import { ConnectionLostError, RefusedError } from "./hub/errors";
 import { parseInvitation } from "./hub/invitation";
 import { isRefused } from "./hub/refusal";
+import { type Attempt, beginSignIn, completeSignIn } from "./hub/sign-in";
+import { readOrganisation } from "./identity/organisation";
+import { passkeyCreated, passkeyEvidence } from "./identity/passkeys";
 import { argon2id } from "./mls";
 import { StoreError } from "./store/errors";
 import { type DerivePinKey, SHORTEST_PIN, setPin, unwrap } from "./store/pin";
+import { addPrf, newPrfInput, PRF_BYTES, unwrapPrf } from "./store/prf";
 import type { ProfileRow } from "./store/rows";
 import type { Database } from "./store/schema";
 import { makeSealing, STORAGE_KEY_BYTES } from "./store/sealing";
@@ -29,6 +47,12 @@ export function isLongEnough(pin: string): boolean {
   return [...pin.normalize("NFKC")].length >= SHORTEST_PIN;
 }
 
+/** What was begun and is not stored: the key pair is in memory only. */
+export type Begun = { readonly prfInput: Bytes } & (
+  | { readonly kind: "invited"; readonly invited: Invited }
+  | { readonly kind: "attempt"; readonly attempt: Attempt }
+);
+
 /** Enrol by an invitation link and seal what came of it under the PIN. */
 export async function enrolProfile(
   environment: Environment,
@@ -38,19 +62,95 @@ export async function enrolProfile(
   progress: (step: EnrolmentProgress) => void,
 ): Promise<Opened | Refused> {
   if (!isLongEnough(pin)) return { code: "pin_too_short" };
+  const begun = await beginInvited(environment, link, progress);
+  if (isRefused(begun)) return begun;
+  return finishProfile(environment, database, begun, { pin, deviceName: "" }, progress);
+}
+
+export async function beginInvited(
+  environment: Environment,
+  link: string,
+  progress: (step: EnrolmentProgress) => void,
+): Promise<Begun | Refused> {
   await environment.loadMls();
   const invitation = parseInvitation(link);
   if (isRefused(invitation)) return invitation;
-  let enrolment: Enrolment | Refused;
+  progress({ step: "connecting" });
+  const invited = await asNobody(environment, invitation.hub, progress, (parts) =>
+    beginEnrolment(invitation, parts),
+  );
+  if (isRefused(invited)) return invited;
+  return { kind: "invited", invited, prfInput: newPrfInput() };
+}
+
+/** Begin to sign in at the organisation of the page's own origin. */
+export async function beginAttempt(
+  environment: Environment,
+  login: string,
+): Promise<Begun | Refused> {
+  await environment.loadMls();
+  const house = await readOrganisation(await environment.readOrganisation());
+  if (isRefused(house)) return house;
+  const attempt = await asNobody(environment, house.hub, undefined, (parts) =>
+    beginSignIn(house, login, parts),
+  );
+  if (isRefused(attempt)) return attempt;
+  return { kind: "attempt", attempt, prfInput: newPrfInput() };
+}
+
+/** Prove, certify, store. Refused `pin_too_short` where there is neither a PIN nor a passkey that opens the profile. */
+export async function finishProfile(
+  environment: Environment,
+  database: Database,
+  begun: Begun,
+  given: EnrolmentGiven,
+  progress: (step: EnrolmentProgress) => void,
+): Promise<Opened | Refused> {
+  const key = given.passkey ?? given.proof;
+  const opens = key !== undefined && key.prf !== null && key.prf.length === PRF_BYTES;
+  if (given.pin === undefined ? !opens : !isLongEnough(given.pin)) return { code: "pin_too_short" };
+  progress({ step: "connecting" });
+  const { hub } = candidateOf(begun).house;
+  const enrolment = await asNobody(environment, hub, progress, (parts) =>
+    complete(begun, given, parts),
+  );
+  if (isRefused(enrolment)) return enrolment;
+  progress({ step: "storing" });
+  return storeEnrolment(environment, database, enrolment, begun, given);
+}
+
+function candidateOf(begun: Begun): Candidate {
+  return begun.kind === "invited" ? begun.invited.candidate : begun.attempt.candidate;
+}
+
+async function complete(
+  begun: Begun,
+  { passkey, proof, deviceName }: EnrolmentGiven,
+  parts: EnrolmentParts,
+): Promise<Enrolment | Refused> {
+  if (begun.kind === "invited") {
+    const created = passkey === undefined ? null : passkeyCreated(passkey, deviceName);
+    return completeEnrolment(begun.invited, parts, created, deviceName);
+  }
+  if (proof === undefined) return { code: "sign_in_failed" };
+  return completeSignIn(begun.attempt, parts, passkeyEvidence(proof), deviceName);
+}
+
+/** On a connection of its own, without a certificate. Refused `offline` where there is none. */
+async function asNobody<T>(
+  environment: Environment,
+  hub: string,
+  progress: ((step: EnrolmentProgress) => void) | undefined,
+  work: (parts: EnrolmentParts) => Promise<T | Refused>,
+): Promise<T | Refused> {
   try {
-    progress({ step: "connecting" });
-    const connection = await connect(environment.openSocket, { origin: invitation.hub }, null);
+    const connection = await connect(environment.openSocket, { origin: hub }, null);
     try {
       const { makeId } = environment;
       const skew = environment.clock() - connection.signedIn.at;
       const clock = () => correctedTime(environment.clock(), skew);
       const ask = connection.request.bind(connection);
-      enrolment = await enrol(invitation, { ask, clock, makeId, progress });
+      return await work({ ask, clock, makeId, ...(progress === undefined ? {} : { progress }) });
     } finally {
       connection.close();
     }
@@ -59,16 +159,14 @@ export async function enrolProfile(
     if (error instanceof RefusedError) return error.refused;
     throw error;
   }
-  if (isRefused(enrolment)) return enrolment;
-  progress({ step: "storing" });
-  return storeEnrolment(environment, database, enrolment, pin);
 }
 
 async function storeEnrolment(
   environment: Environment,
   database: Database,
   enrolment: Enrolment,
-  pin: string,
+  begun: Begun,
+  given: EnrolmentGiven,
 ): Promise<Opened | Refused> {
   const storageKey = crypto.getRandomValues(new Uint8Array(STORAGE_KEY_BYTES));
   const store = await Store.open(database, await makeSealing(storageKey), environment.fault);
@@ -89,9 +187,54 @@ async function storeEnrolment(
     device: identity.device,
   };
   await store.record((batch) => batch.put("profile", "profile", profile));
-  // Last: a profile with a PIN is a whole one.
-  await setPin(database, derivation(environment), pin, storageKey);
+  // Last: a profile that something opens is a whole one.
+  const key = given.passkey ?? given.proof;
+  if (key !== undefined && key.prf !== null) {
+    const answer = { credential: key.credential, secret: key.prf };
+    await addPrf(database, relyingPartyOf(begun), begun.prfInput, answer, storageKey);
+  }
+  if (given.pin !== undefined) {
+    await setPin(database, derivation(environment), given.pin, storageKey);
+  }
   return opened(store, profile, storageKey);
+}
+
+/** What an authenticator is asked for what was begun: to make a passkey, or to answer with one. */
+export function offerOf(begun: Begun): {
+  readonly passkey: PasskeyWanted | null;
+  readonly asked: PasskeyAsked | null;
+} {
+  const { prfInput } = begun;
+  const relyingParty = relyingPartyOf(begun);
+  const { account, challenge } = candidateOf(begun);
+  if (begun.kind === "attempt") {
+    const { credentials } = begun.attempt;
+    return { passkey: null, asked: { challenge, relyingParty, credentials, prfInput } };
+  }
+  if (relyingParty === "") return { passkey: null, asked: null };
+  const user = fromHex(account) ?? new Uint8Array();
+  const { login } = begun.invited;
+  const organisation = relyingParty;
+  const passkey = { challenge, relyingParty, organisation, user, login, exclude: [], prfInput };
+  return { passkey, asked: null };
+}
+
+function relyingPartyOf(begun: Begun): string {
+  return begun.kind === "invited" ? begun.invited.relyingParty : begun.attempt.relyingParty;
+}
+
+/** Unlock with a passkey. Refused `wrong_passkey`. */
+export async function unlockByPasskey(
+  environment: Environment,
+  database: Database,
+  proof: PasskeyProof,
+): Promise<Opened | Refused> {
+  await environment.loadMls();
+  const { credential, prf } = proof;
+  const storageKey = prf === null ? null : await unwrapPrf(database, { credential, secret: prf });
+  return storageKey === null
+    ? { code: "wrong_passkey" }
+    : openProfile(environment, database, storageKey);
 }
 
 /** Unlock with the PIN. Refused: `wrong_pin`, `too_many_tries`, with the time to wait. */
@@ -102,10 +245,31 @@ export async function unlockProfile(
 ): Promise<Opened | Refused> {
   const storageKey = await takeStorageKey(environment, database, pin);
   if (isRefused(storageKey)) return storageKey;
+  return openProfile(environment, database, storageKey);
+}
+
+async function openProfile(
+  environment: Environment,
+  database: Database,
+  storageKey: Bytes,
+): Promise<Opened> {
   const store = await Store.open(database, await makeSealing(storageKey), environment.fault);
   const profile = store.find("profile", "profile");
   if (profile === undefined) throw new StoreError("state_corrupt");
   return opened(store, profile, storageKey);
+}
+
+/** The first PIN of an open profile that a passkey opens. */
+export async function setProfilePin(
+  environment: Environment,
+  database: Database,
+  storageKey: Bytes,
+  wanted: string,
+): Promise<Refused | null> {
+  if (!isLongEnough(wanted)) return { code: "pin_too_short" };
+  await environment.loadMls();
+  await setPin(database, derivation(environment), wanted, storageKey);
+  return null;
 }
 
 export async function changeProfilePin(

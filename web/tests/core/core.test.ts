@@ -4,14 +4,17 @@ import { openDB } from "idb";
 import { beforeAll, expect, test } from "vitest";
 import type { Core, Outgoing } from "../../src/core/api";
 import { encodeContent, makeContent } from "../../src/core/content/codec";
+import { sha256 } from "../../src/core/crypto/hash";
+import { verify } from "../../src/core/crypto/signatures";
 import { correctedTime, type Environment } from "../../src/core/environment";
 import { argon2id } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
+import { signedBytes } from "../../src/core/protocol/signing";
 import { setPin } from "../../src/core/store/pin";
 import { openDatabase } from "../../src/core/store/schema";
 import { makeSealing } from "../../src/core/store/sealing";
 import { Store } from "../../src/core/store/store";
-import type { TestDevice } from "../support/authority";
+import { Authority, NOW, type TestDevice } from "../support/authority";
 import { environmentOf, Seat, taken } from "../support/cores";
 import { FakeLocks } from "../support/locks";
 import { loadModule, need } from "../support/node";
@@ -170,7 +173,7 @@ test("locked: nothing is told, nothing is done, and the PIN opens it again", asy
     acknowledgeBy: null,
   });
   await ada.core.lock();
-  expect(await ada.core.state()).toEqual({ kind: "locked", retryAfter: 0 });
+  expect(await ada.core.state()).toMatchObject({ kind: "locked", retryAfter: 0 });
   expect((await ada.core.inbox({}, 0, 9)).entries).toEqual([]);
   expect(await ada.core.thread(ward, { limit: 9 })).toEqual({
     messages: [],
@@ -285,15 +288,32 @@ test("two tabs: one has the device, the other may take it over", async () => {
   await end(first, second, ben);
 });
 
-test("removed: everything stored here is erased", async () => {
+test("told to erase itself: everything stored here is gone, and the vault has its word", async () => {
   const { server, ada, ben, devices, environments } = await house();
-  server.revoke(devices[0].device);
+  const [{ device, key }] = devices;
+  const { authority } = server.house;
+  server.revoke(device, await authority.revoked(device));
   await ada.until("removed", async () => (await ada.core.state()).kind === "removed");
   const { database } = environments[0];
   await ada.until("erased", async () =>
     (await indexedDB.databases()).every((each) => each.name !== database),
   );
   expect((await ada.core.inbox({}, 0, 9)).entries).toEqual([]);
+  await ada.until("confirmed", async () => {
+    const state = await ada.core.state();
+    return state.kind === "removed" && state.confirmed;
+  });
+  const word = need(
+    server.asked.find(({ said }) => said.tag === "confirm_wipe"),
+    "word",
+  );
+  expect(word.said).toEqual({ tag: "confirm_wipe", revokedAt: NOW * 1000 });
+  const { organisation, request, at, body } = word;
+  const statement = signedBytes({
+    tag: "wardline/sealed-request/v1",
+    ...{ organisation, request, device, at, body: await sha256(body) },
+  });
+  expect(await verify(key.publicKey, need(word.signature, "signature"), statement)).toBe(true);
   const again = await Seat.take(environments[0]);
   expect((await again.core.state()).kind).toMatch(/empty|elsewhere/);
   await end(ben);
@@ -415,6 +435,57 @@ test("what was said before joining is asked of the vault, once", async () => {
   server.away = true;
   server.drop();
   await end(ada, ben);
+});
+
+test("nobody but the own authority erases a device", async () => {
+  const { server, ada, ben, devices, ward } = await house();
+  const [{ device }, other] = devices;
+  const { authority } = server.house;
+  taken(await ada.core.send(ward, text("Still here")));
+  const elsewhere = await Authority.found(NOW, authority.organisation);
+  const words = [
+    null,
+    await authority.revoked(other.device),
+    await elsewhere.revoked(device),
+    { ...(await authority.revoked(device, false)), wipe: true },
+    { ...(await authority.revoked(device)), at: 5 },
+  ];
+  for (const word of words) {
+    server.revoke(device, word);
+    server.drop();
+    await ada.until("cut off", async () => {
+      const state = await ada.core.state();
+      return state.kind === "open" && state.connection !== "online";
+    });
+    expect(await bodies(ada.core, ward)).toEqual(["Still here"]);
+    server.revoked.clear();
+    await ada.core.lock();
+    taken(await ada.core.unlock(PIN));
+    await caughtUp(ada);
+  }
+  expect(server.asked.filter(({ said }) => said.tag === "confirm_wipe")).toEqual([]);
+  // Removed without the order to erase: what is stored stays readable, and nothing leaves.
+  server.revoke(device, await authority.revoked(device, false));
+  await ada.until("ended", async () => {
+    const state = await ada.core.state();
+    return state.kind === "open" && state.ended === "device_revoked";
+  });
+  expect(await bodies(ada.core, ward)).toEqual(["Still here"]);
+  expect(await ada.core.send(ward, text("Nothing more"))).toMatchObject({ ok: false });
+  await end(ada, ben);
+});
+
+test("a device that was offline is wiped at its next contact, before anything new is shown", async () => {
+  const { server, ada, ben, devices, ward } = await house();
+  const [{ device }] = devices;
+  await ada.core.lock();
+  taken(await ben.core.send(ward, text("Not for a lost phone")));
+  server.revoke(device, await server.house.authority.revoked(device));
+  ada.events.length = 0;
+  taken(await ada.core.unlock(PIN));
+  await ada.until("removed", async () => (await ada.core.state()).kind === "removed");
+  expect(ada.events.filter((event) => event.kind !== "state")).toEqual([]);
+  await end(ben);
 });
 
 test("files: up in chunks, through a lock, and down again, checked", async () => {

@@ -122,7 +122,10 @@ describe("sealed requests", () => {
   });
 
   test("the vault's refusal comes back with its field", async () => {
-    const refusing = vault(() => ({ tag: "vault_refused", code: "not_permitted", field: "text" }));
+    const refusing = vault(() => ({
+      tag: "vault_refused",
+      ...{ code: "not_permitted", field: "text", retryAfter: null },
+    }));
     const answer = await (await asking(refusing)).ask({ tag: "list_conversations" });
     expect(answer).toEqual({ code: "not_permitted", field: "text" });
   });
@@ -191,7 +194,8 @@ describe("enrolment", () => {
   function enrolling(named = `${account}/${assigned}`, steward = false): Answering {
     return async (body) => {
       if (body.tag === "begin_enrolment") {
-        return { tag: "enrolment_begun", account, device: assigned, nonce };
+        const offered = { relyingParty: "", login: "" };
+        return { tag: "enrolment_begun", account, device: assigned, nonce, ...offered };
       }
       if (body.tag !== "enrol") throw new Error(body.tag);
       const challenge = await enrolmentChallenge(

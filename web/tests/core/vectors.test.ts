@@ -8,7 +8,12 @@ import { decodeCanonical } from "../../src/core/protocol/canonical";
 import { pad, unpad } from "../../src/core/protocol/padding";
 import { requestInfo } from "../../src/core/protocol/sealed-requests";
 import { decodeAs, encodeAs } from "../../src/core/protocol/shapes";
-import { enrolmentChallenge, invitationEvidence } from "../../src/core/protocol/signing";
+import {
+  enrolmentChallenge,
+  invitationEvidence,
+  passkeyChallenge,
+  stepUpChallenge,
+} from "../../src/core/protocol/signing";
 import { SHAPES } from "../../src/core/protocol/wire";
 
 const spec = (name: string) =>
@@ -51,6 +56,15 @@ test("what is derived is the same bytes", async () => {
   expect(hex(await invitationEvidence(new Uint8Array(16), challenge))).toBe(
     derived.invitation_evidence,
   );
+  const whom = { organisation, account: "0b".repeat(16), device: "0c".repeat(16) };
+  const [passkey, stepUp] = await Promise.all([
+    passkeyChallenge(whom, new Uint8Array(32)),
+    stepUpChallenge(whom, new Uint8Array(32)),
+  ]);
+  expect([hex(passkey), hex(stepUp)]).toEqual([
+    derived.passkey_challenge,
+    derived.step_up_challenge,
+  ]);
   expect(hex(pad(utf8("hello")))).toBe(derived.padded_hello);
   expect(unpad(bytes(derived.padded_hello ?? ""))).toEqual(utf8("hello"));
   expect(hex(requestInfo(organisation))).toBe(derived.request_info);

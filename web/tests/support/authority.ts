@@ -1,9 +1,11 @@
 /** Test authorities: a root and an issuing certificate per organisation, and the certificates that they issue. */
-import { type Bytes, utf8 } from "../../src/core/bytes";
+import { type Bytes, hex, utf8 } from "../../src/core/bytes";
 import { der, objectIdentifier, TAG, TRUE, unsigned } from "../../src/core/crypto/der";
 import { makeDeviceKey, type NewDeviceKey } from "../../src/core/crypto/device-key";
 import { extendedKeyUsages, generateSealingKey, Member } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
+import { signedBytes } from "../../src/core/protocol/signing";
+import type { Revoked } from "../../src/core/protocol/wire";
 
 /** The second at which most tests happen (15 January 2027). */
 export const NOW = 1_800_000_000;
@@ -99,6 +101,22 @@ export class Authority {
       ],
     });
     return [leaf, this.#issuing];
+  }
+
+  /** A chain for the key in a certificate request: the point is the end of its SubjectPublicKeyInfo. */
+  certify(certificateRequest: Bytes, account: string, device: string): Promise<Bytes[]> {
+    const start = hex(certificateRequest).indexOf("3076301006072a8648ce3d0201") / 2;
+    const uri = `wardline:${this.organisation}/${account}/${device}`;
+    const [usage] = extendedKeyUsages();
+    return this.issue(uri, certificateRequest.slice(start, start + 120), [usage]);
+  }
+
+  /** The word that a device is dead. */
+  async revoked(device: string, wipe = true, at = this.#now * 1000): Promise<Revoked> {
+    const { organisation } = this;
+    const statement = { tag: "wardline/revocation/v1", organisation, device, at, wipe } as const;
+    const signature = await this.#issuingKey.sign(signedBytes(statement));
+    return { tag: "revoked", at, wipe, issuer: [this.#issuing], signature };
   }
 
   async device(options: { account?: string; steward?: boolean } = {}): Promise<TestDevice> {

@@ -6,12 +6,17 @@ import type {
   Core,
   CoreEvent,
   CoreState,
+  DeviceEntry,
   Draft,
   InboxEntry,
   InboxFilter,
   MessageView,
   Need,
   Outcome,
+  PasskeyAsked,
+  PasskeyEntry,
+  PasskeyWanted,
+  UnlockWays,
 } from "../../src/core/api";
 import { fold } from "../../src/domain/inbox/suggest";
 import {
@@ -37,6 +42,9 @@ export interface Scene {
   readonly clockSkew?: number;
   readonly retryAfter?: number;
   readonly emergencyNotice?: string;
+  /** What opens it: a passkey alone, or a PIN besides; by default a PIN alone. */
+  readonly unlock?: "passkey" | "both";
+  readonly steppedUp?: boolean;
   /** Enrolment stops at this step, or fails with this code. */
   readonly enrolAt?: "keys";
   readonly enrolFails?: string;
@@ -65,10 +73,13 @@ export function makeMemoryCore(scene: Scene): Core {
     entries.map((entry) => [entry.conversation, threadOf(entry, now)]),
   );
   const drafts = new Map<string, Draft>();
+  const devices = devicesOf(now);
+  const passkeys = passkeysOf(now);
   const open: CoreState = {
     kind: "open",
     me: ME,
     device: id(77),
+    ways: waysOf(scene),
     organisation: {
       id: id(500),
       name: "Simulated Hospital",
@@ -119,6 +130,26 @@ export function makeMemoryCore(scene: Scene): Core {
         if (step === "invitation" && scene.enrolFails !== undefined)
           return refuse(scene.enrolFails);
       }
+      become(open);
+      return done;
+    },
+    beginEnrolment: async (_link, progress) => {
+      for (const step of ["connecting", "invitation", "keys"] as const) progress({ step });
+      if (scene.enrolFails !== undefined) return refuse(scene.enrolFails);
+      return { ok: true, value: WANTED };
+    },
+    beginSignIn: async () => {
+      if (scene.enrolFails !== undefined) return refuse(scene.enrolFails);
+      return { ok: true, value: asked(null) };
+    },
+    finishEnrolment: async (_given, progress) => {
+      progress({ step: "certificate" });
+      if (scene.enrolAt !== undefined) return new Promise(() => undefined);
+      become(open);
+      return done;
+    },
+    unlockWithPasskey: async ({ prf }) => {
+      if (prf === null) return refuse("wrong_passkey");
       become(open);
       return done;
     },
@@ -259,7 +290,87 @@ export function makeMemoryCore(scene: Scene): Core {
     changeRoster: async () => done,
     registerPush: async () => done,
     pushKey: async () => ({ ok: true, value: null }),
+
+    devices: async () => ({ ok: true, value: devices }),
+    removeDevice: async (device, wipe) => {
+      const place = devices.findIndex((each) => each.device === device);
+      const found = devices[place];
+      if (found === undefined) return refuse("unknown_device");
+      const state = wipe ? ("wipe_ordered" as const) : ("removed" as const);
+      devices[place] = { ...found, state, changedAt: now };
+      return done;
+    },
+    passkeys: async () => ({ ok: true, value: passkeys }),
+    beginPasskey: async () => ({ ok: true, value: WANTED }),
+    addPasskey: async () => done,
+    removePasskey: async () =>
+      refuse(scene.steppedUp === true ? "last_passkey" : "step_up_required"),
+    beginStepUp: async () => ({ ok: true, value: asked(null) }),
+    stepUp: async () => done,
   };
+}
+
+const WANTED: PasskeyWanted = {
+  challenge: new Uint8Array(32),
+  relyingParty: "localhost",
+  organisation: "Simulated Hospital",
+  user: new Uint8Array(16),
+  login: "ada.grey@hospital.example",
+  exclude: [],
+  prfInput: new Uint8Array(32),
+};
+
+function asked(prfInput: Uint8Array | null): PasskeyAsked {
+  return {
+    challenge: new Uint8Array(32),
+    relyingParty: "localhost",
+    credentials: [new Uint8Array(32)],
+    prfInput,
+  };
+}
+
+function waysOf(scene: Scene): UnlockWays {
+  const { unlock } = scene;
+  const passkeys = unlock === undefined ? null : asked(new Uint8Array(32));
+  return { pin: unlock !== "passkey", passkeys };
+}
+
+function devicesOf(now: number): DeviceEntry[] {
+  const day = 86_400_000;
+  const personal = { deviceClass: "personal", state: "active", changedAt: null } as const;
+  return [
+    {
+      ...{ ...personal, device: id(77), name: "Chromium on Linux", method: "passkey" },
+      ...{ enrolledAt: now - 3_600_000, seenAt: now - 20_000 },
+    },
+    {
+      ...{ ...personal, device: id(78), name: "Safari on iPhone", method: "passkey" },
+      ...{ enrolledAt: now - 40 * day, seenAt: now - 2 * day },
+    },
+    {
+      ...{ ...personal, device: id(79), name: "", method: "invitation" },
+      ...{ enrolledAt: now - 90 * day, seenAt: null, deviceClass: "shared" },
+    },
+    {
+      ...{ ...personal, device: id(80), name: "Firefox on Windows", method: "password" },
+      ...{ enrolledAt: now - 200 * day, seenAt: now - 100 * day },
+      ...{ state: "wiped", changedAt: now - 100 * day },
+    },
+  ];
+}
+
+function passkeysOf(now: number): PasskeyEntry[] {
+  const day = 86_400_000;
+  return [
+    {
+      ...{ credential: new Uint8Array(32), name: "Chromium on Linux", unlocks: true },
+      ...{ addedAt: now - 40 * day, usedAt: now - 20_000, synced: false },
+    },
+    {
+      ...{ credential: new Uint8Array(32).fill(1), name: "Phone", unlocks: false },
+      ...{ addedAt: now - 80 * day, usedAt: null, synced: true },
+    },
+  ];
 }
 
 function stateOf(scene: Scene, open: CoreState): CoreState | null {
@@ -269,7 +380,7 @@ function stateOf(scene: Scene, open: CoreState): CoreState | null {
     case "open":
       return open;
     case "locked":
-      return { kind: "locked", retryAfter: scene.retryAfter ?? 0 };
+      return { kind: "locked", retryAfter: scene.retryAfter ?? 0, ways: waysOf(scene) };
     case "trouble":
       return { kind: "trouble", code: scene.code ?? "state_corrupt" };
     default:

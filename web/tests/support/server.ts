@@ -19,6 +19,7 @@ import {
   type HubFrame,
   historyEntryShape,
   hubFrameShape,
+  type Revoked,
   type SealedRequest,
   type SignIn,
   sealedRequestShape,
@@ -42,8 +43,8 @@ export class Server {
   readonly #blobs = new Map<string, Bytes[]>();
   /** No socket opens while it is true. */
   away = false;
-  /** Devices that are dead. */
-  readonly revoked = new Set<string>();
+  /** Devices that are dead, with the authority's word, or the hub's alone. */
+  readonly revoked = new Map<string, Revoked | null>();
   /** Devices that the hub refuses for another reason, by its code. */
   readonly refused = new Map<string, string>();
   /** Positions that are delivered to nobody. */
@@ -51,7 +52,9 @@ export class Server {
   /** What the vault's archive holds. */
   archive: HistoryEntry[] = [];
   /** What the vault answers otherwise. */
-  answer: (body: VaultRequest) => VaultAnswer = () => ({ tag: "noted" });
+  answer: (body: VaultRequest) => VaultAnswer | Promise<VaultAnswer> = () => ({ tag: "noted" });
+  /** Every request that the vault opened. */
+  readonly asked: (SealedRequest & { readonly said: VaultRequest })[] = [];
   readonly endpoints: (string | null)[] = [];
   /** Chunks that the hub takes before it loses the connection; null: all. */
   patience: number | null = null;
@@ -83,11 +86,14 @@ export class Server {
     for (const line of this.#lines) line.hand(Uint8Array.of(0xc1, 0xff));
   }
 
-  revoke(device: string): void {
-    this.revoked.add(device);
-    for (const line of [...this.#lines]) {
-      if (line.device === device) line.refuse(0, { code: "device_revoked" });
-    }
+  revoke(device: string, word: Revoked | null): void {
+    this.revoked.set(device, word);
+    for (const line of [...this.#lines]) if (line.device === device) this.#end(line, word);
+  }
+
+  #end(line: Line, word: Revoked | null): void {
+    if (word !== null) line.send(word);
+    line.refuse(0, { code: "device_revoked" });
   }
 
   refuse(device: string, code: string): void {
@@ -105,7 +111,8 @@ export class Server {
 
   async handle(line: Line, frame: DeviceFrame): Promise<void> {
     if (frame.tag === "sign_in") return this.#signIn(line, frame);
-    if (frame.tag === "introduce" || frame.tag === "received") return;
+    if (frame.tag === "introduce") return line.introduce();
+    if (frame.tag === "received") return;
     const { id } = frame;
     const answer = await this.#answer(line, frame as unknown as HubRequest, id);
     if (answer === null) return;
@@ -116,8 +123,9 @@ export class Server {
   #signIn(line: Line, frame: SignIn): void {
     const { authority, hub } = this.house;
     const { device } = verifyChain([...frame.chain], authority.anchors);
-    if (this.revoked.has(device)) {
-      line.refuse(0, { code: "device_revoked" });
+    const word = this.revoked.get(device);
+    if (word !== undefined) {
+      this.#end(line, word);
       return;
     }
     const refused = this.refused.get(device);
@@ -182,7 +190,9 @@ export class Server {
     const [plaintext, context] = openRequest(this.#sealing.secret, info, request.sealed);
     const opened = decodeAs(sealedRequestShape, unpad(plaintext as Bytes));
     const body = decodeAs(vaultRequestShape, opened.body);
-    const said = body.tag === "get_history" ? await this.#history(opened, body) : this.answer(body);
+    this.asked.push({ ...opened, said: body });
+    const said =
+      body.tag === "get_history" ? await this.#history(opened, body) : await this.answer(body);
     const sealed = context.sealAnswer(pad(encodeAs(vaultAnswerShape, said))) as Bytes;
     return { tag: "sealed_answer", id, request: request.request, sealed };
   }
@@ -267,6 +277,12 @@ class Line implements Socket {
     );
     const encoded = shown.map((each) => encodeAs(deliveryShape, each));
     if (encoded.length > 0) this.send({ tag: "deliveries", entries: encoded });
+  }
+
+  introduce(): void {
+    const { now } = this.#server.house.hub;
+    const nothing = { availableKeyPackages: 0, sentMessages: 0, pushKey: null };
+    this.send({ tag: "signed_in", at: now, ...nothing });
   }
 
   refuse(id: number, { code }: Refused): void {

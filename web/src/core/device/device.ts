@@ -9,10 +9,12 @@ import { Engine } from "../engine/engine";
 import { correctedTime, type Environment } from "../environment";
 import { connect } from "../hub/connection";
 import type { Credentials } from "../hub/credentials";
-import { ConnectionLostError, RefusedError } from "../hub/errors";
+import { ConnectionLostError, RefusedError, RevokedError } from "../hub/errors";
 import { Link, type LinkState } from "../hub/link";
 import { isRefused } from "../hub/refusal";
 import { SealedRequests } from "../hub/sealed";
+import { renewWhenDue } from "../identity/renew";
+import { verifyRevocation, WipeOrderedError } from "../identity/revocation";
 import type { VaultAnswer, VaultRequest } from "../protocol/wire";
 import { GapWatch } from "../runner/gaps";
 import { type Line, Session } from "../runner/session";
@@ -44,6 +46,8 @@ export interface DeviceParts {
 
 /** Refusals of the hub that end the connection for good, and nothing else: what is stored stays readable. */
 const READABLE: ReadonlySet<string> = new Set([
+  // Without the authority's word to erase: the hub's alone erases nothing.
+  "device_revoked",
   "hub_rolled_back",
   "certificate_expired",
   "bad_certificate",
@@ -86,7 +90,7 @@ export class Device {
     const { makeId, jitter, network } = environment;
     const clock = () => this.now();
     this.store = store;
-    const member = credentials.member(storageKey, this.#anchors());
+    const member = credentials.member(storageKey, this.anchors());
     this.engine = new Engine({ member, clock, makeId, jitter });
     this.inbox = new Inbox(store, profile.me.account);
     this.index = new SearchIndex(store);
@@ -256,15 +260,25 @@ export class Device {
   async #dial() {
     const { environment, profile, credentials } = this.parts;
     const cursor = this.engine.cursor(this.store);
-    const connection = await connect(
-      environment.openSocket,
-      { origin: profile.hub },
-      credentials,
-      cursor,
-    );
+    const { openSocket } = environment;
+    const dialling = connect(openSocket, { origin: profile.hub }, credentials, cursor);
+    const connection = await dialling.catch((error: unknown) => this.#judge(error));
     this.#clockSkew = environment.clock() - connection.signedIn.at;
     this.#pushKey = connection.signedIn.pushKey;
     return connection;
+  }
+
+  /**
+   * What the hub says of a removal counts where the own authority said it: with the order to erase it is thrown as
+   * WipeOrderedError, else as the refusal it is. A forged one is a connection that was lost.
+   */
+  async #judge(error: unknown): Promise<never> {
+    if (!(error instanceof RevokedError)) throw error;
+    const { identity, anchor } = this.parts.credentials;
+    const { organisation, device } = identity;
+    const removal = await verifyRevocation(error.frame, { organisation, device, anchor });
+    if (removal === null) throw new ConnectionLostError("nonsense");
+    throw removal.wipe ? new WipeOrderedError(removal) : new RefusedError(error.refused);
   }
 
   async #work(line: Line): Promise<void> {
@@ -282,7 +296,8 @@ export class Device {
       await this.#session.run();
     } catch (error) {
       // What was not stored is read from the rows again, on a new connection.
-      throw this.endures(error) ? new ConnectionLostError("closed") : error;
+      if (this.endures(error)) throw new ConnectionLostError("closed");
+      await this.#judge(error);
     } finally {
       this.#session = null;
       this.#caughtUp = false;
@@ -303,6 +318,7 @@ export class Device {
       try {
         await refreshSummaries(this);
         if (all) await refreshOrganisation(this);
+        if (all) await renewWhenDue(this);
         const again = await this.#unseen.fetch();
         if (again !== null) this.#refreshAfter(again);
       } catch (error) {
@@ -380,7 +396,8 @@ export class Device {
     }
   }
 
-  #anchors(): Record<string, Bytes> {
+  /** Other organisations' root certificates. */
+  anchors(): Record<string, Bytes> {
     const anchors: Record<string, Bytes> = {};
     for (const [organisation, anchor] of this.store.all("anchors")) {
       anchors[organisation] = anchor as Bytes;

@@ -13,7 +13,7 @@ import {
 } from "../protocol/wire";
 import { type Arrival, Arrivals } from "./arrivals";
 import type { Credentials } from "./credentials";
-import { ConnectionLostError, RefusedError } from "./errors";
+import { ConnectionLostError, RefusedError, RevokedError } from "./errors";
 import { FrameSocket, type OpenSocket } from "./frame-socket";
 import { refusalOf } from "./refusal";
 
@@ -147,8 +147,8 @@ export class Connection {
         if (frame.id === 0) throw new RefusedError(refusalOf(frame));
         this.#waiting.get(frame.id)?.resolve(refusalOf(frame));
         break;
-      case "revoked": // the refusal that follows ends the session
-        break;
+      case "revoked":
+        throw new RevokedError(frame);
       case "challenge":
       case "signed_in":
         throw new MalformedError("$");
@@ -168,7 +168,8 @@ export class Connection {
 /**
  * Connect as a device, going on from `cursor`; without credentials, to enrol and nothing else.
  *
- * Rejects with ConnectionLostError; with RefusedError for the hub's refusal (`device_revoked`, …), for another version
+ * Rejects with ConnectionLostError; with RevokedError where the hub brings the authority's word that the device is dead,
+ * not verified yet; with RefusedError for the hub's refusal (`device_revoked`, …), for another version
  * (`unsupported_version`), and where another hub answers than the one that the invitation named (`bad_signature`).
  */
 export async function connect(
@@ -183,6 +184,7 @@ export async function connect(
     const challenge = checked(await handshake.next(), address);
     handshake.socket.send(await firstFrame(challenge, credentials, cursor));
     const answer = await handshake.next();
+    if (answer.tag === "revoked") throw new RevokedError(answer);
     if (answer.tag === "refused") throw new RefusedError(refusalOf(answer));
     if (answer.tag !== "signed_in") throw new ConnectionLostError("nonsense");
     const connection = new Connection(handshake.socket, answer, handshake.finish());

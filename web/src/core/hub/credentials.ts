@@ -17,9 +17,9 @@ export interface StoredCredentials {
 
 /** One device's identity: for the hub's challenge, for sealed requests, and for MLS. */
 export class Credentials {
-  readonly identity: Identity;
-  readonly chain: readonly Bytes[];
   readonly anchor: Bytes;
+  #identity: Identity;
+  #chain: readonly Bytes[];
   readonly #signingKey: Bytes;
   readonly #sign: (data: Bytes) => Promise<Bytes>;
 
@@ -28,11 +28,26 @@ export class Credentials {
     stored: StoredCredentials,
     sign: (data: Bytes) => Promise<Bytes>,
   ) {
-    this.identity = identity;
-    this.chain = stored.chain;
+    this.#identity = identity;
+    this.#chain = stored.chain;
     this.anchor = stored.anchor;
     this.#signingKey = stored.signingKey;
     this.#sign = sign;
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  /** DER, leaf first, without the anchor. */
+  get chain(): readonly Bytes[] {
+    return this.#chain;
+  }
+
+  /** Another certificate for the same key, verified by the caller: shown from now on. */
+  renew(chain: readonly Bytes[], identity: Identity): void {
+    this.#chain = chain;
+    this.#identity = identity;
   }
 
   /**

@@ -28,12 +28,17 @@ export function parseInvitation(link: string): Invitation | Refused {
   const secret = fromBase64Url(key);
   const rootFingerprint = fromBase64Url(root);
   if (version !== "1") return refused("v");
-  if (!ORIGIN.test(hub)) return refused("hub");
+  if (!isOrigin(hub)) return refused("hub");
   if (!isId(organisation)) return refused("org");
   if (!isId(invitation)) return refused("inv");
   if (secret?.length !== SECRET_BYTES) return refused("key");
   if (rootFingerprint?.length !== 32) return refused("root");
   return { hub, organisation, invitation, secret, rootFingerprint };
+}
+
+/** Whether it is how a hub is named: scheme, host and port. */
+export function isOrigin(hub: string): boolean {
+  return ORIGIN.test(hub);
 }
 
 /** The values in order; null where place or names are not those of an invitation. */

@@ -4,8 +4,8 @@ import type { Refused as RefusedFrame } from "../protocol/wire";
 /** What a hub asks for beyond is not believed; timers could not count it either. */
 const LONGEST_WAIT = 3_600_000;
 
-/** The hub's refusal, as the core passes refusals on. */
-export function refusalOf(frame: RefusedFrame): Refused {
+/** The hub's or the vault's refusal, as the core passes refusals on. */
+export function refusalOf(frame: Pick<RefusedFrame, "code" | "field" | "retryAfter">): Refused {
   return {
     code: frame.code,
     ...(frame.field === null ? {} : { field: frame.field }),

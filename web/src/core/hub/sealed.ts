@@ -9,7 +9,7 @@ import { MalformedError } from "../protocol/reader";
 import { decodeAnswer, encodeBody, encodeRequest, requestInfo } from "../protocol/sealed-requests";
 import type { SealedRequest, VaultAnswer, VaultRequest } from "../protocol/wire";
 import type { Credentials } from "./credentials";
-import { isRefused } from "./refusal";
+import { isRefused, refusalOf } from "./refusal";
 
 /** `Connection.request`, or what waits for a connection first. */
 export type AskHub = (request: HubRequest) => Promise<HubAnswer | Refused>;
@@ -87,8 +87,7 @@ export class SealedRequests {
       this.#key = null;
       return { code: "cannot_decrypt", field: "answer" };
     }
-    if (answer.tag !== "vault_refused") return answer;
-    return { code: answer.code, ...(answer.field === null ? {} : { field: answer.field }) };
+    return answer.tag === "vault_refused" ? refusalOf(answer) : answer;
   }
 
   async #request(request: string, body: VaultRequest): Promise<SealedRequest> {

@@ -8,15 +8,23 @@ import {
   type HistoryStatement,
   historyStatementShape,
   type RequestStatement,
+  type RevocationStatement,
   requestStatementShape,
+  revocationStatementShape,
   type SignInStatement,
   signInStatementShape,
 } from "./wire";
 
-export type Statement = SignInStatement | RequestStatement | HistoryStatement | EpochStatement;
+export type Statement =
+  | SignInStatement
+  | RevocationStatement
+  | RequestStatement
+  | HistoryStatement
+  | EpochStatement;
 
 const STATEMENTS: { readonly [tag in Statement["tag"]]: Shape<unknown> } = {
   "wardline/sign-in/v1": signInStatementShape,
+  "wardline/revocation/v1": revocationStatementShape,
   "wardline/sealed-request/v1": requestStatementShape,
   "wardline/history/v1": historyStatementShape,
   "wardline/epoch/v1": epochStatementShape,
@@ -55,4 +63,27 @@ export async function invitationEvidence(secret: Bytes, challenge: Bytes): Promi
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, challenge));
+}
+
+/** Whom a challenge is for. */
+export interface Challenged {
+  readonly organisation: string;
+  readonly account: string;
+  readonly device: string;
+}
+
+/** What a new passkey of an enrolled device's owner answers: 32 bytes. */
+export function passkeyChallenge(whom: Challenged, nonce: Bytes): Promise<Bytes> {
+  return challenge("wardline/passkey/v1", whom, nonce);
+}
+
+/** What proves that a device's owner is there now: 32 bytes. */
+export function stepUpChallenge(whom: Challenged, nonce: Bytes): Promise<Bytes> {
+  return challenge("wardline/step-up/v1", whom, nonce);
+}
+
+async function challenge(context: string, whom: Challenged, nonce: Bytes): Promise<Bytes> {
+  const { organisation, account, device } = whom;
+  const bound = concat(utf8(context + organisation + account + device), nonce);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bound));
 }

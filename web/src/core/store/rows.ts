@@ -25,6 +25,8 @@ export interface ProfileRow {
   signingKey: Uint8Array;
   me: Person;
   device: string;
+  /** Devices of the same owner that this one has told of. */
+  knownDevices?: string[];
 }
 
 export type Standing = "joined" | "left" | "stalled";
