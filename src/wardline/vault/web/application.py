@@ -8,17 +8,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from wardline.vault.web.model import ASSETS, LIST, PAGE, SIGNATURE, WebClient, WebFile
+from wardline.vault.web.model import ASSETS, LIST, ORGANISATION, PAGE, SIGNATURE, WebClient, WebFile
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK: Final = "no-cache"
 
 
-def web_application(client: WebClient, signature: bytes, headers: Mapping[str, str]) -> Starlette:
-    """``signature``: ``sign_files`` of this client; ``headers``: ``security_headers``."""
+def web_application(client: WebClient, signature: bytes, facts: bytes, headers: Mapping[str, str]) -> Starlette:
+    """``signature``: ``sign_files`` of this client; ``facts``: what signs people in (``OrganisationFacts``);
+    ``headers``: ``security_headers``.
+    """
     files = dict(client.files)
     files[LIST] = WebFile("application/json", client.listing, "", None)
     files[SIGNATURE] = WebFile("application/json", signature, "", None)
+    files[ORGANISATION] = WebFile("application/json", facts, "", None)
 
     async def answer(request: Request) -> Response:
         path = request.path_params["path"]

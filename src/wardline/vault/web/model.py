@@ -9,6 +9,8 @@ LIST: Final = "files.json"
 """Each file's SHA-256, written when the client is built."""
 SIGNATURE: Final = "files.sig.json"
 """The organisation's signature over the list, made when the vault starts."""
+ORGANISATION: Final = "organisation.json"
+"""What signs a person in without an invitation (``client/organisation.py``); nothing of it is secret."""
 ASSETS: Final = "assets/"
 """Names with a hash in them: what is behind one never changes."""
 

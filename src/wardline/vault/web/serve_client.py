@@ -7,9 +7,11 @@ from typing import Final
 
 import uvicorn
 
+from wardline.client.organisation import OrganisationFacts, encode_facts
 from wardline.kit.http_server import listen, serving
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.vault.authority.model import Authority
+from wardline.vault.identity.relying_party import relying_party_of
 from wardline.vault.web.application import web_application
 from wardline.vault.web.headers import security_headers
 from wardline.vault.web.load_client import load_client
@@ -29,7 +31,15 @@ async def serving_client(config: WebConfig, authority: Authority, hub: str) -> A
     if isinstance(client, Refusal):
         raise RefusedError(client)
     headers = security_headers(hub, tls=config.origin.startswith("https:"))
-    application = web_application(client, sign_files(authority, client.listing), headers)
+    party = relying_party_of(config.origin)
+    facts = OrganisationFacts(
+        organisation=authority.organisation,
+        name=authority.name,
+        hub=hub,
+        root=authority.root,
+        relying_party="" if party is None else party.id,
+    )
+    application = web_application(client, sign_files(authority, client.listing), encode_facts(facts), headers)
     settings = uvicorn.Config(
         application,
         http="h11",

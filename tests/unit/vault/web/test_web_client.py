@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 from starlette.testclient import TestClient
 from tests.support.organisations import Organisation, open_organisation
 
+from wardline.client.organisation import OrganisationFacts, decode_facts, encode_facts
 from wardline.kit.outcome import Refusal
 from wardline.protocol.signing import WebFilesStatement, signed_bytes
 from wardline.vault.web.application import web_application
@@ -23,6 +24,9 @@ from wardline.vault.web.model import WebClient
 from wardline.vault.web.sign_files import sign_files
 
 PAGE = b"<!doctype html><title>Wardline</title>"
+FACTS = OrganisationFacts(
+    organisation="ab" * 16, name="General Hospital", hub="wss://hub.example", root=b"root", relying_party="chat.example"
+)
 SCRIPT = b"export const answer = 42;"
 
 
@@ -55,7 +59,9 @@ def house(tmp_path: Path) -> Iterator[Organisation]:
 @pytest.fixture
 def browser(folder: Path) -> TestClient:
     headers = security_headers("wss://hub.example", tls=True)
-    return TestClient(web_application(loaded(folder), b"{}", headers), base_url="https://chat.example")
+    return TestClient(
+        web_application(loaded(folder), b"{}", encode_facts(FACTS), headers), base_url="https://chat.example"
+    )
 
 
 def test_a_file_is_served_as_listed_for_ever_and_compressed_for_who_can_read_it(browser: TestClient) -> None:
@@ -154,3 +160,26 @@ def test_the_authority_signs_the_list_so_that_a_browser_can_check_it(house: Orga
     r, s = int.from_bytes(signature[:48], "big"), int.from_bytes(signature[48:], "big")
     statement = WebFilesStatement(authority.organisation, hashlib.sha256(client.listing).digest())
     key.verify(encode_dss_signature(r, s), signed_bytes(statement), ECDSA(SHA384()))
+
+
+def test_the_origin_says_whose_it_is_and_what_signs_people_in(browser: TestClient) -> None:
+    answer = browser.get("/organisation.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert decode_facts(answer.content) == FACTS
+    assert answer.json() == {
+        "organisation": "ab" * 16,
+        "name": "General Hospital",
+        "hub": "wss://hub.example",
+        "root": "cm9vdA==",
+        "relying_party": "chat.example",
+    }
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"\xff", b'{"organisation":"x"}', b"[" * 9000, encode_facts(FACTS) + b" " * 20_000]
+)
+def test_facts_that_are_none_are_refused(data: bytes) -> None:
+    refused = decode_facts(data)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "malformed_request"
