@@ -33,6 +33,7 @@ from wardline.protocol.deliveries import ReceiptsDelivered
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.frames import decode_delivery
+from wardline.protocol.handshake import Revoked
 from wardline.protocol.requests import CommitGroup, Mark
 from wardline.store.transaction import Transaction
 
@@ -61,7 +62,7 @@ class FakeSession:
 
     def wake(self) -> None: ...
 
-    def end(self, code: ErrorCode) -> None: ...
+    def end(self, code: ErrorCode, word: Revoked | None = None) -> None: ...
 
     def check_stall(self, now: int) -> None: ...
 

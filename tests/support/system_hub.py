@@ -32,7 +32,7 @@ from wardline.protocol.answers import Answer
 from wardline.protocol.deliveries import Delivery
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.frames import decode_delivery
-from wardline.protocol.handshake import Challenge, SignedIn, SignIn
+from wardline.protocol.handshake import Challenge, Revoked, SignedIn, SignIn
 from wardline.protocol.requests import HubRequest, SendMessage
 from wardline.protocol.signing import SignInStatement
 from wardline.protocol.version import WIRE_VERSION
@@ -59,7 +59,7 @@ class Listener:
     def wake(self) -> None:
         """``HubParty.deliveries`` looks by itself."""
 
-    def end(self, code: ErrorCode) -> None:  # noqa: ARG002 (fan-out's signature)
+    def end(self, code: ErrorCode, word: Revoked | None = None) -> None:  # noqa: ARG002 (fan-out's signature)
         self._sessions.pop(self.caller.device, None)
 
     def check_stall(self, now: int) -> None:
@@ -142,6 +142,8 @@ class HubParty:
         except StoreError:
             self._failed()
             raise ConnectionLostError("the hub's store failed") from None
+        if isinstance(opened, Revoked):
+            return Refusal(ErrorCode.DEVICE_REVOKED)
         if isinstance(opened, Refusal):
             return opened
         listener = Listener(opened.caller, cursor, self.sessions)

@@ -19,7 +19,7 @@ from wardline.protocol.deliveries import CaughtUp, Deliveries
 from wardline.protocol.envelope import ENVELOPE_VERSION, Envelope, Priority, encode_envelope
 from wardline.protocol.frames import decode_delivery, decode_hub_frame, encode_frame
 from wardline.protocol.group_id import GroupId
-from wardline.protocol.handshake import Challenge, Introduce, Refused, SignedIn, SignIn
+from wardline.protocol.handshake import Challenge, Introduce, Refused, Revoked, SignedIn, SignIn
 from wardline.protocol.padding import pad, size_class
 from wardline.protocol.requests import (
     ClaimKeyPackages,
@@ -46,6 +46,8 @@ class Peer:
         self.deliveries: asyncio.Queue[Any] = asyncio.Queue()
         self.refused: Refused | None = None
         """Why the hub ended the connection."""
+        self.revoked: Revoked | None = None
+        """What it said before, for a device that is revoked."""
         self.closed = asyncio.Event()
         self.number = 0
         self.acknowledge = True
@@ -114,6 +116,8 @@ class Peer:
                     await self.send(encode_frame(Received(entries[-1].seq)))
             case CaughtUp():
                 self.deliveries.put_nowait(frame)
+            case Revoked():
+                self.revoked = frame
             case Refused(id=0):
                 self.refused = frame
             case _:

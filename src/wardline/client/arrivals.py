@@ -35,6 +35,13 @@ class Arrivals:
         self._error = self._error or error
         self._changed.set()
 
+    def end_now(self, error: Exception) -> None:
+        """The same, and what waits is not taken any more."""
+        self._frames.clear()
+        self._error = error
+        self._changed.set()
+        self._room.set()
+
     async def take(self) -> list[Delivery] | CaughtUp:
         """What came next: deliveries of several frames together, or that the backlog is through."""
         while not self._frames:

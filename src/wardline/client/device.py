@@ -37,6 +37,9 @@ from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
 from wardline.client.watch_gaps import GapWatch
 from wardline.client.websocket import HubAddress, WebSocketConnection
+from wardline.client.wipe import confirm_wipe, erase_rows, finish_wipe, refuse_wiped, wipe_device
+from wardline.client.wipe_marker import drop_marker
+from wardline.client.wipe_order import DeviceRevokedError
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
 from wardline.content.attachment import Attachment
 from wardline.content.changes import Edit, Reaction, Retraction
@@ -50,6 +53,7 @@ from wardline.mls.public import Identity
 from wardline.protocol.answers import Answer
 from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.handshake import Revoked
 from wardline.protocol.identity_requests import DeviceClass
 from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
@@ -90,10 +94,13 @@ _MOST_AT_ONCE: Final = 100
 class Device:
     """One enrolled device of one account. Made by ``Device.open``; used on one event loop."""
 
-    def __init__(self, credentials: Credentials, keys: DeviceKeys, database: Database, sequencer: Sequencer) -> None:
+    def __init__(
+        self, folder: Path, credentials: Credentials, keys: DeviceKeys, database: Database, sequencer: Sequencer
+    ) -> None:
         self.identity: Identity = credentials.identity
         self._clock = SystemClock()
         self._storage = StorageKey(keys.storage_key)
+        self._folder, self._hub = folder, keys.hub
         self._database = database
         self._sequencer = sequencer
         with database.read() as reader:
@@ -123,6 +130,7 @@ class Device:
         )
         self._changes = Changes()
         self._closing = False
+        self._closed = asyncio.Event()
         self._failure: RefusedError | None = None
 
     # -- life
@@ -139,6 +147,7 @@ class Device:
         """
         invitation = _taken(parse_link(link))
         await asyncio.to_thread(make_folder, folder)
+        await finish_wipe(folder, SystemClock(), new_id)
         connection = await WebSocketConnection.introduce(HubAddress(invitation.hub))
         try:
             enrolled = _taken(
@@ -171,6 +180,7 @@ class Device:
         ``unknown_passkey``, ``bad_certificate``, ``vault_away``, ``already_initialised``; ConnectionLostError.
         """
         await asyncio.to_thread(make_folder, folder)
+        await finish_wipe(folder, SystemClock(), new_id)
         connection = await WebSocketConnection.introduce(HubAddress(organisation.hub))
         try:
             enrolled = _taken(
@@ -196,8 +206,10 @@ class Device:
         """``async with Device.open(folder, pin) as device``: connected in the background until the block ends.
 
         It opens without the hub, too: what is stored can be read, and what is sent waits. Raises RefusedError:
-        ``wrong_passphrase``, ``not_initialised``, ``state_corrupt``, ``schema_too_new``, ``device_in_use``.
+        ``wrong_passphrase``, ``not_initialised``, ``state_corrupt``, ``schema_too_new``, ``device_in_use``,
+        ``device_wiped`` (its organisation had it erase itself: nothing is left; enrol again).
         """
+        await refuse_wiped(folder)
         keys = await asyncio.to_thread(load_keys, folder, pin)
         credentials = Credentials.load(
             key=keys.signing_key, chain=keys.chain, anchor=keys.anchor, organisation=keys.organisation
@@ -206,7 +218,7 @@ class Device:
             database = await asyncio.to_thread(open_database, folder)
             sequencer = Sequencer(database)
             try:
-                device = cls(credentials, keys, database, sequencer)
+                device = cls(folder, credentials, keys, database, sequencer)
                 running = asyncio.create_task(device._run())
                 try:
                     yield device
@@ -235,6 +247,7 @@ class Device:
 
         Titles and rosters of new ones are asked of the vault; while it is away they are empty.
         """
+        self._check_whole()
         entries = self._read_inbox()
         if any(is_unknown(entry.summary) for entry in entries) and self.connected:
             try:
@@ -275,11 +288,13 @@ class Device:
 
     async def thread(self, conversation: ConversationId, *, before: int = 0, limit: int = 50) -> Sequence[Message]:
         """Messages of one conversation as stored here, newest first, before a position (0: from the newest)."""
+        self._check_whole()
         with self._database.read() as reader:
             return find_thread(reader, self._storage, conversation, before=before, limit=limit)
 
     async def message(self, message: MessageId) -> Message | None:
         """One message as stored here."""
+        self._check_whole()
         with self._database.read() as reader:
             return find_message(reader, self._storage, message)
 
@@ -426,14 +441,35 @@ class Device:
         try:
             await self._runner.run()
         except RefusedError as error:
-            self._failure = error
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            if isinstance(error, DeviceRevokedError) and error.order.wipe:
+                await self._wipe(error.order)
+            else:
+                self._failure = error
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
             self._changes.tell()
 
+    async def _wipe(self, order: Revoked) -> None:
+        """Erase everything before anything else; then tell the vault, again and again while the program runs."""
+        self._failure = RefusedError(Refusal(ErrorCode.DEVICE_WIPED))
+        await wipe_device(
+            self._folder,
+            order,
+            self._credentials,
+            hub=self._hub,
+            clock=self._clock,
+            make_id=new_id,
+            erase_rows=lambda: self._sequencer.submit(erase_rows),
+        )
+        self._changes.tell()
+        await confirm_wipe(self._folder, self._clock, new_id, self._closed)
+
     async def _close(self, running: asyncio.Task[None]) -> None:
         self._closing = True
+        self._closed.set()
         self._changes.tell()
         await self._runner.stop()
         await running
@@ -457,6 +493,11 @@ class Device:
 
     def _check(self) -> None:
         if self._failure is not None:
+            raise RefusedError(self._failure.refusal)
+
+    def _check_whole(self) -> None:
+        """What is stored can be read as long as it is there, whatever the hub says."""
+        if self._failure is not None and self._failure.code == ErrorCode.DEVICE_WIPED:
             raise RefusedError(self._failure.refusal)
 
     async def _wait_for(self, look: Callable[[], T | None]) -> T:
@@ -537,5 +578,6 @@ async def _keep_enrolment(folder: Path, pin: Secret, hub: str, enrolled: Enrolme
         enrolled.signing_key,
         Secret(secrets.token_bytes(32)),
     )
+    await asyncio.to_thread(drop_marker, folder)
     await asyncio.to_thread(save_keys, folder, keys, pin)
     return enrolled.identity

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from wardline.client.arrivals import Arrivals
 from wardline.client.connection import ConnectionLostError
 from wardline.client.credentials import Credentials
+from wardline.client.wipe_order import DeviceRevokedError, verify_order
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.answers import Answer
 from wardline.protocol.deliveries import CaughtUp, Deliveries, Delivery
@@ -25,7 +26,7 @@ from wardline.protocol.frames import (
     decode_hub_frame,
     encode_frame,
 )
-from wardline.protocol.handshake import Challenge, Introduce, Refused, SignedIn, SignIn
+from wardline.protocol.handshake import Challenge, Introduce, Refused, Revoked, SignedIn, SignIn
 from wardline.protocol.limits import MAX_FRAME
 from wardline.protocol.requests import Received, Request
 from wardline.protocol.signing import SignInStatement
@@ -56,8 +57,9 @@ class HubAddress:
 class WebSocketConnection:
     """An open connection. One task reads the socket; requests may be made from many."""
 
-    def __init__(self, socket: ClientConnection, signed_in: SignedIn) -> None:
+    def __init__(self, socket: ClientConnection, signed_in: SignedIn, credentials: Credentials | None = None) -> None:
         self.signed_in = signed_in
+        self._credentials = credentials
         self._socket = socket
         self._next = 1
         self._waiting: dict[int, asyncio.Future[Answer | Refusal]] = {}
@@ -66,7 +68,9 @@ class WebSocketConnection:
 
     @classmethod
     async def sign_in(cls, address: HubAddress, credentials: Credentials, cursor: int) -> Self:
-        """Connect as a device. Raises ConnectionLostError, or RefusedError with the hub's code."""
+        """Connect as a device. Raises ConnectionLostError, or RefusedError with the hub's code: DeviceRevokedError
+        where the device's authority wants it so.
+        """
         return await cls._open(address, credentials, cursor)
 
     @classmethod
@@ -97,8 +101,10 @@ class WebSocketConnection:
             await _close(socket)
             raise
         if isinstance(answer, SignedIn):
-            return cls(socket, answer)
+            return cls(socket, answer, credentials)
         await _close(socket)
+        if isinstance(answer, Revoked) and credentials is not None and verify_order(answer, credentials):
+            raise DeviceRevokedError(answer)
         if isinstance(answer, Refused):
             raise RefusedError(_refusal(answer))
         raise ConnectionLostError("the hub did not answer the handshake")
@@ -165,6 +171,11 @@ class WebSocketConnection:
                 await self._arrivals.put([decode_delivery(entry) for entry in frame.entries])
             case CaughtUp():
                 await self._arrivals.put(frame)
+            case Revoked():
+                # Of this device and from its authority: else it is a hub that lies, and no connection to keep.
+                if self._credentials is None or not verify_order(frame, self._credentials):
+                    raise MalformedFrameError("$")
+                self._arrivals.end_now(DeviceRevokedError(frame))
             case Refused(id=0):
                 self._arrivals.end(RefusedError(_refusal(frame)))
             case Refused():

@@ -28,6 +28,7 @@ from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.create_invitation import THREE_DAYS, create_invitation
 from wardline.vault.identity.find_accounts import all_accounts
 from wardline.vault.identity.model import Account, AccountKind, Invitation
+from wardline.vault.identity.reinstate_account import reinstate_account
 from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.open_vault import OpenVault
 from wardline.vault.turn import Turn
@@ -75,21 +76,29 @@ class Administration:
             lambda turn: set_department(turn, name=name, units=units, first=first, second=second, department=department)
         )
 
-    def suspend_account(self, account: AccountId) -> None:
-        """Suspend an account and revoke its devices. Raises RefusedError ``unknown_account``."""
+    def suspend_account(self, account: AccountId, *, wipe: bool = False) -> None:
+        """Suspend an account and revoke its devices; with ``wipe`` they erase themselves at their next contact, also
+        those that were revoked before. Raises RefusedError ``unknown_account``.
+        """
 
         def operation(turn: Turn) -> Refusal | None:
             refusal = suspend_account(turn, account)
             if refusal is None:
                 for device in devices_of(turn.tx, account):
-                    revoke_device(turn, self._vault.authority, device.id)
+                    revoke_device(turn, self._vault.authority, device.id, wipe=wipe)
             return refusal
 
         _done(self._ledger.run(operation))
 
-    def revoke_device(self, device: DeviceId) -> None:
-        """For ever. Raises RefusedError ``unknown_device``, ``not_permitted``."""
-        _done(self._ledger.run(lambda turn: revoke_device(turn, self._vault.authority, device)))
+    def reinstate_account(self, account: AccountId) -> None:
+        """Let a suspended account enrol devices again. Raises RefusedError ``unknown_account``."""
+        _done(self._ledger.run(lambda turn: reinstate_account(turn, account)))
+
+    def revoke_device(self, device: DeviceId, *, wipe: bool = False) -> None:
+        """For ever; ``wipe``: it erases itself, also where it was revoked before. Raises RefusedError
+        ``unknown_device``, ``not_permitted``.
+        """
+        _done(self._ledger.run(lambda turn: revoke_device(turn, self._vault.authority, device, wipe=wipe)))
 
     # -- other organisations
 

@@ -21,6 +21,7 @@ from wardline.ledger.ledger import Moment, Recorded, Unchanged
 from wardline.mls.issuers import BadChainError, verify_issuer
 from wardline.protocol.answers import Done
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.handshake import Revoked
 from wardline.protocol.requests import RevokeDevice
 from wardline.protocol.signing import RevocationStatement, signed_bytes
 from wardline.store.transaction import Transaction
@@ -30,7 +31,8 @@ _DROP_PACKAGES: Final = delete(KEY_PACKAGES).where(KEY_PACKAGES.c.device == bind
 
 
 async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done | Refusal:
-    """End the device's session, drop its key packages, and let it sign in no more. The same again does nothing.
+    """End the device's session, drop its key packages, and let it sign in no more. The same again does nothing; an
+    order to wipe a device that is revoked already is taken, and never taken back.
 
     Any steward may bring the word; what counts is the issuing key's signature. A device that the hub never saw is
     revoked all the same.
@@ -43,13 +45,14 @@ async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Done | Refusal] | Unchanged[Done | Refusal]:
         hub.state.enter(tx)
-        if key in hub.state.revoked:
+        known = hub.state.revoked.get(key)
+        if known is not None and (known or not request.wipe):
             return Unchanged(Done(id=request.id))
         if tx.execute(_ORGANISATION, {"device": request.device}).scalar() not in {None, caller.organisation}:
             return records.refused(
                 caller, Refusal(ErrorCode.WRONG_ORGANISATION), moment.now, device_object(request.device)
             )
-        tx.insert(
+        tx.put(
             REVOCATIONS,
             {
                 "organisation": caller.organisation,
@@ -58,15 +61,15 @@ async def revoke_device(hub: Hub, caller: Caller, request: RevokeDevice) -> Done
                 "revoked_at": moment.now,
                 "issuer": msgspec.msgpack.encode(request.issuer),
                 "signature": request.signature,
+                "wipe": request.wipe,
             },
         )
         tx.execute(_DROP_PACKAGES, {"dead": request.device})
-        hub.state.revoked.add(key)
-        hub.state.tell(EndSession(*key))
-        return Recorded(
-            Done(id=request.id),
-            (records.record(Action.DEVICE_REVOKED, caller, moment.now, device_object(request.device)),),
-        )
+        hub.state.revoked[key] = request.wipe
+        hub.state.tell(EndSession(*key, Revoked(request.at, request.wipe, request.issuer, request.signature)))
+        actions = ([Action.DEVICE_REVOKED] if known is None else []) + [Action.DEVICE_WIPE_ORDERED] * request.wipe
+        done = (records.record(action, caller, moment.now, device_object(request.device)) for action in actions)
+        return Recorded(Done(id=request.id), tuple(done))
 
     return await hub.ledger.submit_timed(operation)
 
@@ -76,7 +79,7 @@ def _check(connection: Connection, organisation: str, request: RevokeDevice, now
         key = verify_issuer(request.issuer, read_anchors(connection)[organisation], now)
     except BadChainError:
         return Refusal(ErrorCode.BAD_CERTIFICATE, "issuer")
-    statement = RevocationStatement(organisation=organisation, device=request.device, at=request.at)
+    statement = RevocationStatement(organisation, request.device, request.at, request.wipe)
     try:
         key.verify(request.signature, signed_bytes(statement), ec.ECDSA(hashes.SHA384()))
     except InvalidSignature:

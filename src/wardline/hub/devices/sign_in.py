@@ -9,14 +9,16 @@ from wardline.audit.record import Action, Actor, AuditRecord
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
+from wardline.hub.devices.find_revocation import find_revocation
 from wardline.hub.devices.model import KnownDevice
 from wardline.hub.devices.rules import decide_sign_in
 from wardline.hub.devices.verify_sign_in import verify_sign_in
 from wardline.hub.organisations.read_anchors import read_anchors
 from wardline.hub.tables.devices import DEVICES, KEY_PACKAGES
 from wardline.kit.outcome import Refusal
-from wardline.ledger.ledger import Moment, Recorded
-from wardline.protocol.handshake import Challenge, SignedIn, SignIn
+from wardline.ledger.ledger import Moment, Recorded, Unchanged
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.handshake import Challenge, Revoked, SignedIn, SignIn
 from wardline.store.transaction import Transaction
 
 _DEVICE: Final = select(
@@ -42,14 +44,18 @@ class OpenSession:
     answer: SignedIn
 
 
-async def sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> OpenSession | Refusal:
-    """Verify, register at first sight, record. What is refused before the signature held leaves no record."""
+async def sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> OpenSession | Refusal | Revoked:
+    """Verify, register at first sight, record. What is refused before the signature held leaves no record.
+
+    ``Revoked``: refused as ``device_revoked``, with the authority's word, which is for the device: also for one whose
+    certificate has ended meanwhile, so that it is wiped however long it was away.
+    """
     now = hub.clock.now()
     claimed = await hub.read(lambda db: verify_sign_in(frame, challenge, read_anchors(db), now))
     if isinstance(claimed, Refusal):
-        return claimed
+        return claimed if claimed.code != ErrorCode.CERTIFICATE_EXPIRED else await _expired(hub, challenge, frame)
 
-    def operation(tx: Transaction, moment: Moment) -> Recorded[OpenSession | Refusal]:
+    def operation(tx: Transaction, moment: Moment) -> Recorded[OpenSession | Refusal | Revoked]:
         hub.state.enter(tx)
         row = tx.execute(_DEVICE, {"device": claimed.device}).one_or_none()
         known = None if row is None else _known(row)
@@ -64,15 +70,34 @@ async def sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> OpenSession 
         actor = Actor(account=claimed.account, device=claimed.device, organisation=claimed.organisation)
         if refusal is not None:
             record = records.refusal_record(refusal, actor, moment.now, action=Action.DEVICE_SIGN_IN_REFUSED)
-            return Recorded(refusal, (record,))
+            word = find_revocation(tx, claimed.organisation, claimed.device)
+            return Recorded(refusal if word is None else word, (record,))
         return _open(hub, tx, moment, claimed, known)
+
+    return await hub.ledger.submit_timed(operation)
+
+
+async def _expired(hub: Hub, challenge: Challenge, frame: SignIn) -> Refusal | Revoked:
+    expired = Refusal(ErrorCode.CERTIFICATE_EXPIRED)
+    claimed = await hub.read(lambda db: verify_sign_in(frame, challenge, read_anchors(db), None))
+    if isinstance(claimed, Refusal):
+        return expired
+
+    def operation(tx: Transaction, moment: Moment) -> Recorded[Refusal | Revoked] | Unchanged[Refusal | Revoked]:
+        word = find_revocation(tx, claimed.organisation, claimed.device)
+        if word is None:
+            return Unchanged(expired)
+        actor = Actor(account=claimed.account, device=claimed.device, organisation=claimed.organisation)
+        refusal = Refusal(ErrorCode.DEVICE_REVOKED)
+        record = records.refusal_record(refusal, actor, moment.now, action=Action.DEVICE_SIGN_IN_REFUSED)
+        return Recorded(word, (record,))
 
     return await hub.ledger.submit_timed(operation)
 
 
 def _open(
     hub: Hub, tx: Transaction, moment: Moment, claimed: KnownDevice, known: KnownDevice | None
-) -> Recorded[OpenSession | Refusal]:
+) -> Recorded[OpenSession | Refusal | Revoked]:
     caller = Caller(claimed.device, claimed.account, claimed.organisation, claimed.steward)
     done: tuple[AuditRecord, ...] = (records.record(Action.DEVICE_SIGNED_IN, caller, moment.now),)
     row = {

@@ -17,13 +17,16 @@ from wardline.protocol.version import WIRE_VERSION
 
 
 def verify_sign_in(
-    frame: SignIn, challenge: Challenge, anchors: Mapping[str, bytes], now_ms: int
+    frame: SignIn, challenge: Challenge, anchors: Mapping[str, bytes], now_ms: int | None
 ) -> KnownDevice | Refusal:
-    """The device that answers the challenge: chain to its organisation's anchor, valid now, signature by its key."""
+    """The device that answers the challenge: chain to its organisation's anchor, valid now (None: ever), signature by
+    its key.
+    """
     if frame.version != WIRE_VERSION:
         return Refusal(ErrorCode.UNSUPPORTED_VERSION)
     try:
-        identity = verify_chain(list(frame.chain), anchors=dict(anchors), now=now_ms // 1000)
+        now = None if now_ms is None else now_ms // 1000
+        identity = verify_chain(list(frame.chain), anchors=dict(anchors), now=now)
     except MlsError as error:
         return refusal_of(error, ErrorCode.BAD_CERTIFICATE)
     statement = SignInStatement(

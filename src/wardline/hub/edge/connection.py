@@ -108,6 +108,8 @@ class Connection:
         # A second reason to end the session may cancel the farewell of the first.
         try:
             async with asyncio.timeout(FAREWELL_S):
+                if self._session is not None and self._session.word is not None:
+                    await self._socket.send(self._session.word)
                 await self._socket.send(refused_frame(refusal))
                 await self._socket.close()
         except (TimeoutError, asyncio.CancelledError):

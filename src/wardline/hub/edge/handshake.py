@@ -5,13 +5,13 @@ import secrets
 
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
-from wardline.hub.devices.sign_in import sign_in
+from wardline.hub.devices.sign_in import OpenSession, sign_in
 from wardline.hub.edge.refusals import refused_frame
 from wardline.hub.edge.socket import FrameSocket
 from wardline.hub.edge.strangers import Strangers
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.handshake import Challenge, Introduce, SignedIn, SignIn
+from wardline.protocol.handshake import Challenge, Introduce, Revoked, SignedIn, SignIn
 from wardline.protocol.requests import HubRequest
 from wardline.protocol.version import WIRE_VERSION
 from wardline.store.errors import Overloaded
@@ -43,6 +43,9 @@ async def shake_hands(
                         outcome = frame
                     case _:
                         outcome = Refusal(ErrorCode.NOT_SIGNED_IN)
+                if isinstance(outcome, Revoked):
+                    await socket.send(outcome)
+                    outcome = Refusal(ErrorCode.DEVICE_REVOKED)
                 if not isinstance(outcome, Refusal):
                     return outcome
                 strangers.refused(outcome.code)
@@ -54,12 +57,12 @@ async def shake_hands(
     return None
 
 
-async def _sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> tuple[Caller, SignedIn, int] | Refusal:
+async def _sign_in(hub: Hub, challenge: Challenge, frame: SignIn) -> tuple[Caller, SignedIn, int] | Refusal | Revoked:
     try:
         session = await sign_in(hub, challenge, frame)
     except Overloaded as overloaded:
         return Refusal(ErrorCode.OVERLOADED, retry_after=overloaded.retry_after_ms)
-    return session if isinstance(session, Refusal) else (session.caller, session.answer, frame.cursor)
+    return (session.caller, session.answer, frame.cursor) if isinstance(session, OpenSession) else session
 
 
 def _introduce(hub: Hub, frame: Introduce) -> tuple[None, SignedIn, int] | Refusal:

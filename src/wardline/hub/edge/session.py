@@ -12,6 +12,7 @@ from wardline.hub.log import Event
 from wardline.hub.sessions.stream import Burst, Stream
 from wardline.protocol.deliveries import CaughtUp
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.handshake import Revoked
 from wardline.store.errors import StoreError
 
 
@@ -31,6 +32,7 @@ class DeviceSession:
         "caller",
         "ended",
         "stream",
+        "word",
     )
 
     def __init__(self, hub: Hub, caller: Caller, socket: FrameSocket, cursor: int) -> None:
@@ -38,6 +40,8 @@ class DeviceSession:
         self.stream = Stream(cursor)
         self.ended: ErrorCode | None = None
         """Why the hub ends this session."""
+        self.word: Revoked | None = None
+        """Said before that."""
         self._hub = hub
         self._socket = socket
         self._task = asyncio.current_task()
@@ -75,10 +79,10 @@ class DeviceSession:
             self._taken_at = self._hub.clock.now()
             self.wake()
 
-    def end(self, code: ErrorCode) -> None:
+    def end(self, code: ErrorCode, word: Revoked | None = None) -> None:
         """Tell the device why, and close: the connection's own task does both."""
         if self.ended is None and self._task is not None:
-            self.ended = code
+            self.ended, self.word = code, word
             self._task.cancel()
 
     def check_stall(self, now: int) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wardline.protocol.handshake import Revoked
+
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
@@ -32,6 +34,8 @@ class EndSession:
 
     organisation: str
     device: str
+    word: Revoked
+    """What it is told before its session ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from wardline.hub.sessions.answers import Answers
 from wardline.hub.sessions.effects import Deliver, DeliverToStewards, Effect, EndSession, GiveAnswer, ReadAgain
 from wardline.hub.sessions.stream import Stream
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.handshake import Revoked
 
 
 class Session(Protocol):
@@ -20,8 +21,8 @@ class Session(Protocol):
         """There may be something to send."""
         ...
 
-    def end(self, code: ErrorCode) -> None:
-        """Tell the device why, and close."""
+    def end(self, code: ErrorCode, word: Revoked | None = None) -> None:
+        """Tell the device why (``word``: with the proof), and close."""
         ...
 
     def check_stall(self, now: int) -> None:
@@ -105,4 +106,4 @@ class FanOut:
         session = self._sessions.get(effect.device)
         if session is not None and session.caller.organisation == effect.organisation:
             self.close(session)
-            session.end(ErrorCode.DEVICE_REVOKED)
+            session.end(ErrorCode.DEVICE_REVOKED, effect.word)

@@ -24,7 +24,7 @@ HOT_GROUPS: Final = 20_000
 RECENT_MESSAGES: Final = 20_000
 
 _NEXT: Final = select(SEQUENCE.c.next).where(SEQUENCE.c.id == SEQUENCE_ROW)
-_REVOKED: Final = select(REVOCATIONS.c.organisation, REVOCATIONS.c.device)
+_REVOKED: Final = select(REVOCATIONS.c.organisation, REVOCATIONS.c.device, REVOCATIONS.c.wipe)
 _LOST: Final = select(RESTORES.c.first_lost, RESTORES.c.next)
 _SENT: Final = select(SENT_COUNTS.c.count).where(SENT_COUNTS.c.device == bindparam("device"))
 
@@ -53,8 +53,8 @@ class HubState:
         self._loaded = False
         self._committing = False
         """Everything of the batch is written: what fails now may be stored all the same."""
-        self.revoked: set[tuple[str, str]] = set()
-        """Organisation and device."""
+        self.revoked: dict[tuple[str, str], bool] = {}
+        """By organisation and device: whether it is to erase itself."""
         self.lost: tuple[range, ...] = ()
         """Numbers of deliveries that a restored hub may have given and has lost."""
         self.recent: OrderedDict[tuple[str, str], Taken] = OrderedDict()
@@ -133,7 +133,7 @@ class HubState:
 
     def _load(self, tx: Transaction) -> None:
         self._next = self._saved = tx.execute(_NEXT).scalar() or 1
-        self.revoked = {(organisation, device) for organisation, device in tx.execute(_REVOKED)}
+        self.revoked = {(organisation, device): wipe for organisation, device, wipe in tx.execute(_REVOKED)}
         self.lost = tuple(range(first, after) for first, after in tx.execute(_LOST))
         self._loaded = True
 

@@ -29,9 +29,11 @@ REVOCATIONS: Final = Table(
     Column("revoked_at", Int64, nullable=False),
     Column("issuer", Bytes, nullable=False),
     Column("signature", Bytes, nullable=False),
+    Column("wipe", Boolean(create_constraint=False), nullable=False),
     PrimaryKeyConstraint("organisation", "device"),
 )
-"""The authority's word and its proof; also of a device that never signed in, so that it never will."""
+"""The authority's word and its proof; also of a device that never signed in, so that it never will. ``wipe``: the
+device is to erase itself."""
 
 KEY_PACKAGES: Final = Table(
     "key_packages",

@@ -9,8 +9,8 @@ from wardline.protocol.signing import RevocationStatement, signed_bytes
 from wardline.vault.authority.model import Authority
 
 
-def sign_revocation(authority: Authority, device: DeviceId, at: int) -> RevokeDevice:
-    """The hub's request, not numbered yet. ``at``: milliseconds UTC."""
-    statement = RevocationStatement(authority.organisation, device, at)
+def sign_revocation(authority: Authority, device: DeviceId, at: int, *, wipe: bool = False) -> RevokeDevice:
+    """The hub's request, not numbered yet. ``at``: milliseconds UTC. ``wipe``: the device is to erase itself."""
+    statement = RevocationStatement(authority.organisation, device, at, wipe)
     signature = authority.issuing_key.sign(signed_bytes(statement), ECDSA(SHA384()))
-    return RevokeDevice(id=1, device=device, at=at, issuer=(authority.issuing,), signature=signature)
+    return RevokeDevice(1, device, at, (authority.issuing,), signature, wipe)

@@ -17,18 +17,27 @@ from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
 from wardline.vault.turn import Turn
 
 
-def revoke_device(turn: Turn, authority: Authority, device: DeviceId) -> Refusal | None:
-    """For ever; repeating it changes nothing. Refused: ``unknown_device``, ``not_permitted`` for the vault's own."""
+def revoke_device(turn: Turn, authority: Authority, device: DeviceId, *, wipe: bool = False) -> Refusal | None:
+    """For ever; repeating it changes nothing. ``wipe``: it erases itself at its next contact with the hub, which may
+    also be ordered later, and is never taken back. Refused: ``unknown_device``, ``not_permitted`` for the vault's own.
+    """
     found = find_device(turn.tx, device)
     if found is None:
         return turn.refuse(Action.DEVICE_REVOKED, ErrorCode.UNKNOWN_DEVICE, device_object(device))
     if found.steward:
         return turn.refuse(Action.DEVICE_REVOKED, ErrorCode.NOT_PERMITTED, device_object(device))
-    if found.revoked:
+    if found.revoked_at is not None and (found.wipe or not wipe):
         return None
-    turn.tx.execute(update(DEVICES).where(DEVICES.c.id == device).values(revoked_at=turn.now))
-    turn.record(Action.DEVICE_REVOKED, device_object(device), account_object(found.account))
-    queue_hub_request(turn, sign_revocation(authority, device, turn.now), about=device)
-    for conversation in conversations_of(turn.tx, found.account):
-        touch_roster(turn, conversation)
+    # One moment for both orders: what the device confirms names it (``ConfirmWipe.revoked_at``).
+    at = turn.now if found.revoked_at is None else found.revoked_at
+    turn.tx.execute(update(DEVICES).where(DEVICES.c.id == device).values(revoked_at=at, wipe=wipe))
+    about = (device_object(device), account_object(found.account))
+    if found.revoked_at is None:
+        turn.record(Action.DEVICE_REVOKED, *about)
+    if wipe:
+        turn.record(Action.DEVICE_WIPE_ORDERED, *about)
+    queue_hub_request(turn, sign_revocation(authority, device, at, wipe=wipe), about=device)
+    if found.revoked_at is None:
+        for conversation in conversations_of(turn.tx, found.account):
+            touch_roster(turn, conversation)
     return None

@@ -86,7 +86,8 @@ class Edge:
             return open_record(turn.key(DIRECTORY), _place(arrived.request), earlier[1])
         if request.request != arrived.request or request.organisation != turn.organisation:
             return self._refuse(turn, arrived, ErrorCode.MALFORMED_REQUEST)
-        stale = check_time(request, turn.now)
+        operation = OPERATIONS.get(type(body))
+        stale = None if operation is not None and operation.revoked_too else check_time(request, turn.now)
         if stale is not None:
             return self._refuse(turn, arrived, stale)
         if failed:
@@ -115,7 +116,7 @@ class Edge:
             return VaultRefused(ErrorCode.NOT_PERMITTED.value)
         asker: Asker | None = None
         if not operation.anyone:
-            found = authenticate(turn, self._services.authority, request)
+            found = authenticate(turn, self._services.authority, request, revoked_too=operation.revoked_too)
             if isinstance(found, ErrorCode):
                 turn.refuse(Action.REQUEST_REFUSED, found, request_object(arrived.request))
                 return VaultRefused(found.value)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
-from wardline.protocol.identity_requests import BeginSignIn, CompleteSignIn
+from wardline.protocol.identity_requests import BeginSignIn, CompleteSignIn, ConfirmWipe
 from wardline.protocol.sealed_requests import (
     BeginEnrolment,
     ChangeRoster,
@@ -38,6 +38,7 @@ from wardline.vault.conversations.change_roster import change_roster
 from wardline.vault.conversations.open_conversation import open_conversation
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.devices.complete_sign_in import complete_sign_in
+from wardline.vault.devices.confirm_wipe import confirm_wipe
 from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.edge.authenticate import Asker
 from wardline.vault.identity.begin_enrolment import begin_enrolment
@@ -100,6 +101,8 @@ class Operation:
     run: Callable[[Asked, VaultRequest], Answered]
     anyone: bool = False
     """Before enrolment there is no signature: the invitation's secret vouches instead."""
+    revoked_too: bool = False
+    """A revoked device may ask, however old its request: it does nothing twice, and what it does, once only."""
 
 
 def _begin_enrolment(asked: Asked, body: VaultRequest) -> Answered:
@@ -194,6 +197,11 @@ def _confirm_epoch(asked: Asked, body: VaultRequest) -> Answered:
     return confirm_epoch(asked.turn, asked.device.device, body)
 
 
+def _confirm_wipe(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ConfirmWipe)
+    return confirm_wipe(asked.turn, asked.device.device, body)
+
+
 OPERATIONS: dict[type[VaultRequest], Operation] = {
     BeginEnrolment: Operation(_begin_enrolment, anyone=True),
     Enrol: Operation(_enrol, anyone=True),
@@ -210,4 +218,5 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     FindPatients: Operation(_find_patients),
     OpenPatientConversation: Operation(_open_patient),
     GetOrganisation: Operation(_get_organisation),
+    ConfirmWipe: Operation(_confirm_wipe, revoked_too=True),
 }

@@ -23,6 +23,8 @@ AskHub = Callable[[Request], Awaitable[Answer | Refusal]]
 """``Runner.request``."""
 
 _AT_ONCE: Final = 32
+LOOK_S: Final = 0.25
+"""A command of another process gives no signal, and a session must end within a second of a revocation."""
 _PASSING: Final = frozenset({ErrorCode.OVERLOADED.value, ErrorCode.INTERNAL.value, ErrorCode.STORAGE_FAILED.value})
 """Refusals that say nothing about the request: it is sent again."""
 _PAUSE_S: Final = 1.0
@@ -33,7 +35,7 @@ class HubRequests:
     """Sends in order of queueing, a window at a time; a row goes when the hub has answered."""
 
     def __init__(
-        self, database: Database, ledger: VaultLedger, signals: Signals, ask: AskHub, *, tick_s: float = 5.0
+        self, database: Database, ledger: VaultLedger, signals: Signals, ask: AskHub, *, tick_s: float = LOOK_S
     ) -> None:
         self._database = database
         self._ledger = ledger
@@ -57,6 +59,9 @@ class HubRequests:
             ).all()
         if not rows:
             return 0
+        if any(isinstance(decode_device_frame(frame), RevokeDevice) for _, _, frame in rows):
+            # The steward got no signal either, if it was another process that revoked.
+            self._signals.give(Signal.STEWARD)
         outcomes = await asyncio.gather(*(self._send(number, about, frame) for number, about, frame in rows))
         if not any(outcomes):
             await asyncio.sleep(_PAUSE_S)

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", _INT64, nullable=False),
         sa.Column("issuer", sa.LargeBinary(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("wipe", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("organisation", "device", name="pk_revocations"),
     )
     op.create_table(
