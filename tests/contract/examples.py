@@ -89,6 +89,7 @@ EXAMPLES: tuple[Struct, ...] = (
     sealed_requests.ChangeRoster(CONVERSATION, (ACCOUNT,), ()),
     sealed_requests.FindPatients("ada 1971", 20),
     sealed_requests.OpenPatientConversation(REQUEST, "Covering for the ward tonight"),
+    sealed_requests.BreakGlass(REQUEST, "Unconscious, no relatives", 30),
     sealed_requests.GetOrganisation(),
     sealed_requests.EnrolmentBegun(ACCOUNT, DEVICE, HASH, "chat.example.org", "e.smith@example.org"),
     sealed_requests.Enrolled(CHAIN, "Elizabeth Smith", "Simulated Hospital"),

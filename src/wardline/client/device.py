@@ -57,6 +57,7 @@ from wardline.protocol.handshake import Revoked
 from wardline.protocol.identity_requests import DeviceClass
 from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
+    BreakGlass,
     ChangeRoster,
     ConversationOpened,
     Conversations,
@@ -430,6 +431,15 @@ class Device:
         """
         return await self._join(OpenPatientConversation(patient, reason))
 
+    async def break_glass(self, about: str, reason: str, minutes: int = 60) -> ConversationSummary:
+        """In an emergency, come into the conversation about a patient for at most an hour, whatever closes it; returns
+        when this device has joined it. ``about``: the patient or the conversation. All who are in it see the
+        ``reason``, and a compliance officer reviews it.
+
+        Raises RefusedError: ``step_up_required``, ``reason_required``, ``unknown_conversation``.
+        """
+        return await self._join(BreakGlass(about, reason, minutes))
+
     async def organisation(self) -> Organisation:
         """The organisation's name, its words for "Not for codes: call …", its quick phrases."""
         return await self._ask(GetOrganisation(), Organisation)
@@ -518,7 +528,7 @@ class Device:
             raise RefusedError(Refusal(ErrorCode.MALFORMED_REQUEST))
         return answer
 
-    async def _join(self, body: OpenConversation | OpenPatientConversation) -> ConversationSummary:
+    async def _join(self, body: OpenConversation | OpenPatientConversation | BreakGlass) -> ConversationSummary:
         opened = (await self._ask(body, ConversationOpened)).conversation
         await self._sequencer.submit(lambda tx: store_summaries(tx, self._storage, (opened,)))
         await self._wait_for(lambda: self._is_in(ConversationId(opened.conversation)))

@@ -21,6 +21,10 @@ class NoticeKind(StrEnum):
     ROSTER_CHANGED = "roster_changed"
     OUTSIDE_CARE_TEAM = "outside_care_team"
     """Somebody who is not on the patient's care team came in, and gave ``reason``."""
+    GLASS_BROKEN = "glass_broken"
+    """Somebody took emergency access, and gave ``reason``."""
+    GLASS_MENDED = "glass_mended"
+    """The emergency access of who ``left`` is over."""
     ORGANISATION_LEFT = "organisation_left"
     """Said by the steward of an organisation that founded it not: it asks the founding one's to remove it."""
 

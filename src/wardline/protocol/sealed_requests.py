@@ -93,6 +93,18 @@ class OpenPatientConversation(msgspec.Struct, frozen=True, array_like=True, tag=
     reason: Text = ""
 
 
+class BreakGlass(msgspec.Struct, frozen=True, array_like=True, tag="break_glass"):
+    """In an emergency, come into the conversation about a patient that is closed to the asker (45 CFR
+    164.312(a)(2)(ii)). Its members see the reason, and a compliance officer looks at it. Needs a step-up.
+    """
+
+    about: Id
+    """The conversation or the patient."""
+    reason: Text
+    minutes: Annotated[int, Meta(ge=1, le=60)] = 60
+    """After which the asker is out again."""
+
+
 class GetOrganisation(msgspec.Struct, frozen=True, array_like=True, tag="get_organisation"):
     """What the organisation tells its people's devices."""
 
@@ -136,6 +148,7 @@ VaultRequest = (
     | ChangeRoster
     | FindPatients
     | OpenPatientConversation
+    | BreakGlass
     | GetOrganisation
     | IdentityRequest
 )

@@ -44,7 +44,14 @@ class Turn:
             AuditRecord(action=action, actor=self.actor, at=self.now, objects=objects, numbers=numbers, digest=digest)
         )
 
-    def refuse(self, action: Action, code: str, *objects: Object, field_name: str | None = None) -> Refusal:
+    def refuse(
+        self,
+        action: Action,
+        code: str,
+        *objects: Object,
+        field_name: str | None = None,
+        numbers: Numbers | None = None,
+    ) -> Refusal:
         """Leave the record of something not done, and the refusal to hand back. Write nothing before it.
 
         ``code``: a value of ``protocol/errors.py``.
@@ -56,6 +63,7 @@ class Turn:
                 at=self.now,
                 objects=objects,
                 code=str(code),
+                numbers=numbers,
                 outcome=Outcome.REFUSED,
             )
         )

@@ -8,11 +8,15 @@ from wardline.vault.reader import Reader
 
 def find_partner_people(reader: Reader, keys: KeyRing, body: FindPeople, now: int) -> People:
     """Those in whose name and organisation every word of the text is, whatever the case; the role names both."""
-    words = body.text.casefold().split()
-    found = (
+    return People(matching_partner_people(reader, keys, body.text, now)[: body.limit])
+
+
+def matching_partner_people(reader: Reader, keys: KeyRing, text: str, now: int) -> tuple[Person, ...]:
+    """All of them."""
+    words = text.casefold().split()
+    return tuple(
         Person(contact.account, contact.name, f"{contact.role}, {agreement.other.name}".removeprefix(", "))
         for agreement in agreements_in_force(reader, keys, now)
         for contact in agreement.other.contacts
         if all(word in f"{contact.name} {agreement.other.name}".casefold() for word in words)
     )
-    return People(tuple(found)[: body.limit])

@@ -36,6 +36,8 @@ class RosterReason(StrEnum):
     """On the patient's care team, it came in by itself."""
     OUTSIDE = "outside"
     """Not on the care team, it came in with a reason."""
+    EMERGENCY = "emergency"
+    """It broke the glass: for a while, with a reason."""
     SERVICE = "service"
     """A machine that serves the conversation."""
 

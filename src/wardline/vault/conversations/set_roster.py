@@ -7,6 +7,7 @@ from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.tables import CONVERSATIONS, ROSTER
+from wardline.vault.reviews.ask_for_review import ask_for_review
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 
@@ -31,6 +32,7 @@ def set_roster(turn: Turn, conversation: ConversationId, account: AccountId, rea
             "until": None,
         },
     )
+    ask_for_review(turn, account, conversation)
     _changed(turn, conversation, account, Numbers(added=1))
     return True
 

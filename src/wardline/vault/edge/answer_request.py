@@ -28,6 +28,7 @@ from wardline.protocol.sealed_requests import (
 )
 from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
 from wardline.vault.edge.operations import OPERATIONS, Asked, Services
+from wardline.vault.edge.permissions import permit_request
 from wardline.vault.edge.tables import ANSWERED_REQUESTS
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
 from wardline.vault.keys.data_key import open_record, seal_record
@@ -122,7 +123,8 @@ class Edge:
                 return VaultRefused(found.value)
             asker = found
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
-        outcome = operation.run(Asked(turn, self._services, request, asker), body)
+        asked = Asked(turn, self._services, request, asker)
+        outcome = permit_request(asked, body) or operation.run(asked, body)
         if isinstance(outcome, Refusal):
             turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
             return VaultRefused(outcome.code, outcome.field, outcome.retry_after)

@@ -6,9 +6,20 @@ from typing import Protocol
 
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
-from wardline.protocol.identity_requests import BeginSignIn, CompleteSignIn, ConfirmWipe
+from wardline.protocol.identity_requests import (
+    AddPasskey,
+    BeginPasskey,
+    BeginSignIn,
+    BeginStepUp,
+    CompleteSignIn,
+    ConfirmWipe,
+    ListPasskeys,
+    RemovePasskey,
+    StepUp,
+)
 from wardline.protocol.sealed_requests import (
     BeginEnrolment,
+    BreakGlass,
     ChangeRoster,
     ConfirmEpoch,
     ConversationOpened,
@@ -30,7 +41,7 @@ from wardline.protocol.sealed_requests import (
     VaultRequest,
 )
 from wardline.protocol.sealed_requests import Conversations as ConversationsAnswer
-from wardline.vault.agreements.find_partner_people import find_partner_people
+from wardline.vault.agreements.find_partner_people import matching_partner_people
 from wardline.vault.agreements.list_partners import list_partners
 from wardline.vault.authority.model import Authority
 from wardline.vault.config import OwnWords
@@ -41,12 +52,19 @@ from wardline.vault.devices.complete_sign_in import complete_sign_in
 from wardline.vault.devices.confirm_wipe import confirm_wipe
 from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.edge.authenticate import Asker
+from wardline.vault.identity.add_passkey import add_passkey, begin_passkey
 from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.begin_sign_in import begin_sign_in
-from wardline.vault.identity.find_people import find_people
+from wardline.vault.identity.find_people import matching_people
+from wardline.vault.identity.list_passkeys import list_passkeys
 from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.remove_passkey import remove_passkey
+from wardline.vault.identity.step_up import begin_step_up, step_up
 from wardline.vault.patients.find_patients import PatientSearch
 from wardline.vault.patients.open_patient import open_patient
+from wardline.vault.policy.break_glass import break_glass
+from wardline.vault.policy.sight import PatientSight, visible_people
+from wardline.vault.policy.start import label_at_start
 from wardline.vault.steward.confirm_epoch import confirm_epoch
 from wardline.vault.steward.report_group import report_group
 from wardline.vault.summaries.list_conversations import list_conversations, summarise_conversations
@@ -125,12 +143,43 @@ def _complete_sign_in(asked: Asked, body: VaultRequest) -> Answered:
     return complete_sign_in(asked.turn, asked.services.authority, asked.services.party, body)
 
 
+def _begin_passkey(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BeginPasskey)
+    services, asker = asked.services, asked.device
+    return begin_passkey(asked.turn, services.authority, services.party, asker.account, asker.device)
+
+
+def _add_passkey(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, AddPasskey)
+    return add_passkey(asked.turn, asked.services.party, asked.device.account, asked.device.device, body)
+
+
+def _list_passkeys(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ListPasskeys)
+    return list_passkeys(asked.turn.tx, asked.turn.keys, asked.device.account)
+
+
+def _remove_passkey(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, RemovePasskey)
+    return remove_passkey(asked.turn, asked.device.account, asked.device.device, body)
+
+
+def _begin_step_up(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BeginStepUp)
+    return begin_step_up(asked.turn, asked.services.party, asked.device.account, asked.device.device)
+
+
+def _step_up(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, StepUp)
+    return step_up(asked.turn, asked.services.party, asked.device.account, asked.device.device, body)
+
+
 def _find_people(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, FindPeople)
     turn = asked.turn
-    own = find_people(turn.tx, turn.keys, body).people
-    others = find_partner_people(turn.tx, turn.keys, body, turn.now).people
-    return People((*own, *others)[: body.limit])
+    own = matching_people(turn.tx, turn.keys, body.text)
+    others = matching_partner_people(turn.tx, turn.keys, body.text, turn.now)
+    return People(visible_people(turn, asked.device.account, (*own, *others), body.limit))
 
 
 def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
@@ -139,6 +188,7 @@ def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
     opened = open_conversation(turn, asked.device.account, [AccountId(one) for one in body.accounts], body.title)
     if isinstance(opened, Refusal):
         return opened
+    label_at_start(turn, asked.device.account, opened)
     return _opened(turn, opened)
 
 
@@ -156,13 +206,21 @@ def _change_roster(asked: Asked, body: VaultRequest) -> Answered:
 
 def _find_patients(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, FindPatients)
-    return asked.services.patients.find(asked.turn, asked.device.account, body)
+    see = PatientSight(asked.turn, asked.device.account)
+    return asked.services.patients.find(asked.turn, asked.device.account, body, see)
 
 
 def _open_patient(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, OpenPatientConversation)
     opened = open_patient(asked.turn, asked.services.composer, asked.device.account, body.patient, body.reason)
     return opened if isinstance(opened, Refusal) else _opened(asked.turn, opened)
+
+
+def _break_glass(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BreakGlass)
+    composer, asker = asked.services.composer, asked.device.account
+    opened = break_glass(asked.turn, composer, asker, body.about, body.reason, body.minutes)
+    return opened if isinstance(opened, Refusal) else _opened(asked.turn, opened.conversation)
 
 
 def _get_organisation(asked: Asked, body: VaultRequest) -> Answered:
@@ -207,6 +265,12 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     Enrol: Operation(_enrol, anyone=True),
     BeginSignIn: Operation(_begin_sign_in, anyone=True),
     CompleteSignIn: Operation(_complete_sign_in, anyone=True),
+    BeginPasskey: Operation(_begin_passkey),
+    AddPasskey: Operation(_add_passkey),
+    ListPasskeys: Operation(_list_passkeys),
+    RemovePasskey: Operation(_remove_passkey),
+    BeginStepUp: Operation(_begin_step_up),
+    StepUp: Operation(_step_up),
     FindPeople: Operation(_find_people),
     OpenConversation: Operation(_open_conversation),
     ListConversations: Operation(_list_conversations),
@@ -217,6 +281,7 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     ChangeRoster: Operation(_change_roster),
     FindPatients: Operation(_find_patients),
     OpenPatientConversation: Operation(_open_patient),
+    BreakGlass: Operation(_break_glass),
     GetOrganisation: Operation(_get_organisation),
     ConfirmWipe: Operation(_confirm_wipe, revoked_too=True),
 }

@@ -9,12 +9,16 @@ from wardline.vault.reader import Reader
 
 def find_people(reader: Reader, keys: KeyRing, body: FindPeople) -> People:
     """Active people whose name holds every word of the text, whatever the case, by name."""
-    words = body.text.casefold().split()
-    found = (
+    return People(matching_people(reader, keys, body.text)[: body.limit])
+
+
+def matching_people(reader: Reader, keys: KeyRing, text: str) -> tuple[Person, ...]:
+    """All of them."""
+    words = text.casefold().split()
+    return tuple(
         Person(account.id, account.profile.name, account.profile.role)
         for account in all_accounts(reader, keys)
         if account.kind is AccountKind.PERSON
         and not account.suspended
         and all(word in account.profile.name.casefold() for word in words)
     )
-    return People(tuple(found)[: body.limit])

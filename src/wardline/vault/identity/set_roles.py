@@ -13,6 +13,7 @@ from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.find_roles import roles_of
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.tables import ACCOUNT_ROLES
+from wardline.vault.reviews.ask_for_review import ask_for_review
 from wardline.vault.turn import Turn
 
 
@@ -26,5 +27,6 @@ def set_roles(turn: Turn, account: AccountId, roles: Collection[Role]) -> Refusa
     turn.tx.execute(delete(ACCOUNT_ROLES).where(ACCOUNT_ROLES.c.account == account))
     for role in sorted(wanted):
         turn.tx.insert(ACCOUNT_ROLES, {"account": account, "role": role.value})
+    ask_for_review(turn, account)
     turn.record(Action.ACCOUNT_CHANGED, account_object(account), numbers=Numbers(count=len(wanted)))
     return None

@@ -1,5 +1,6 @@
 """Patients by name, number or birth date, for the organisation's own people. Every search is recorded."""
 
+from collections.abc import Callable
 from typing import Final, NamedTuple, final
 
 from sqlalchemy import select
@@ -45,8 +46,16 @@ class PatientSearch:
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
 
-    def find(self, turn: Turn, asker: AccountId, body: FindPatients) -> Patients | Refusal:
+    def find(
+        self,
+        turn: Turn,
+        asker: AccountId,
+        body: FindPatients,
+        see: Callable[[KnownPatient], KnownPatient | None] = lambda patient: patient,
+    ) -> Patients | Refusal:
         """Patients who are not merged into another and whom every word of the text means, best first.
+
+        ``see``: as much of a patient as the asker may see; None: that there is one is hidden.
 
         Refused: ``not_permitted`` to who is no person of the organisation; ``search_too_short``.
         """
@@ -56,7 +65,7 @@ class PatientSearch:
         words = search_words(body.text)
         if words is None:
             return turn.refuse(Action.PATIENTS_SEARCHED, ErrorCode.SEARCH_TOO_SHORT, who, field_name="text")
-        found = self._matching(turn, words)
+        found = self._matching(turn, words, see)
         ranked = sorted(
             ((rank(patient, on_care_team=asker in team), patient, team) for patient, team in found),
             key=lambda each: each[0],
@@ -75,7 +84,9 @@ class PatientSearch:
             turn.record(Action.PATIENT_SHOWN, patient_object(patient.id), who)
         return Patients(tuple(shown))
 
-    def _matching(self, turn: Turn, words: tuple[str, ...]) -> list[tuple[KnownPatient, tuple[AccountId, ...]]]:
+    def _matching(
+        self, turn: Turn, words: tuple[str, ...], see: Callable[[KnownPatient], KnownPatient | None]
+    ) -> list[tuple[KnownPatient, tuple[AccountId, ...]]]:
         # A version that a rolled-back turn wrote may be another one's later.
         turn.tx.on_rollback(self._known.clear)
         rows = turn.tx.execute(select(PATIENTS.c.id, PATIENTS.c.version).where(PATIENTS.c.merged_into.is_(None))).all()
@@ -85,7 +96,10 @@ class PatientSearch:
             if matches(words, self._known[patient_id].parts):
                 patient = load_patient(turn.tx, turn.keys, patient_id)
                 assert patient is not None
-                found.append((patient, care_team(turn.tx, turn.keys, patient)))
+                seen = see(patient)
+                if seen is not None:
+                    # Who sees no more than the outline sees no care team either: it says what the patient has.
+                    found.append((seen, care_team(turn.tx, turn.keys, patient) if seen is patient else ()))
                 if len(found) == MOST_RANKED:
                     break
         return found

@@ -17,6 +17,7 @@ from wardline.store.transaction import Transaction
 from wardline.vault.conversations.find_conversation import roster
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.conversations.tables import CONVERSATIONS
+from wardline.vault.policy.review_rosters import review_conversation
 from wardline.vault.reader import Reader
 from wardline.vault.steward.membership import begin_generation, settle
 from wardline.vault.steward.rules import Change, FoundNext, Nothing, Wait, plan_membership, restrict_plan
@@ -78,9 +79,11 @@ def apply_plan(
 ) -> Step:
     """Plan with what is true now, and commit as far as the claimed key packages go.
 
+    Whoever the policies do not let in any more is out of the roster first.
     ``trust`` sees to it that the engine has the anchors of the organisations that there are agreements with.
     """
     trust(turn)
+    review_conversation(turn, conversation)
     view = view_membership(turn.tx, conversation, vault, turn.now)
     if view is None:
         return Step.SETTLED

@@ -17,9 +17,12 @@ from wardline.protocol.requests import ClaimKeyPackages
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.vault.agreements.find_agreements import read_anchors
-from wardline.vault.conversations.partners import is_review_due, review_partners
+from wardline.vault.conversations.partners import is_review_due as is_partner_review_due
+from wardline.vault.conversations.partners import review_partners
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.hub_requests.send_hub_requests import AskHub
+from wardline.vault.policy.mend_glass import is_mending_due, mend_glass
+from wardline.vault.policy.review_rosters import is_review_due, review_some
 from wardline.vault.signals import Signal, Signals
 from wardline.vault.steward.apply_plan import Committer, Step, apply_plan
 from wardline.vault.steward.check_key_packages import check_key_packages
@@ -65,15 +68,28 @@ class Steward:
         """Until cancelled."""
         while True:
             await self._review_partners()
+            await self._review_policies()
             await self.reconcile_due()
             await self._signals.wait(Signal.STEWARD, self._patience.next_look(_now(), self._tick_s))
 
     async def _review_partners(self) -> None:
         """Agreements end by their date, too, and by commands of another process."""
         with self._database.read() as reader:
-            due = is_review_due(reader, self._clock.now())
+            due = is_partner_review_due(reader, self._clock.now())
         if due:
             await self._ledger.submit(review_partners)
+
+    async def _review_policies(self) -> None:
+        """Emergency access ends by its time; roles, units, labels and policies change."""
+        with self._database.read() as reader:
+            over = is_mending_due(reader, self._clock.now())
+        if over:
+            await self._ledger.submit(lambda turn: mend_glass(turn, self._engine))
+        while True:
+            with self._database.read() as reader:
+                if not is_review_due(reader):
+                    return
+            await self._ledger.submit(review_some)
 
     async def reconcile_due(self) -> None:
         """One step for each conversation that needs one."""

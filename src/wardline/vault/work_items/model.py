@@ -30,6 +30,8 @@ class WorkItemKind(StrEnum):
     """
     UNHANDLED_EVENT = "unhandled_event"
     """The same of something else that came from the hub: who joined, who left, an answer."""
+    EMERGENCY_ACCESS = "emergency_access"
+    """Somebody broke the glass: a compliance officer looks at it."""
     UNANSWERED = "unanswered"
     """Nobody who was asked acknowledged in time."""
 

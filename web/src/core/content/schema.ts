@@ -96,7 +96,7 @@ export const handoffShape = map<t.Handoff>("handoff", {
   conversation: [nullable(text()), null],
 });
 
-const noticeKindShape = oneOfTexts<t.NoticeKind>("admission_cancelled", "discharge_cancelled", "organisation_left", "outside_care_team", "patient_admitted", "patient_discharged", "patient_registered", "patient_transferred", "patient_updated", "patients_merged", "roster_changed", "transfer_cancelled");
+const noticeKindShape = oneOfTexts<t.NoticeKind>("admission_cancelled", "discharge_cancelled", "glass_broken", "glass_mended", "organisation_left", "outside_care_team", "patient_admitted", "patient_discharged", "patient_registered", "patient_transferred", "patient_updated", "patients_merged", "roster_changed", "transfer_cancelled");
 
 export const noticeShape = map<t.Notice>("notice", {
   version: [integer(), 1],

@@ -122,6 +122,8 @@ export interface Notice {
 export type NoticeKind =
   | "admission_cancelled"
   | "discharge_cancelled"
+  | "glass_broken"
+  | "glass_mended"
   | "organisation_left"
   | "outside_care_team"
   | "patient_admitted"

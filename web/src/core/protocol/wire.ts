@@ -1132,6 +1132,18 @@ export const openPatientConversationShape = struct<OpenPatientConversation>("ope
   ["reason", text(0, 256), ""],
 ]);
 
+export interface BreakGlass {
+  readonly tag: "break_glass";
+  readonly about: string;
+  readonly reason: string;
+  readonly minutes: number;
+}
+export const breakGlassShape = struct<BreakGlass>("break_glass", [
+  ["about", id],
+  ["reason", text(0, 256)],
+  ["minutes", integer(1, 60), 60],
+]);
+
 export interface GetOrganisation {
   readonly tag: "get_organisation";
 }
@@ -1421,6 +1433,7 @@ export type VaultRequest =
   | ChangeRoster
   | FindPatients
   | OpenPatientConversation
+  | BreakGlass
   | GetOrganisation
   | BeginSignIn
   | CompleteSignIn
@@ -1447,6 +1460,7 @@ export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   changeRosterShape,
   findPatientsShape,
   openPatientConversationShape,
+  breakGlassShape,
   getOrganisationShape,
   beginSignInShape,
   completeSignInShape,
@@ -1559,6 +1573,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   ChangeRoster: changeRosterShape,
   FindPatients: findPatientsShape,
   OpenPatientConversation: openPatientConversationShape,
+  BreakGlass: breakGlassShape,
   GetOrganisation: getOrganisationShape,
   BeginSignIn: beginSignInShape,
   PasskeyEvidence: passkeyEvidenceShape,

@@ -143,6 +143,8 @@ const NOTICES: Readonly<Record<Notice["kind"], MessageKey>> = {
   roster_changed: "content.notice.roster_changed",
   organisation_left: "content.notice.organisation_left",
   outside_care_team: "content.notice.outside_care_team",
+  glass_broken: "content.notice.glass_broken",
+  glass_mended: "content.notice.glass_mended",
 };
 
 function ofNotice(content: Notice): Words {

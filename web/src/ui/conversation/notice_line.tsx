@@ -24,7 +24,7 @@ export function NoticeLine({ notice, named, at }: NoticeLineProps) {
     <p className="notice-line" data-kind={notice.kind}>
       <Icon
         name={
-          notice.kind === "outside_care_team"
+          notice.kind === "outside_care_team" || notice.kind === "glass_broken"
             ? "warning"
             : notice.kind === "roster_changed"
               ? "people"

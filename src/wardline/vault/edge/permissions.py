@@ -1,0 +1,218 @@
+"""The one table from a request's body to the policy that decides it, or the reason why none does.
+
+What is not in it is refused. The asker is authenticated before; what an operation besides demands of its asker (to be
+in the roster, to give a reason), it demands after.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Final
+
+from wardline.audit.objects import account_object, conversation_object, device_object
+from wardline.audit.record import Action
+from wardline.kit.outcome import Refusal
+from wardline.protocol import identity_requests as identity
+from wardline.protocol import sealed_requests as sealed
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.sealed_requests import VaultRequest
+from wardline.vault.conversations.model import ConversationKind
+from wardline.vault.edge.operations import Asked
+from wardline.vault.patients.find_patient import load_survivor
+from wardline.vault.patients.save_patient import patient_object
+from wardline.vault.policy.facts import (
+    load_account,
+    load_conversation,
+    load_device,
+    load_patient_facts,
+    load_people,
+    relate,
+    with_roster,
+)
+from wardline.vault.policy.model import AccountFacts, ConversationFacts, OrganisationFacts, PolicyAction
+from wardline.vault.policy.permit import allows, permit
+from wardline.vault.policy.review_rosters import review_account
+from wardline.vault.policy.start import labels_at_start
+
+Permit = Callable[[Asked, VaultRequest], Refusal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NoPolicy:
+    """No policy decides it."""
+
+    why: str
+
+
+def permit_request(asked: Asked, body: VaultRequest) -> Refusal | None:
+    """None where the operation may go on. First whatever waits for the asker is reviewed, so that nobody is told of, or
+    does anything in, what a change has closed to them.
+    """
+    permission = PERMISSIONS.get(type(body))
+    if permission is None:
+        return asked.turn.refuse(Action.POLICY_REFUSED, ErrorCode.NOT_PERMITTED)
+    if asked.asker is not None:
+        review_account(asked.turn, asked.asker.account)
+    return None if isinstance(permission, NoPolicy) else permission(asked, body)
+
+
+def _open_conversation(asked: Asked, body: VaultRequest) -> Refusal | None:
+    """With each of them; and each must be one who could be in it."""
+    assert isinstance(body, sealed.OpenConversation)
+    turn, who = asked.turn, _asker(asked)
+    people = load_people(turn.tx, turn.keys, turn.organisation, set(body.accounts) - {who.id}, turn.now)
+    refusal = _with_each(asked, who, people.values(), "accounts")
+    if refusal is not None:
+        return refusal
+    own = [one for one in people.values() if one.organisation == turn.organisation]
+    others = {one.organisation for one in people.values()} - {turn.organisation}
+    kind = ConversationKind.ORDER if others else ConversationKind.GROUP
+    if len(own) == 1 and not others and not body.title:
+        kind = ConversationKind.DIRECT
+    new = ConversationFacts(
+        turn.make_id(),
+        turn.organisation,
+        kind.value,
+        labels=frozenset(label.value for label in labels_at_start(kind, who)),
+        partners=frozenset(others),
+    )
+    new = with_roster(turn.tx, turn.keys, new, {who.id, *(one.id for one in own)})
+    return _all_may_join(asked, (who, *own), new, "accounts")
+
+
+def _change_roster(asked: Asked, body: VaultRequest) -> Refusal | None:
+    """Whoever is in it may go: only what happens to others is asked."""
+    assert isinstance(body, sealed.ChangeRoster)
+    turn, who = asked.turn, _asker(asked)
+    conversation = load_conversation(turn.tx, turn.keys, turn.organisation, body.conversation, turn.now)
+    if conversation is None or who.id not in conversation.roster or not (body.add or set(body.remove) - {who.id}):
+        return None  # the operation says that it is not known
+    about = (conversation_object(body.conversation), account_object(who.id))
+    refusal = permit(turn, who, PolicyAction.CHANGE_ROSTER, conversation, *about, field_name="conversation")
+    if refusal is not None:
+        return refusal
+    added = load_people(turn.tx, turn.keys, turn.organisation, set(body.add) - conversation.roster - {who.id}, turn.now)
+    refusal = _with_each(asked, who, added.values(), "add")
+    if refusal is not None:
+        return refusal
+    if conversation.kind == ConversationKind.PATIENT:
+        return _all_may_join(asked, added.values(), conversation, "add")
+    # Who is brought in may make it a conversation with a patient.
+    joined = with_roster(turn.tx, turn.keys, conversation, conversation.roster | set(added))
+    # A sensitive conversation lets those stay who are in it, and nobody new come.
+    return _all_may_join(asked, added.values(), replace(joined, roster=conversation.roster), "add")
+
+
+def _get_history(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, sealed.GetHistory)
+    turn, who = asked.turn, _asker(asked)
+    conversation = load_conversation(turn.tx, turn.keys, turn.organisation, body.conversation, turn.now)
+    if conversation is None:
+        return None
+    code = ErrorCode.NOT_PERMITTED if who.id in conversation.roster else ErrorCode.UNKNOWN_CONVERSATION
+    about = (conversation_object(body.conversation), account_object(who.id))
+    return permit(turn, who, PolicyAction.READ_HISTORY, conversation, *about, code=code, field_name="conversation")
+
+
+def _open_patient(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, sealed.OpenPatientConversation)
+    turn, who = asked.turn, _asker(asked)
+    known = load_survivor(turn.tx, turn.keys, body.patient)
+    if known is None or not who.person:
+        return None  # the operation refuses
+    facts = load_patient_facts(turn.tx, turn.keys, turn.organisation, known, turn.now)
+    about = (patient_object(known.id), account_object(who.id))
+    shown = (PolicyAction.FIND_PATIENTS, PolicyAction.BREAK_GLASS)
+    seen = any(allows(turn, who, action, facts) for action in shown)
+    code = ErrorCode.NOT_PERMITTED if seen else ErrorCode.UNKNOWN_PATIENT
+    return permit(turn, who, PolicyAction.OPEN_PATIENT, facts, *about, code=code, field_name="patient")
+
+
+def _list_devices(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, identity.ListDevices)
+    if body.account in {None, asked.device.account}:
+        return None
+    return _administers(asked)
+
+
+def _remove_device(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, identity.RemoveDevice)
+    turn, who = asked.turn, _asker(asked)
+    device = load_device(turn.tx, turn.organisation, body.device)
+    if device is None:
+        return _administers(asked)  # nobody else learns that there is none
+    actions = (PolicyAction.REMOVE_DEVICE, PolicyAction.WIPE) if body.wipe else (PolicyAction.REMOVE_DEVICE,)
+    about = (device_object(device.id), account_object(who.id))
+    refusals = (permit(turn, who, action, device, *about) for action in actions)
+    return next((refusal for refusal in refusals if refusal is not None), None)
+
+
+def _administers(asked: Asked) -> Refusal | None:
+    turn, who = asked.turn, _asker(asked)
+    here = OrganisationFacts(turn.organisation)
+    return permit(turn, who, PolicyAction.ADMINISTER, here, account_object(who.id))
+
+
+def _asker(asked: Asked) -> AccountFacts:
+    return load_account(asked.turn.tx, asked.turn.organisation, asked.device.account)
+
+
+def _with_each(asked: Asked, who: AccountFacts, people: Collection[AccountFacts], field_name: str) -> Refusal | None:
+    turn = asked.turn
+    for one in sorted(people, key=lambda each: each.id):
+        asker, other = relate(turn.tx, turn.keys, who, one)
+        about = (account_object(one.id), account_object(who.id))
+        seen = allows(turn, asker, PolicyAction.FIND_PEOPLE, other)
+        code = ErrorCode.NOT_PERMITTED if seen else ErrorCode.UNKNOWN_ACCOUNT
+        refusal = permit(turn, asker, PolicyAction.START_CONVERSATION, other, *about, code=code, field_name=field_name)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _all_may_join(
+    asked: Asked, people: Collection[AccountFacts], conversation: ConversationFacts, field_name: str
+) -> Refusal | None:
+    for one in people:
+        refusal = permit(
+            asked.turn, one, PolicyAction.JOIN, conversation, account_object(one.id), field_name=field_name
+        )
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _own(what: str) -> NoPolicy:
+    return NoPolicy(f"everybody's own {what}, and nobody else's")
+
+
+_FILTERED: Final = "the answer holds only what policies let the asker see (edge/operations.py)"
+_BEFORE: Final = "nobody is signed in yet: the evidence decides"
+
+PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
+    sealed.BeginEnrolment: NoPolicy(_BEFORE),
+    sealed.Enrol: NoPolicy(_BEFORE),
+    identity.BeginSignIn: NoPolicy(_BEFORE),
+    identity.CompleteSignIn: NoPolicy(_BEFORE),
+    sealed.FindPeople: NoPolicy(_FILTERED),
+    sealed.FindPatients: NoPolicy(_FILTERED),
+    sealed.ListConversations: NoPolicy("one's own, and reviewed before it is told"),
+    sealed.ListPartners: NoPolicy("names and anchors of partners are what devices check certificates with"),
+    sealed.GetOrganisation: NoPolicy("what the organisation tells everybody"),
+    sealed.ReportGroup: NoPolicy("a member's word about its own state of MLS; the steward checks membership"),
+    sealed.ConfirmEpoch: NoPolicy("a member's word about its own state of MLS; the steward checks membership"),
+    sealed.OpenConversation: _open_conversation,
+    sealed.ChangeRoster: _change_roster,
+    sealed.GetHistory: _get_history,
+    sealed.BreakGlass: NoPolicy("asked where the patient is found, before anything is opened (policy/break_glass.py)"),
+    sealed.OpenPatientConversation: _open_patient,
+    identity.BeginPasskey: _own("passkeys"),
+    identity.AddPasskey: _own("passkeys"),
+    identity.ListPasskeys: _own("passkeys"),
+    identity.RemovePasskey: _own("passkeys"),
+    identity.BeginStepUp: _own("presence"),
+    identity.StepUp: _own("presence"),
+    identity.ListDevices: _list_devices,
+    identity.RemoveDevice: _remove_device,
+    identity.RenewCertificate: _own("device"),
+    identity.ConfirmWipe: _own("device"),
+}
