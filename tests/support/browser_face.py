@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
@@ -22,15 +23,13 @@ NODE = shutil.which("node")
 FACE = ("tools/run-ts.mjs", "tests/differential/face.ts")
 
 
-@final
-class Node:
-    """One process, asked line by line: the browser's face, unless told otherwise."""
+class LineProcess:
+    """One process, asked line by line in JSON."""
 
-    def __init__(self, errors: Path, *script: str, folder: Path = WEB) -> None:
-        assert NODE is not None
+    def __init__(self, errors: Path, command: Sequence[str], folder: Path) -> None:
         self._errors = errors.open("w")
         self._process = subprocess.Popen(
-            [NODE, *(script or FACE)],
+            command,
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -61,12 +60,21 @@ class Node:
     def _answer(self) -> Any:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line, f"Node ended: {Path(self._errors.name).read_text()[-2000:]}"
+        assert line, f"it ended: {Path(self._errors.name).read_text()[-2000:]}"
         answer = json.loads(line)
         if "failed" in answer:
             raise KilledError(answer["failed"])
         assert "error" not in answer, answer["error"]
         return answer["value"]
+
+
+@final
+class Node(LineProcess):
+    """One process of Node: the browser's face, unless told otherwise."""
+
+    def __init__(self, errors: Path, *script: str, folder: Path = WEB) -> None:
+        assert NODE is not None
+        super().__init__(errors, [NODE, *(script or FACE)], folder)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class Independent {
     const result = await processMessage(opened, this.state, emptyPskIndex, acceptAll, this.suite);
     this.state = result.newState;
     if (result.kind !== "applicationMessage") throw new Error(result.kind);
-    return words(result.message);
+    return [words(result.message), words(opened.privateMessage.authenticatedData)];
   }
 
   async process({ commit }) {
@@ -186,7 +186,8 @@ class Browser {
   }
 
   async decrypt({ message }) {
-    return words(this.group.decrypt(bytes(message)).plaintext);
+    const { plaintext, authenticatedData } = this.group.decrypt(bytes(message));
+    return [words(plaintext), words(authenticatedData)];
   }
 
   async process({ commit }) {
