@@ -3,8 +3,11 @@ import { LIST, SIGNATURE } from "./listing";
 import { cacheOf, remembered } from "./state";
 
 const PAGE = "/index.html";
-/** What is checked against, and what the browser itself compares, comes from the server. */
-const FROM_SERVER = new Set([LIST, SIGNATURE, "/sw.js"]);
+/**
+ * What is checked against, what the browser itself compares, and whose place this is for who signs in come from the
+ * server.
+ */
+const FROM_SERVER = new Set([LIST, SIGNATURE, "/sw.js", "/organisation.json"]);
 
 /** Whether this worker answers at all: other methods and places are none of its business. */
 export function isOurs(request: Request): boolean {

@@ -56,7 +56,7 @@ describe("CoreLink", () => {
     await link.start();
     expect(link.state.get()).toMatchObject({ kind: "open", me: ME });
     const done = link.lock();
-    expect(link.state.get()).toEqual({ kind: "locked", retryAfter: 0 });
+    expect(link.state.get()).toMatchObject({ kind: "locked", retryAfter: 0 });
     tell({ kind: "state", state: { ...OPEN, connection: "offline" } });
     expect(link.state.get()).toMatchObject({ kind: "locked" });
     tell({ kind: "state", state: { kind: "locked", retryAfter: 5 } });

@@ -6,6 +6,7 @@ import content from "./en/content.json";
 import conversation from "./en/conversation.json";
 import enrol from "./en/enrol.json";
 import errors from "./en/errors.json";
+import identity from "./en/identity.json";
 import inbox from "./en/inbox.json";
 import lock from "./en/lock.json";
 import create from "./en/new.json";
@@ -24,6 +25,7 @@ export default {
   ...conversation,
   ...enrol,
   ...errors,
+  ...identity,
   ...inbox,
   ...lock,
   ...create,

@@ -6,6 +6,7 @@ import content from "./es/content.json";
 import conversation from "./es/conversation.json";
 import enrol from "./es/enrol.json";
 import errors from "./es/errors.json";
+import identity from "./es/identity.json";
 import inbox from "./es/inbox.json";
 import lock from "./es/lock.json";
 import create from "./es/new.json";
@@ -24,6 +25,7 @@ export default {
   ...conversation,
   ...enrol,
   ...errors,
+  ...identity,
   ...inbox,
   ...lock,
   ...create,

@@ -36,9 +36,10 @@ export class CoreLink {
    * goes away, before the keys do.
    */
   async lock(): Promise<void> {
-    if (this.state.get()?.kind !== "open") return;
+    const open = this.state.get();
+    if (open?.kind !== "open") return;
     this.#locking = true;
-    flushSync(() => this.state.set({ kind: "locked", retryAfter: 0 }));
+    flushSync(() => this.state.set({ kind: "locked", retryAfter: 0, ways: open.ways }));
     try {
       await this.core.lock();
     } finally {

@@ -37,11 +37,11 @@ export function StateGate(props: {
     case "empty":
       return <Enrol invitation={props.invitation} />;
     case "locked":
-      return <Locked retryAfter={state.retryAfter} />;
+      return <Locked retryAfter={state.retryAfter} ways={state.ways} />;
     case "elsewhere":
       return <Elsewhere />;
     case "removed":
-      return <Removed />;
+      return <Removed confirmed={state.confirmed === true} />;
     case "trouble":
       return <Trouble code={state.code} />;
     case "open":

@@ -7,6 +7,8 @@ import { Notice } from "../components/notice";
 import { PinField } from "../components/pin_field";
 
 export function ChoosePin(props: {
+  /** By an invitation alone; otherwise a passkey was taken already, which does not open what is stored. */
+  readonly found: boolean;
   readonly onPin: (pin: string) => void;
   readonly onOtherLink: () => void;
 }) {
@@ -18,7 +20,7 @@ export function ChoosePin(props: {
   };
   return (
     <form className="threshold-form" onSubmit={submit}>
-      <Notice tone="good">{t("enrol.link.found")}</Notice>
+      <Notice tone="good">{t(props.found ? "enrol.link.found" : "passkey.no.prf")}</Notice>
       <p>{t("enrol.pin.body")}</p>
       <PinField
         label={t("enrol.pin")}

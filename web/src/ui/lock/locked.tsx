@@ -1,30 +1,42 @@
 /** The locked page: a PIN, and nothing that tells whose it is. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { Millis, Refused } from "../../core/api";
+import type { Millis, Refused, UnlockWays } from "../../core/api";
 import { showSpan } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
+import { passkeysPossible } from "../../platform/passkeys";
 import { useCore } from "../app/core_context";
 import { Button } from "../components/button";
 import { PinField } from "../components/pin_field";
 import { useNow } from "../components/use_now";
 import { EraseButton } from "./erase_button";
+import { PasskeyUnlock } from "./passkey_unlock";
 import { Threshold } from "./threshold";
 
-export function Locked({ retryAfter }: { readonly retryAfter: Millis }) {
+export function Locked(props: {
+  readonly retryAfter: Millis;
+  readonly ways: UnlockWays | undefined;
+}) {
   const { t } = useText();
+  const { retryAfter, ways } = props;
+  const passkeys = passkeysPossible() ? (ways?.passkeys ?? null) : null;
+  const pin = ways?.pin !== false;
   return (
     <Threshold title={t("lock.title")}>
-      <PinForm retryAfter={retryAfter} />
+      {passkeys !== null && <PasskeyUnlock asked={passkeys} />}
+      {passkeys !== null && pin && <p className="threshold-or">{t("passkey.or.pin")}</p>}
+      {pin && <PinForm retryAfter={retryAfter} first={passkeys === null} />}
+      {passkeys === null && !pin && <p role="alert">{t("passkey.impossible")}</p>}
       <details className="threshold-more">
-        <summary>{t("lock.forgot")}</summary>
-        <p>{t("lock.forgot.body")}</p>
+        <summary>{t(pin ? "lock.forgot" : "passkey.lost")}</summary>
+        <p>{t(pin ? "lock.forgot.body" : "passkey.lost.body")}</p>
         <EraseButton />
       </details>
     </Threshold>
   );
 }
 
-function PinForm({ retryAfter }: { readonly retryAfter: Millis }) {
+function PinForm(props: { readonly retryAfter: Millis; readonly first: boolean }) {
+  const { retryAfter, first } = props;
   const { t, say, explain } = useText();
   const core = useCore();
   const field = useRef<HTMLInputElement>(null);
@@ -38,8 +50,8 @@ function PinForm({ retryAfter }: { readonly retryAfter: Millis }) {
 
   useEffect(() => setUntil(Date.now() + retryAfter), [retryAfter]);
   useEffect(() => {
-    if (!waiting && !busy) field.current?.focus();
-  }, [waiting, busy]);
+    if (first && !waiting && !busy) field.current?.focus();
+  }, [first, waiting, busy]);
 
   const unlock = async (event: FormEvent) => {
     event.preventDefault();
@@ -72,7 +84,13 @@ function PinForm({ retryAfter }: { readonly retryAfter: Millis }) {
           {t("lock.wait", { time })}
         </p>
       )}
-      <Button type="submit" variant="primary" icon="unlock" wide isDisabled={busy || waiting}>
+      <Button
+        type="submit"
+        variant={first ? "primary" : "plain"}
+        icon="unlock"
+        wide
+        isDisabled={busy || waiting}
+      >
         {t(busy ? "lock.unlocking" : "lock.unlock")}
       </Button>
     </form>

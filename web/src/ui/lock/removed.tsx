@@ -7,7 +7,7 @@ import { useCore } from "../app/core_context";
 import { Button } from "../components/button";
 import { Threshold } from "./threshold";
 
-export function Removed() {
+export function Removed({ confirmed }: { readonly confirmed: boolean }) {
   const { t } = useText();
   const core = useCore();
   useEffect(() => {
@@ -17,6 +17,10 @@ export function Removed() {
   return (
     <Threshold title={t("app.removed.title")}>
       <p>{t("app.removed.body")}</p>
+      <p>{t("device.removed.next")}</p>
+      <p className="field-hint" role="status">
+        {t(confirmed ? "device.removed.told" : "device.removed.telling")}
+      </p>
       <Button wide onPress={() => core.erase()}>
         {t("app.removed.again")}
       </Button>

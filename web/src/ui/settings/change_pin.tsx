@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import type { Refused } from "../../core/api";
 import { useText } from "../../i18n/text";
-import { useCore } from "../app/core_context";
+import { useCore, useOpen } from "../app/core_context";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { PinField } from "../components/pin_field";
@@ -10,6 +10,7 @@ import { useNewPin } from "../enrol/choose_pin";
 
 export function ChangePin() {
   const { t } = useText();
+  const { ways } = useOpen();
   const [open, setOpen] = useState(false);
   const [changed, setChanged] = useState(false);
   if (open) {
@@ -29,7 +30,9 @@ export function ChangePin() {
           {t("settings.pin.changed")}
         </Notice>
       )}
-      <Button onPress={() => setOpen(true)}>{t("settings.pin")}</Button>
+      <Button onPress={() => setOpen(true)}>
+        {t(ways.pin ? "settings.pin" : "passkey.pin.set")}
+      </Button>
     </>
   );
 }
@@ -37,6 +40,7 @@ export function ChangePin() {
 function PinForm({ onDone }: { readonly onDone: (changed: boolean) => void }) {
   const { t, explain } = useText();
   const core = useCore();
+  const { ways } = useOpen();
   const wanted = useNewPin();
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
@@ -53,13 +57,15 @@ function PinForm({ onDone }: { readonly onDone: (changed: boolean) => void }) {
   };
   return (
     <form className="threshold-form" onSubmit={submit}>
-      <PinField
-        label={t("settings.pin.current")}
-        value={pin}
-        onChange={setPin}
-        problem={refused === null ? null : explain(refused.code)}
-        autoFocus
-      />
+      {ways.pin && (
+        <PinField
+          label={t("settings.pin.current")}
+          value={pin}
+          onChange={setPin}
+          problem={refused === null ? null : explain(refused.code)}
+          autoFocus
+        />
+      )}
       <PinField
         label={t("enrol.pin")}
         hint={t("enrol.pin.hint")}
@@ -75,7 +81,7 @@ function PinForm({ onDone }: { readonly onDone: (changed: boolean) => void }) {
       />
       <div className="form-actions">
         <Button type="submit" variant="primary" isDisabled={busy}>
-          {t("settings.pin.change")}
+          {t(ways.pin ? "settings.pin.change" : "passkey.pin.set")}
         </Button>
         <Button variant="quiet" onPress={() => onDone(false)}>
           {t("app.cancel")}

@@ -6,8 +6,10 @@ import { EraseButton } from "../lock/erase_button";
 import { Screen } from "../shell/screen";
 import { Appearance } from "./appearance";
 import { ChangePin } from "./change_pin";
+import { Devices } from "./devices/devices";
 import { Group } from "./group";
 import { LockAfter } from "./lock_after";
+import { Passkeys } from "./passkeys/passkeys";
 import { PushSetting } from "./push_setting";
 
 declare const __WARDLINE_VERSION__: string | undefined;
@@ -37,6 +39,12 @@ export function SettingsScreen() {
       <Group title={t("settings.safety")}>
         <LockAfter />
         <ChangePin />
+      </Group>
+      <Group title={t("passkey.title")}>
+        <Passkeys />
+      </Group>
+      <Group title={t("device.title")}>
+        <Devices />
       </Group>
       <Group title={t("settings.notifications")}>
         <PushSetting />

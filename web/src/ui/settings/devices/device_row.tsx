@@ -1,0 +1,59 @@
+/** One device: what it is, how it came in, when it was heard of last. */
+import type { DeviceEntry } from "../../../core/api";
+import { useText } from "../../../i18n/text";
+import { Button } from "../../components/button";
+import { Icon } from "../../components/icon";
+import { Name } from "../../components/name";
+import { RelativeTime } from "../../components/time";
+
+const METHODS = ["passkey", "password", "open_id", "invitation"] as const;
+
+export function DeviceRow(props: {
+  readonly entry: DeviceEntry;
+  readonly own: boolean;
+  readonly onRemove: (() => void) | null;
+}) {
+  const { t, rich } = useText();
+  const { entry, own } = props;
+  const method = METHODS.find((each) => each === entry.method);
+  const label =
+    entry.name === "" ? t("device.unnamed", { id: entry.device.slice(0, 8) }) : entry.name;
+  return (
+    <li className="own-row">
+      <Icon name="device" />
+      <div className="own-words">
+        <p className="own-name">
+          <Name>{label}</Name>
+          {own && <span className="own-mark">{t("device.this")}</span>}
+        </p>
+        <p className="own-facts">
+          {t(`device.class.${entry.deviceClass}`)}
+          {method !== undefined && ` · ${t(`device.method.${method}`)}`}
+        </p>
+        <p className="own-facts">
+          {rich("device.enrolled", { time: <RelativeTime at={entry.enrolledAt} /> })}
+          {entry.seenAt !== null && !own && (
+            <> · {rich("device.seen", { time: <RelativeTime at={entry.seenAt} /> })}</>
+          )}
+        </p>
+        {entry.state !== "active" && (
+          <p className="own-facts">
+            {t(`device.state.${entry.state}`)}
+            {entry.changedAt !== null && (
+              <>
+                {" "}
+                <RelativeTime at={entry.changedAt} />
+              </>
+            )}
+          </p>
+        )}
+      </div>
+      {props.onRemove !== null && (
+        <Button variant="quiet" icon="trash" onPress={props.onRemove}>
+          {t("device.remove")}
+          <span className="unseen"> {label}</span>
+        </Button>
+      )}
+    </li>
+  );
+}
