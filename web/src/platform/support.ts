@@ -1,3 +1,8 @@
+/** Whether the page came over an address that browsers trust: without that they give neither encryption nor storage locks. */
+export function isProtected(): boolean {
+  return globalThis.isSecureContext;
+}
+
 /** Whether this browser, in this window, can run the core at all. */
 export function isSupported(): boolean {
   return (

@@ -1,4 +1,7 @@
-/** Whether the worker that the server has now is the one on the organisation's list of files. */
+/**
+ * Whether the worker that the server has now is the one on the organisation's list of files. Shares no module with the
+ * worker (`sw/listing.ts` writes hexadecimal too): a shared one would be a second file of the worker.
+ */
 
 /**
  * Asked by pages that run already: a worker that was replaced takes hold of the pages that come after. `null` where the

@@ -34,7 +34,7 @@ async function look(): Promise<Found> {
     return { kind: "refused", reason: "organisation", files: [] };
   }
   const { listing } = signed;
-  const fetched = await fetchAll(listing);
+  const fetched = await fetchAll(listing, state.current);
   if (fetched.wrong.length > 0) return { kind: "refused", reason: "files", files: fetched.wrong };
   if (listing.version === state.current) return { kind: "same" };
   const cache = await caches.open(cacheOf(listing.version));
@@ -56,18 +56,40 @@ export async function activate(): Promise<void> {
   await keepOnly([waiting]);
 }
 
+/**
+ * Each listed file, as the server has it now. What runs here already is not sent again: its hash is the server's tag for
+ * it, and a server that claims "not modified" of something else has us go on with what was checked.
+ */
 async function fetchAll(
   listing: Listing,
+  current: string | null,
 ): Promise<{ files: (readonly [string, Response])[]; wrong: string[] }> {
   const files: (readonly [string, Response])[] = [];
   const wrong: string[] = [];
   for (const [name, wanted] of Object.entries(listing.files)) {
-    const response = await fetch(`/${name}`, { cache: "no-cache", credentials: "omit" });
+    const kept = current === null ? null : await keptFile(current, name, wanted);
+    const response = await fetch(`/${name}`, {
+      cache: "no-store",
+      credentials: "omit",
+      headers: kept === null ? {} : { "if-none-match": `"${wanted}"` },
+    });
+    if (kept !== null && response.status === 304) {
+      files.push([name, kept]);
+      continue;
+    }
     const body = new Uint8Array(await response.clone().arrayBuffer());
     if (!response.ok || hex(await digest(body)) !== wanted) wrong.push(name);
     else files.push([name, response]);
   }
   return { files, wrong };
+}
+
+/** The file of the version that runs, where it is the one that is wanted. */
+async function keptFile(current: string, name: string, wanted: string): Promise<Response | null> {
+  const found = await (await caches.open(cacheOf(current))).match(`/${name}`, { ignoreVary: true });
+  if (found === undefined) return null;
+  const body = new Uint8Array(await found.clone().arrayBuffer());
+  return hex(await digest(body)) === wanted ? found : null;
 }
 
 async function get(path: string): Promise<Response> {

@@ -1,5 +1,6 @@
 /** The device cannot go on: why, and what to do. */
 import { useText } from "../../i18n/text";
+import { isProtected } from "../../platform/support";
 import { Button } from "../components/button";
 import { EraseButton } from "./erase_button";
 import { Threshold } from "./threshold";
@@ -32,10 +33,12 @@ export function Trouble({ code }: { readonly code: string }) {
 
 export function Unsupported() {
   const { t } = useText();
+  const why = isProtected() ? "unsupported" : "insecure";
+  const code = isProtected() ? "unsupported_browser" : "insecure_address";
   return (
-    <Threshold title={t("app.unsupported.title")} still>
-      <p role="alert">{t("app.unsupported.body")}</p>
-      <p className="code">{t("app.code", { code: "unsupported_browser" })}</p>
+    <Threshold title={t(`app.${why}.title`)} still>
+      <p role="alert">{t(`app.${why}.body`)}</p>
+      <p className="code">{t("app.code", { code })}</p>
     </Threshold>
   );
 }
