@@ -116,7 +116,7 @@ def test_openmls_that_was_removed_reads_no_more(openmls: tuple[Ward, OwnMember, 
     assert not peer.ask("isActive")
     message = own.encrypt("after")
     assert ward.steward.decrypt(message) == "after"
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="UseAfterEviction"):
         peer.decrypt(message)
 
 
