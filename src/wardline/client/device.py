@@ -12,7 +12,7 @@ from wardline.client.attachments.fetch_file import fetch_file
 from wardline.client.attachments.send_file import File, send_file
 from wardline.client.authenticator.authenticator import Authenticator
 from wardline.client.changes import Changes
-from wardline.client.connection import ConnectionLostError
+from wardline.client.connection import Connection, ConnectionLostError
 from wardline.client.credentials import Credentials
 from wardline.client.device_folder import make_folder, open_database
 from wardline.client.device_journal import DeviceJournal
@@ -26,10 +26,12 @@ from wardline.client.local.anchors import find_anchors, store_anchors
 from wardline.client.local.find_messages import find_message, find_thread, find_untaken, set_taken
 from wardline.client.local.inbox import find_inbox, is_unknown
 from wardline.client.local.model import InboxEntry, Message, MessageState, waiting_message
+from wardline.client.local.own_devices import find_new_devices, set_told
 from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
 from wardline.client.organisation import OrganisationFacts
+from wardline.client.renew import Renewal, newest, store_chain
 from wardline.client.runner import Runner
 from wardline.client.sealed import SealedRequests
 from wardline.client.sign_in import sign_in
@@ -45,7 +47,7 @@ from wardline.content.attachment import Attachment
 from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.codec import encode
 from wardline.kit.clock import SystemClock
-from wardline.kit.ids import AccountId, ConversationId, MessageId, new_id
+from wardline.kit.ids import AccountId, ConversationId, DeviceId, MessageId, new_id
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.mls.member import Member
@@ -54,7 +56,7 @@ from wardline.protocol.answers import Answer
 from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.handshake import Revoked
-from wardline.protocol.identity_requests import DeviceClass
+from wardline.protocol.identity_requests import DeviceClass, Devices, DeviceSummary, ListDevices, RemoveDevice
 from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
     BreakGlass,
@@ -69,6 +71,7 @@ from wardline.protocol.sealed_requests import (
     History,
     ListConversations,
     ListPartners,
+    Noted,
     OpenConversation,
     OpenPatientConversation,
     Organisation,
@@ -101,17 +104,18 @@ class Device:
         self.identity: Identity = credentials.identity
         self._clock = SystemClock()
         self._storage = StorageKey(keys.storage_key)
-        self._folder, self._hub = folder, keys.hub
+        self._folder = folder
         self._database = database
         self._sequencer = sequencer
         with database.read() as reader:
             partners = find_anchors(reader, self._storage)
+            credentials = newest(reader, self._storage, credentials)
         self._credentials, self._storage_secret = credentials, keys.storage_key
         self._engine = Engine(self._make_member(partners), self._storage, self._clock, new_id, secrets.randbelow)
         self._journal = DeviceJournal(database, sequencer, self._engine, self._storage)
-        address = HubAddress(keys.hub)
+        self._address = HubAddress(keys.hub)
         self._runner = Runner(
-            lambda cursor: WebSocketConnection.sign_in(address, credentials, cursor),
+            self._dial,
             self._engine,
             self._journal,
             jitter=secrets.randbelow,
@@ -129,6 +133,7 @@ class Device:
         self._gaps = GapWatch(
             GapMender(self._engine, self._storage, self._fetch_history, new_id), self._journal, self._clock
         )
+        self._renewal = Renewal(lambda: self._credentials, self._vault.ask, self._use_renewed, self._clock)
         self._changes = Changes()
         self._closing = False
         self._closed = asyncio.Event()
@@ -444,10 +449,35 @@ class Device:
         """The organisation's name, its words for "Not for codes: call …", its quick phrases."""
         return await self._ask(GetOrganisation(), Organisation)
 
+    # -- one's own devices
+
+    async def devices(self) -> tuple[DeviceSummary, ...]:
+        """One's own, newest first, those that are gone too."""
+        return (await self._ask(ListDevices(), Devices)).devices
+
+    async def remove_device(self, device: DeviceId, *, wipe: bool = True) -> None:
+        """Shut one's own device out for ever; with ``wipe`` it erases itself at its next contact with the hub.
+
+        Raises RefusedError ``unknown_device``; ``device_wiped`` or ``device_revoked`` where it was this one.
+        """
+        await self._ask(RemoveDevice(device, wipe), Noted)
+
+    def new_devices(self) -> tuple[DeviceId, ...]:
+        """Devices of one's own account that joined its conversations since ``know_devices`` was last called: show
+        them to the owner, who may not know of them. No hub or vault can hide one (client/local/own_devices.py).
+        """
+        self._check_whole()
+        with self._database.read() as reader:
+            return find_new_devices(reader)
+
+    async def know_devices(self, devices: Sequence[DeviceId]) -> None:
+        """The owner was told of these."""
+        await self._sequencer.submit(lambda tx: set_told(tx, devices))
+
     # -- inside
 
     async def _run(self) -> None:
-        watching = asyncio.create_task(self._gaps.run(self._changes.tell))
+        watching = asyncio.gather(self._gaps.run(self._changes.tell), self._renewal.run())
         try:
             await self._runner.run()
         except RefusedError as error:
@@ -469,13 +499,17 @@ class Device:
             self._folder,
             order,
             self._credentials,
-            hub=self._hub,
+            hub=self._address.origin,
             clock=self._clock,
             make_id=new_id,
             erase_rows=lambda: self._sequencer.submit(erase_rows),
         )
         self._changes.tell()
         await confirm_wipe(self._folder, self._clock, new_id, self._closed)
+
+    async def _dial(self, cursor: int) -> Connection:
+        """With the certificate that is the newest now."""
+        return await WebSocketConnection.sign_in(self._address, self._credentials, cursor)
 
     async def _close(self, running: asyncio.Task[None]) -> None:
         self._closing = True
@@ -500,6 +534,15 @@ class Device:
     def _trust(self, tx: Transaction, answer: Partners) -> None:
         store_anchors(tx, self._storage, answer.partners)
         self._engine.replace_member(self._make_member({each.organisation: each.anchor for each in answer.partners}))
+
+    async def _use_renewed(self, renewed: Credentials) -> None:
+        def operation(tx: Transaction) -> None:
+            store_chain(tx, self._storage, renewed.chain)
+            partners = find_anchors(tx, self._storage)
+            self._engine.replace_member(renewed.member(self._storage_secret, partners))
+
+        await self._sequencer.submit(operation)
+        self._credentials = self._vault.credentials = renewed
 
     def _check(self) -> None:
         if self._failure is not None:

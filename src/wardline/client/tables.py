@@ -129,6 +129,22 @@ ANCHORS: Final = Table(
 )
 """Other organisations' trust anchors, as the vault told them (sealed, so that nobody puts another in their place)."""
 
+OWN_DEVICES: Final = Table(
+    "client_own_devices",
+    METADATA,
+    Column("device", Id, primary_key=True),
+    Column("told", Boolean, nullable=False),
+)
+"""Devices of this account, as the members of its groups show them, this one too. ``told``: its owner knows of it."""
+
+CERTIFICATE: Final = Table(
+    "client_certificate",
+    METADATA,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("sealed", Bytes, nullable=False),
+)
+"""One row at most: the chain that took the place of the first one (sealed, so that nobody puts another there)."""
+
 SUMMARIES: Final = Table(
     "client_summaries",
     METADATA,

@@ -10,6 +10,7 @@ from wardline.client.effects import (
     CommitSettled,
     Effect,
     Effects,
+    Joined,
     MembersChanged,
     MessageFailed,
     MessageReceived,
@@ -18,6 +19,7 @@ from wardline.client.effects import (
 )
 from wardline.client.engine.engine import Engine
 from wardline.client.local.model import Message, MessageState
+from wardline.client.local.own_devices import note_own_devices
 from wardline.client.local.rows import store_message
 from wardline.client.storage_key import StorageKey
 from wardline.client.tables import MESSAGES
@@ -37,7 +39,7 @@ def keep_effects(tx: Transaction, engine: Engine, storage: StorageKey, effects: 
         _keep(tx, engine, storage, effect)
 
 
-def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) -> None:
+def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) -> None:  # noqa: C901 (a line each)
     match effect:
         case MessageReceived():
             store_message(tx, storage, _received(effect), taken=False)
@@ -53,11 +55,21 @@ def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) 
         case Stalled():
             report = ReportGroup(effect.conversation, effect.generation, effect.epoch, effect.reason)
             engine.queue_request(tx, report)
-        case MembersChanged(removed=(_, *_), removed_self=False) | CommitSettled():
-            confirm = ConfirmEpoch(effect.conversation, effect.generation, effect.epoch, effect.authenticator)
-            engine.queue_request(tx, confirm)
+        case Joined():
+            note_own_devices(tx, engine.identity, effect)
+        case MembersChanged(removed_self=False):
+            if effect.added:
+                note_own_devices(tx, engine.identity, effect)
+            if effect.removed:
+                _confirm(tx, engine, effect)
+        case CommitSettled():
+            _confirm(tx, engine, effect)
         case _:
             pass
+
+
+def _confirm(tx: Transaction, engine: Engine, effect: MembersChanged | CommitSettled) -> None:
+    engine.queue_request(tx, ConfirmEpoch(effect.conversation, effect.generation, effect.epoch, effect.authenticator))
 
 
 def _received(effect: MessageReceived) -> Message:

@@ -26,6 +26,7 @@ from wardline.protocol.sealed_requests import (
     encode_answer,
     request_info,
 )
+from wardline.vault.devices.note_seen import note_seen
 from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
 from wardline.vault.edge.operations import OPERATIONS, Asked, Services
 from wardline.vault.edge.permissions import permit_request
@@ -125,6 +126,8 @@ class Edge:
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
         asked = Asked(turn, self._services, request, asker)
         outcome = permit_request(asked, body) or operation.run(asked, body)
+        if asker is not None:
+            note_seen(turn, asker.device)
         if isinstance(outcome, Refusal):
             turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
             return VaultRefused(outcome.code, outcome.field, outcome.retry_after)

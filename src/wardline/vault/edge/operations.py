@@ -13,8 +13,11 @@ from wardline.protocol.identity_requests import (
     BeginStepUp,
     CompleteSignIn,
     ConfirmWipe,
+    ListDevices,
     ListPasskeys,
+    RemoveDevice,
     RemovePasskey,
+    RenewCertificate,
     StepUp,
 )
 from wardline.protocol.sealed_requests import (
@@ -51,6 +54,9 @@ from wardline.vault.conversations.send_message import Composer
 from wardline.vault.devices.complete_sign_in import complete_sign_in
 from wardline.vault.devices.confirm_wipe import confirm_wipe
 from wardline.vault.devices.enrol_device import enrol_device
+from wardline.vault.devices.list_devices import list_devices
+from wardline.vault.devices.remove_device import remove_device
+from wardline.vault.devices.renew_certificate import renew_certificate
 from wardline.vault.edge.authenticate import Asker
 from wardline.vault.identity.add_passkey import add_passkey, begin_passkey
 from wardline.vault.identity.begin_enrolment import begin_enrolment
@@ -255,6 +261,22 @@ def _confirm_epoch(asked: Asked, body: VaultRequest) -> Answered:
     return confirm_epoch(asked.turn, asked.device.device, body)
 
 
+def _list_devices(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ListDevices)
+    return list_devices(asked.turn, asked.device.account, body)
+
+
+def _remove_device(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, RemoveDevice)
+    asker = asked.device
+    return remove_device(asked.turn, asked.services.authority, asker.account, asker.device, body)
+
+
+def _renew_certificate(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, RenewCertificate)
+    return renew_certificate(asked.turn, asked.services.authority, asked.device.device)
+
+
 def _confirm_wipe(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, ConfirmWipe)
     return confirm_wipe(asked.turn, asked.device.device, body)
@@ -283,5 +305,8 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     OpenPatientConversation: Operation(_open_patient),
     BreakGlass: Operation(_break_glass),
     GetOrganisation: Operation(_get_organisation),
+    ListDevices: Operation(_list_devices),
+    RemoveDevice: Operation(_remove_device),
+    RenewCertificate: Operation(_renew_certificate),
     ConfirmWipe: Operation(_confirm_wipe, revoked_too=True),
 }

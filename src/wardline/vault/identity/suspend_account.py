@@ -1,6 +1,6 @@
 """Suspend an account: it is in no conversation, and none of its devices works any more."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from wardline.audit.objects import account_object
 from wardline.audit.record import Action
@@ -8,12 +8,13 @@ from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.identity.find_accounts import find_account
-from wardline.vault.identity.tables import ACCOUNTS, INVITATIONS
+from wardline.vault.identity.tables import ACCOUNTS, INVITATIONS, SIGN_IN_ATTEMPTS
 from wardline.vault.turn import Turn
 
 
 def suspend_account(turn: Turn, account: AccountId) -> Refusal | None:
-    """Withdraws open invitations too; repeating it changes nothing. Refused: ``unknown_account``.
+    """Withdraws open invitations and ends sign-ins that were begun; passkeys stay, and do not work.
+    Repeating it changes nothing. Refused: ``unknown_account``.
 
     Revoke its devices in the same turn (``devices/revoke_device.py``).
     """
@@ -32,5 +33,6 @@ def suspend_account(turn: Turn, account: AccountId) -> Refusal | None:
         )
         .values(withdrawn_at=turn.now)
     )
+    turn.tx.execute(delete(SIGN_IN_ATTEMPTS).where(SIGN_IN_ATTEMPTS.c.account == account))
     turn.record(Action.ACCOUNT_SUSPENDED, account_object(account))
     return None

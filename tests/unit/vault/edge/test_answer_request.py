@@ -67,7 +67,9 @@ def count_conversations(house: Organisation) -> int:
 
 def test_every_request_has_its_operation_and_only_enrolment_is_open_to_anyone() -> None:
     assert set(get_args(VaultRequest)) == set(OPERATIONS)
-    assert [kind.__name__ for kind, operation in OPERATIONS.items() if operation.anyone] == ["BeginEnrolment", "Enrol"]
+    anyone = {kind.__name__ for kind, operation in OPERATIONS.items() if operation.anyone}
+    assert anyone == {"BeginEnrolment", "Enrol", "BeginSignIn", "CompleteSignIn"}
+    assert [kind.__name__ for kind, operation in OPERATIONS.items() if operation.revoked_too] == ["ConfirmWipe"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,18 @@ def upgrade() -> None:
     op.create_index("ix_client_messages_conversation_position", "client_messages", ["conversation", "position"])
     op.create_index("ix_client_messages_taken_number", "client_messages", ["taken", "number"])
     op.create_table(
+        "client_own_devices",
+        sa.Column("device", Id, nullable=False),
+        sa.Column("told", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("device", name="pk_client_own_devices"),
+    )
+    op.create_table(
+        "client_certificate",
+        sa.Column("id", sa.SmallInteger, autoincrement=False, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_client_certificate"),
+    )
+    op.create_table(
         "client_summaries",
         sa.Column("conversation", Id, nullable=False),
         sa.Column("sealed", Bytes, nullable=False),
@@ -122,6 +134,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "client_anchors",
+        "client_certificate",
+        "client_own_devices",
         "client_summaries",
         "client_messages",
         "client_seen",
