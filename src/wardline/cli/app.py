@@ -9,6 +9,7 @@ from wardline.cli.audit.export import export
 from wardline.cli.audit.prove import prove
 from wardline.cli.audit.verify import verify
 from wardline.cli.backup import backup
+from wardline.cli.break_glass import break_glass
 from wardline.cli.demo.clinician import clinician
 from wardline.cli.demo.run_demo import demo
 from wardline.cli.drill import drill
@@ -22,6 +23,7 @@ from wardline.cli.invite import invite
 from wardline.cli.listen import listen
 from wardline.cli.patients import patients
 from wardline.cli.people import people
+from wardline.cli.policy import policy
 from wardline.cli.restore import restore
 from wardline.cli.send import send
 from wardline.cli.up import up
@@ -44,6 +46,8 @@ app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (
     ("people", people),
     ("agreement", agreement),
+    ("policy", policy),
+    ("break-glass", break_glass),
     ("gateway", gateway),
     ("work", work),
     ("archive", archive),

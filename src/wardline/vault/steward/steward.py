@@ -1,6 +1,7 @@
 """The steward's loop: compare, claim, commit; again and again, for every conversation that needs it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Final, final
 
@@ -21,6 +22,7 @@ from wardline.vault.conversations.partners import is_review_due as is_partner_re
 from wardline.vault.conversations.partners import review_partners
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.hub_requests.send_hub_requests import AskHub
+from wardline.vault.policy.current import PolicyStateError
 from wardline.vault.policy.mend_glass import is_mending_due, mend_glass
 from wardline.vault.policy.review_rosters import is_review_due, review_some
 from wardline.vault.signals import Signal, Signals
@@ -68,7 +70,8 @@ class Steward:
         """Until cancelled."""
         while True:
             await self._review_partners()
-            await self._review_policies()
+            with contextlib.suppress(PolicyStateError):  # nothing is decided until policies are taken again
+                await self._review_policies()
             await self.reconcile_due()
             await self._signals.wait(Signal.STEWARD, self._patience.next_look(_now(), self._tick_s))
 
@@ -120,7 +123,7 @@ class Steward:
             step = await self._ledger.submit(
                 lambda turn: apply_plan(turn, self._engine, conversation, self._vault, claimed, self._trust)
             )
-        except (ConnectionLostError, StoreError):
+        except (ConnectionLostError, StoreError, PolicyStateError):
             step = Step.REFUSED
         if step is Step.SETTLED:
             self._patience.reached(conversation)
