@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from wardline.protocol.identity_requests import Evidence, Method, PasskeyEvidence
+from wardline.kit.ids import AccountId
+from wardline.protocol.identity_requests import Evidence, Method, OpenIdEvidence, PasskeyEvidence
 from wardline.vault.identity.model import Account
-from wardline.vault.identity.passkeys import find_passkey
+from wardline.vault.identity.passkeys import find_passkey, passkeys_of
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.store_passkey import note_use
 from wardline.vault.identity.verify_passkey import credential_digest, verify_used
@@ -41,6 +42,8 @@ class Check:
     """None: not proven, for whatever reason. It writes only where it proves."""
     guessable: bool
     """Somebody may try again and again: throttled (``throttle.py``). A signature is not guessed."""
+    ways_in: Callable[[Turn, AccountId], int]
+    """How many credentials of this kind an account has."""
 
 
 def _check_passkey(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
@@ -55,9 +58,20 @@ def _check_passkey(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None
     return Proof(Method.PASSKEY, credential_digest(passkey.credential))
 
 
+
+
+def _count_passkeys(turn: Turn, account: AccountId) -> int:
+    return len(passkeys_of(turn.tx, turn.keys, account))
+
+
 CHECKS: Final[dict[type[Evidence], Check]] = {
-    PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False),
+    PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False, ways_in=_count_passkeys),
 }
+
+
+def count_ways_in(turn: Turn, account: AccountId) -> int:
+    """Of every kind together."""
+    return sum(check.ways_in(turn, account) for check in CHECKS.values())
 
 
 def is_guessable(evidence: Evidence) -> bool:

@@ -1,20 +1,16 @@
 """A verified passkey becomes one of its owner's ways in."""
 
-from typing import Final
-
 from sqlalchemy import update
 
 from wardline.audit.objects import account_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId
 from wardline.vault.identity.passkeys import Passkey, is_known_credential, passkeys_of, seal_passkey
+from wardline.vault.identity.sign_in_decoys import MOST_PASSKEYS
 from wardline.vault.identity.tables import PASSKEYS
 from wardline.vault.identity.verify_passkey import NewPasskey, UsedPasskey, credential_digest
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
-
-MOST_PASSKEYS: Final = 8
-"""Of one account. Whoever asks to sign in is always shown so many credentials (``sign_in_decoys.py``)."""
 
 
 def may_store_passkey(turn: Turn, account: AccountId, new: NewPasskey) -> bool:

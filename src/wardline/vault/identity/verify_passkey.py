@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from webauthn import verify_authentication_response, verify_registration_response
 from webauthn.helpers import (
     bytes_to_base64url,
@@ -79,7 +80,9 @@ def verify_created(party: RelyingParty, created: PasskeyCreated, challenge: byte
             supported_pub_key_algs=list(ALGORITHMS),
         )
         # Without an attestation nothing has used the key yet: one that does not load would be found out too late.
-        decoded_public_key_to_cryptography(decode_credential_public_key(verified.credential_public_key))
+        key = decoded_public_key_to_cryptography(decode_credential_public_key(verified.credential_public_key))
+        if isinstance(key, RSAPublicKey) and not 2048 <= key.key_size <= 4096:
+            return None
     except Exception:  # noqa: BLE001 (see above)
         return None
     return NewPasskey(

@@ -1,0 +1,72 @@
+"""The owner of an enrolled device proves that they are there now."""
+
+from typing import Final
+
+from sqlalchemy import select
+
+from wardline.audit.objects import account_object, device_object
+from wardline.audit.record import Action, Numbers
+from wardline.kit.ids import AccountId, DeviceId
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.identity_requests import SteppedUp, StepUp, StepUpBegun
+from wardline.protocol.signing import step_up_challenge
+from wardline.vault.identity.evidence import Claim, is_guessable, methods_for, prove
+from wardline.vault.identity.find_accounts import find_account
+from wardline.vault.identity.owner_challenges import Purpose, open_challenge, use_challenge
+from wardline.vault.identity.passkeys import passkeys_of
+from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.tables import STEP_UPS
+from wardline.vault.identity.throttle import check_throttle, count_failure, device_sources, forget_failures
+from wardline.vault.turn import Turn
+
+GOOD_FOR: Final = 5 * 60_000
+"""Milliseconds after a proof in which its device may do what needs it."""
+
+
+def require_step_up(turn: Turn, device: DeviceId) -> Refusal | None:
+    """None where the device's owner proved within ``GOOD_FOR`` that they are there: for what needs their presence.
+
+    Refused: ``step_up_required``. Ask it after the caller's rights, so that nobody proves their presence for what they
+    may not do; the edge records the refusal.
+    """
+    until = turn.tx.execute(select(STEP_UPS.c.until).where(STEP_UPS.c.device == device)).scalar_one_or_none()
+    return None if until is not None and turn.now < until else Refusal(ErrorCode.STEP_UP_REQUIRED)
+
+
+def begin_step_up(turn: Turn, party: RelyingParty | None, account: AccountId, device: DeviceId) -> StepUpBegun:
+    """A nonce for one ``StepUp``. Its owner is known: the credentials are theirs and no decoys."""
+    return StepUpBegun(
+        nonce=open_challenge(turn, device, Purpose.STEP_UP),
+        relying_party="" if party is None else party.id,
+        methods=methods_for(party),
+        credentials=tuple(each.credential for each in passkeys_of(turn.tx, turn.keys, account)) if party else (),
+    )
+
+
+def step_up(
+    turn: Turn, party: RelyingParty | None, account: AccountId, device: DeviceId, body: StepUp
+) -> SteppedUp | Refusal:
+    """Good for ``GOOD_FOR``, for this device alone. The nonce is used up, whatever comes of it.
+
+    Refused: ``sign_in_failed``, ``throttled``.
+    """
+    sources = device_sources(device) if is_guessable(body.evidence) else ()
+    throttled = check_throttle(turn, sources)
+    if throttled is not None:
+        return throttled
+    nonce = use_challenge(turn, device, Purpose.STEP_UP)
+    owner = find_account(turn.tx, turn.keys, account)
+    proof = None
+    if nonce is not None and owner is not None:
+        challenge = step_up_challenge(turn.organisation, account, device, nonce)
+        proof = prove(turn, Claim(owner, challenge, party), body.evidence)
+    about = (account_object(account), device_object(device))
+    if proof is None:
+        count_failure(turn, sources)
+        return turn.refuse(Action.ACCOUNT_STEP_UP_REFUSED, ErrorCode.SIGN_IN_FAILED, *about)
+    forget_failures(turn, sources)
+    until = turn.now + GOOD_FOR
+    turn.tx.put(STEP_UPS, {"device": device, "until": until})
+    turn.record(Action.ACCOUNT_STEPPED_UP, *about, numbers=Numbers(until=until), digest=proof.digest)
+    return SteppedUp(until)
