@@ -32,6 +32,7 @@ from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.authority.renew_vault import is_renewal_due
 from wardline.vault.config import VaultConfig
 from wardline.vault.edge.answer_request import Edge, forget_answers
+from wardline.vault.edge.deferred_requests import DeferredRequests
 from wardline.vault.edge.operations import Services
 from wardline.vault.escalation.model import EscalationPolicy
 from wardline.vault.escalation.run_deadlines import run_deadlines
@@ -39,6 +40,7 @@ from wardline.vault.gateways.hl7.limits import shipped_limits
 from wardline.vault.gateways.hl7.listener import MllpListener
 from wardline.vault.history.release_history import HistoryDesk
 from wardline.vault.hub_requests.send_hub_requests import HubRequests
+from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.relying_party import relying_party_of
 from wardline.vault.intake.model import IntakeTools
 from wardline.vault.intake.run_intake import run_intake
@@ -46,6 +48,8 @@ from wardline.vault.intake.store_inbound import InboundStore
 from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.key_names import CLIENT
 from wardline.vault.open_vault import OpenVault, open_vault
+from wardline.vault.policy.label_by_ward import parse_units
+from wardline.vault.rest.scim.edge import scim_route
 from wardline.vault.restore.fetch_missed import fetch_missed
 from wardline.vault.restore.find_restore import find_log_name, find_pending_restore
 from wardline.vault.restore.model import Cause, Losses
@@ -132,14 +136,18 @@ class _Running:
             _make_member(vault, storage, {}), StorageKey(storage), vault.clock, new_id, secrets.randbelow
         )
         trust = Trust(self._engine, lambda partners: _make_member(vault, storage, partners))
+        origin = None if config.web is None else config.web.origin
+        self._open_id = OpenIdDesk(config.openid, origin, vault.clock)
         services = Services(
             authority,
             HistoryDesk(identity.signing_key),
             self._engine,
             config.own_words,
-            party=relying_party_of(None if config.web is None else config.web.origin),
+            party=relying_party_of(origin),
+            open_id=self._open_id,
         )
         edge = Edge(services, identity.sealing_key)
+        self._deferred = DeferredRequests(vault.database, vault.ledger, vault.ledger.signals, edge, self._open_id)
         self._journal = VaultJournal(
             vault.database, vault.ledger, self._engine, edge, self._engine.identity, policy, trust
         )
@@ -169,7 +177,9 @@ class _Running:
             continued = find_log_name(reader)
         self._log_keys = log_keys(authority.organisation, identity.log_key, continued)
         self._cosigning = Cosigning(vault.log, vault.ledger, self._log_keys, self._runner.request, hub=config.hub)
-        self._tools = IntakeTools(self._engine, shipped_limits(), policy)
+        self._tools = IntakeTools(
+            self._engine, shipped_limits(), policy, sensitive_units=parse_units(config.sensitive_units)
+        )
         self._policy = policy
         self._published = asyncio.Event()
         self._listener = MllpListener(InboundStore(vault.ledger), vault.clock, new_id)
@@ -201,7 +211,9 @@ class _Running:
         try:
             async with AsyncExitStack() as served, asyncio.TaskGroup() as group:
                 if config.web is not None:
-                    port = await served.enter_async_context(serving_client(config.web, vault.authority, config.hub))
+                    rest = (scim_route(vault, config.web.origin),)
+                    client = serving_client(config.web, vault.authority, config.hub, rest)
+                    port = await served.enter_async_context(client)
                     self._web = (config.web.host, port)
                 tasks = [
                     group.create_task(work)
@@ -211,6 +223,7 @@ class _Running:
                         _lasting("steward", self._steward.run),
                         _lasting("hub_requests", self._hub_requests.run),
                         _lasting("attachments", self._fetches.run),
+                        _lasting("deferred_requests", self._deferred.run),
                         _lasting("intake", lambda: run_intake(vault.database, vault.ledger, self._tools)),
                         _lasting(
                             "deadlines",
@@ -229,6 +242,7 @@ class _Running:
                     task.cancel()
         finally:
             await self._listener.close()
+            await self._open_id.close()
         await vault.ledger.submit(lambda turn: _record_service(turn, Action.SERVICE_STOPPED))
 
     async def _announce(self, on_ready: Callable[[VaultReady], None]) -> None:

@@ -22,6 +22,8 @@ class Signal(Enum):
     """A deadline was set or met."""
     INBOUND = auto()
     """A gateway stored a message."""
+    DEFERRED_REQUESTS = auto()
+    """Somebody outside must be asked before a request is answered."""
     ATTACHMENTS = auto()
     """An archived message has files that are still at the hub."""
 

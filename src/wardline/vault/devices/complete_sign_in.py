@@ -4,7 +4,7 @@ from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action, Actor
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import CompleteSignIn
+from wardline.protocol.identity_requests import CompleteSignIn, OpenIdEvidence
 from wardline.protocol.sealed_requests import Enrolled
 from wardline.protocol.signing import enrolment_challenge
 from wardline.vault.authority.certificate_request import read_certificate_request
@@ -14,14 +14,17 @@ from wardline.vault.authority.model import Authority
 from wardline.vault.devices.add_device import add_device
 from wardline.vault.identity.evidence import Claim, is_guessable, prove
 from wardline.vault.identity.find_accounts import find_account
+from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.sign_in_attempts import SignInAttempt, find_attempt, use_attempt
+from wardline.vault.identity.sign_in_decoys import decoy_account
 from wardline.vault.identity.throttle import check_throttle, count_failure, forget_failures, sign_in_sources
+from wardline.vault.keys.key_names import INDEX
 from wardline.vault.turn import Turn
 
 
 def complete_sign_in(
-    turn: Turn, authority: Authority, party: RelyingParty | None, body: CompleteSignIn
+    turn: Turn, authority: Authority, party: RelyingParty | None, body: CompleteSignIn, vouched: Vouched | None = None
 ) -> Enrolled | Refusal:
     """The device's certificate. The nonce is used up, whatever comes of it.
 
@@ -36,7 +39,7 @@ def complete_sign_in(
     if throttled is not None:
         return throttled
     use_attempt(turn, attempt)
-    enrolled = _enrol(turn, authority, party, attempt, body)
+    enrolled = _enrol(turn, authority, party, attempt, body, vouched)
     if enrolled is None:
         count_failure(turn, sources)
         about = () if attempt.account is None else (account_object(attempt.account),)
@@ -45,8 +48,27 @@ def complete_sign_in(
     return enrolled
 
 
+def redemption_of(turn: Turn, body: CompleteSignIn) -> Redemption | None:
+    """What an OpenID provider must be asked before this can be answered; None where nobody must.
+
+    Also for a name that nobody has: whether the provider was asked must not tell.
+    """
+    evidence = body.evidence
+    attempt = find_attempt(turn, body.attempt) if isinstance(evidence, OpenIdEvidence) else None
+    if attempt is None or not isinstance(evidence, OpenIdEvidence):
+        return None
+    account = attempt.account or decoy_account(turn.key(INDEX), attempt.login)
+    challenge = enrolment_challenge(turn.organisation, account, attempt.nonce, body.certificate_request)
+    return Redemption(attempt.id, evidence, challenge)
+
+
 def _enrol(
-    turn: Turn, authority: Authority, party: RelyingParty | None, attempt: SignInAttempt, body: CompleteSignIn
+    turn: Turn,
+    authority: Authority,
+    party: RelyingParty | None,
+    attempt: SignInAttempt,
+    body: CompleteSignIn,
+    vouched: Vouched | None,
 ) -> Enrolled | None:
     account = None if attempt.account is None else find_account(turn.tx, turn.keys, attempt.account)
     if account is None:
@@ -55,7 +77,7 @@ def _enrol(
         body.certificate_request, uri=device_uri(authority.organisation, account.id, attempt.device)
     )
     challenge = enrolment_challenge(authority.organisation, account.id, attempt.nonce, body.certificate_request)
-    proof = None if key is None else prove(turn, Claim(account, challenge, party), body.evidence)
+    proof = None if key is None else prove(turn, Claim(account, challenge, party, vouched), body.evidence)
     if key is None or proof is None:
         return None
     turn = turn.on_behalf_of(Actor(account=account.id, organisation=turn.organisation))

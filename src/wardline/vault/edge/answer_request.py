@@ -14,6 +14,7 @@ from wardline.mls.public import MlsError
 from wardline.mls.sealing import open_request
 from wardline.protocol import canonical
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.identity_requests import CompleteSignIn, Evidence
 from wardline.protocol.limits import MAX_SEALED
 from wardline.protocol.requests import AnswerSealed
 from wardline.protocol.sealed_requests import (
@@ -28,10 +29,12 @@ from wardline.protocol.sealed_requests import (
 )
 from wardline.vault.devices.note_seen import note_seen
 from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
-from wardline.vault.edge.operations import OPERATIONS, Asked, Services
+from wardline.vault.edge.defer_request import defer_request
+from wardline.vault.edge.operations import OPERATIONS, Asked, Services, Told
 from wardline.vault.edge.permissions import permit_request
 from wardline.vault.edge.tables import ANSWERED_REQUESTS
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
+from wardline.vault.identity.open_id.model import Redemption
 from wardline.vault.keys.data_key import open_record, seal_record
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
@@ -51,10 +54,13 @@ class Edge:
         self._services = services
         self._sealing_key = sealing_key
 
-    def answer(self, turn: Turn, arrived: SealedRequestArrived, *, failed: bool = False) -> None:
+    def answer(
+        self, turn: Turn, arrived: SealedRequestArrived, *, failed: bool = False, told: Told | None = None
+    ) -> None:
         """Open, authenticate, do, answer. What cannot even be opened is recorded and not answered.
 
         ``failed``: the operation threw in an earlier turn, of which nothing is left: refused as ``internal``.
+        ``told``: what was asked outside since it arrived; where that has to be done first, it is kept until then.
         """
         try:
             plaintext, context = open_request(
@@ -68,14 +74,33 @@ class Edge:
         except MalformedRequestError:
             encoded = self._refuse(turn, arrived, ErrorCode.MALFORMED_REQUEST)
         else:
-            encoded = self._answer_once(turn, arrived, request, body, failed=failed)
+            answered = self._answer_once(turn, arrived, request, body, failed=failed, told=told)
+            if answered is None:
+                return
+            encoded = answered
         sealed = context.seal_answer(encoded)
         queue_hub_request(turn, AnswerSealed(1, arrived.request, sealed), about=arrived.request)
 
+    def open_evidence(self, organisation: str, sealed: bytes) -> Evidence | None:
+        """What a request that was kept is to be asked about outside; None where it holds nothing of the kind."""
+        try:
+            plaintext, _ = open_request(self._sealing_key.reveal(), info=request_info(organisation), sealed=sealed)
+            _, body = decode_request(plaintext)
+        except (MlsError, MalformedRequestError):
+            return None
+        return body.evidence if isinstance(body, CompleteSignIn) else None
+
     def _answer_once(
-        self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest, *, failed: bool
-    ) -> bytes:
-        """The encoded answer: the one given before where there is one."""
+        self,
+        turn: Turn,
+        arrived: SealedRequestArrived,
+        request: SealedRequest,
+        body: VaultRequest,
+        *,
+        failed: bool,
+        told: Told | None,
+    ) -> bytes | None:
+        """The encoded answer: the one given before where there is one. None where it has to wait."""
         digest = hashlib.sha256(canonical.encode(request)).digest()
         columns = ANSWERED_REQUESTS.c
         earlier = turn.tx.execute(
@@ -95,7 +120,11 @@ class Edge:
         if failed:
             encoded = self._refuse(turn, arrived, ErrorCode.INTERNAL)
         else:
-            encoded = encode_answer(self._answer(turn, arrived, request, body))
+            answer = self._answer(turn, arrived, request, body, told)
+            if isinstance(answer, Redemption):
+                defer_request(turn, arrived, answer)
+                return None
+            encoded = encode_answer(answer)
         if len(encoded) > _ROOM:
             encoded = self._refuse(turn, arrived, ErrorCode.FRAME_TOO_LARGE)
         turn.tx.insert(
@@ -110,8 +139,13 @@ class Edge:
         return encoded
 
     def _answer(
-        self, turn: Turn, arrived: SealedRequestArrived, request: SealedRequest, body: VaultRequest
-    ) -> VaultAnswer:
+        self,
+        turn: Turn,
+        arrived: SealedRequestArrived,
+        request: SealedRequest,
+        body: VaultRequest,
+        told: Told | None,
+    ) -> VaultAnswer | Redemption:
         operation = OPERATIONS.get(type(body))
         if operation is None:
             turn.refuse(Action.REQUEST_REFUSED, ErrorCode.NOT_PERMITTED, request_object(arrived.request))
@@ -124,8 +158,12 @@ class Edge:
                 return VaultRefused(found.value)
             asker = found
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
-        asked = Asked(turn, self._services, request, asker)
-        outcome = permit_request(asked, body) or operation.run(asked, body)
+        asked = Asked(turn, self._services, request, asker, told)
+        refusal = permit_request(asked, body)
+        redemption = operation.redemption(asked, body) if refusal is None and told is None else None
+        if redemption is not None:
+            return redemption
+        outcome = refusal or operation.run(asked, body)
         if asker is not None:
             note_seen(turn, asker.device)
         if isinstance(outcome, Refusal):

@@ -51,7 +51,7 @@ from wardline.vault.config import OwnWords
 from wardline.vault.conversations.change_roster import change_roster
 from wardline.vault.conversations.open_conversation import open_conversation
 from wardline.vault.conversations.send_message import Composer
-from wardline.vault.devices.complete_sign_in import complete_sign_in
+from wardline.vault.devices.complete_sign_in import complete_sign_in, redemption_of
 from wardline.vault.devices.confirm_wipe import confirm_wipe
 from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.devices.list_devices import list_devices
@@ -63,6 +63,8 @@ from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.begin_sign_in import begin_sign_in
 from wardline.vault.identity.find_people import matching_people
 from wardline.vault.identity.list_passkeys import list_passkeys
+from wardline.vault.identity.open_id.desk import OpenIdDesk
+from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.remove_passkey import remove_passkey
 from wardline.vault.identity.step_up import begin_step_up, step_up
@@ -96,6 +98,15 @@ class Services:
     patients: PatientSearch = field(default_factory=PatientSearch)
     party: RelyingParty | None = None
     """For whom passkeys are made; None where no web client is served."""
+    open_id: OpenIdDesk | None = None
+    """Who else vouches for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was asked outside, between the request's arrival and this turn (``deferred_requests.py``)."""
+
+    vouched: Vouched | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ class Asked:
     request: SealedRequest
     asker: Asker | None
     """None only for operations that anybody may ask for."""
+    told: Told | None = None
 
     @property
     def device(self) -> Asker:
@@ -127,6 +139,8 @@ class Operation:
     """Before enrolment there is no signature: the invitation's secret vouches instead."""
     revoked_too: bool = False
     """A revoked device may ask, however old its request: it does nothing twice, and what it does, once only."""
+    redemption: Callable[[Asked, VaultRequest], Redemption | None] = lambda _asked, _body: None
+    """What has to be asked outside first."""
 
 
 def _begin_enrolment(asked: Asked, body: VaultRequest) -> Answered:
@@ -141,12 +155,20 @@ def _enrol(asked: Asked, body: VaultRequest) -> Answered:
 
 def _begin_sign_in(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginSignIn)
-    return begin_sign_in(asked.turn, asked.services.party, body)
+    return begin_sign_in(asked.turn, asked.services.party, asked.services.open_id, body)
 
 
 def _complete_sign_in(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, CompleteSignIn)
-    return complete_sign_in(asked.turn, asked.services.authority, asked.services.party, body)
+    vouched = None if asked.told is None else asked.told.vouched
+    return complete_sign_in(asked.turn, asked.services.authority, asked.services.party, body, vouched)
+
+
+def _redemption(asked: Asked, body: VaultRequest) -> Redemption | None:
+    assert isinstance(body, CompleteSignIn)
+    redemption = redemption_of(asked.turn, body)
+    desk = asked.services.open_id
+    return None if desk is None or redemption is None or not desk.knows(redemption.evidence.provider) else redemption
 
 
 def _begin_passkey(asked: Asked, body: VaultRequest) -> Answered:
@@ -224,8 +246,8 @@ def _open_patient(asked: Asked, body: VaultRequest) -> Answered:
 
 def _break_glass(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BreakGlass)
-    composer, asker = asked.services.composer, asked.device.account
-    opened = break_glass(asked.turn, composer, asker, body.about, body.reason, body.minutes)
+    composer = asked.services.composer
+    opened = break_glass(asked.turn, composer, asked.device, body.about, body.reason, body.minutes)
     return opened if isinstance(opened, Refusal) else _opened(asked.turn, opened.conversation)
 
 
@@ -286,7 +308,7 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     BeginEnrolment: Operation(_begin_enrolment, anyone=True),
     Enrol: Operation(_enrol, anyone=True),
     BeginSignIn: Operation(_begin_sign_in, anyone=True),
-    CompleteSignIn: Operation(_complete_sign_in, anyone=True),
+    CompleteSignIn: Operation(_complete_sign_in, anyone=True, redemption=_redemption),
     BeginPasskey: Operation(_begin_passkey),
     AddPasskey: Operation(_add_passkey),
     ListPasskeys: Operation(_list_passkeys),

@@ -16,3 +16,14 @@ ANSWERED_REQUESTS: Final = Table(
     Column("answered_at", Int64, nullable=False, index=True),
 )
 """``digest``: SHA-256 of the opened request. ``answer``: sealed under the directory key."""
+
+DEFERRED_REQUESTS: Final = Table(
+    "deferred_requests",
+    METADATA,
+    Column("request", Id, primary_key=True),
+    Column("about", Id, nullable=False, unique=True),
+    Column("challenge", Bytes, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("arrived_at", Int64, nullable=False),
+)
+"""Requests that wait for a word from outside. ``sealed``: as it came. ``about``: the attempt that it would use up."""

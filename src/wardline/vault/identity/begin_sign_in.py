@@ -3,10 +3,11 @@
 import secrets
 
 from wardline.kit.ids import DeviceId
-from wardline.protocol.identity_requests import BeginSignIn, SignInBegun
+from wardline.protocol.identity_requests import BeginSignIn, Method, SignInBegun
 from wardline.vault.identity.evidence import methods_for
 from wardline.vault.identity.find_accounts import find_by_login
 from wardline.vault.identity.logins import login_digest
+from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.passkeys import passkeys_of
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.sign_in_attempts import SignInAttempt, open_attempt
@@ -15,7 +16,7 @@ from wardline.vault.keys.key_names import INDEX
 from wardline.vault.turn import Turn
 
 
-def begin_sign_in(turn: Turn, party: RelyingParty | None, body: BeginSignIn) -> SignInBegun:
+def begin_sign_in(turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | None, body: BeginSignIn) -> SignInBegun:
     """A nonce for one ``CompleteSignIn``. Never refused: an unknown name is answered like a known one."""
     index = turn.key(INDEX)
     login = login_digest(index, body.login)
@@ -29,12 +30,14 @@ def begin_sign_in(turn: Turn, party: RelyingParty | None, body: BeginSignIn) -> 
         DeviceId(turn.make_id()),
     )
     open_attempt(turn, attempt)
+    providers = () if open_id is None else open_id.offer(attempt.id, body.login)
     return SignInBegun(
         attempt=attempt.id,
         account=attempt.account or decoy_account(index, login),
         device=attempt.device,
         nonce=attempt.nonce,
         relying_party="" if party is None else party.id,
-        methods=methods_for(party),
+        methods=(*methods_for(party), *((Method.OPEN_ID,) if providers else ())),
         credentials=offered_credentials(index, login, [each.credential for each in own]) if party else (),
+        providers=providers,
     )

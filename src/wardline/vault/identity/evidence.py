@@ -7,6 +7,8 @@ from typing import Final
 from wardline.kit.ids import AccountId
 from wardline.protocol.identity_requests import Evidence, Method, OpenIdEvidence, PasskeyEvidence
 from wardline.vault.identity.model import Account
+from wardline.vault.identity.open_id.link_person import count_links, link_person
+from wardline.vault.identity.open_id.model import Vouched
 from wardline.vault.identity.passkeys import find_passkey, passkeys_of
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.store_passkey import note_use
@@ -22,6 +24,8 @@ class Claim:
     challenge: bytes
     """32 bytes that bind whatever is done with the proof (``protocol/signing.py``)."""
     party: RelyingParty | None
+    vouched: Vouched | None = None
+    """What an OpenID provider said of whoever wants to prove it (``edge/deferred_requests.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def _check_passkey(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None
     return Proof(Method.PASSKEY, credential_digest(passkey.credential))
 
 
+def _check_open_id(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
+    assert isinstance(evidence, OpenIdEvidence)
+    vouched = claim.vouched
+    digest = None if vouched is None else link_person(turn, claim.account, vouched.provider, vouched.person)
+    return None if digest is None else Proof(Method.OPEN_ID, digest.hex())
 
 
 def _count_passkeys(turn: Turn, account: AccountId) -> int:
@@ -66,6 +75,7 @@ def _count_passkeys(turn: Turn, account: AccountId) -> int:
 
 CHECKS: Final[dict[type[Evidence], Check]] = {
     PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False, ways_in=_count_passkeys),
+    OpenIdEvidence: Check(Method.OPEN_ID, _check_open_id, guessable=False, ways_in=count_links),
 }
 
 

@@ -9,7 +9,7 @@ from wardline.kit.clock import Clock
 from wardline.protocol.identity_requests import OpenIdEvidence, Provider
 from wardline.vault.identity.open_id.authorization_url import authorization_url
 from wardline.vault.identity.open_id.fetch import Fetch
-from wardline.vault.identity.open_id.model import Metadata, OpenIdError, OpenIdProvider, Person
+from wardline.vault.identity.open_id.model import Metadata, OpenIdError, OpenIdProvider, Vouched
 from wardline.vault.identity.open_id.provider_keys import ProviderKeys
 from wardline.vault.identity.open_id.redeem_code import redeem_code
 
@@ -29,9 +29,9 @@ class OpenIdDesk:
         self._keys = {each.id: ProviderKeys(self._fetch, clock, each.issuer) for each in self._providers.values()}
         self._known: dict[str, Metadata] = {}
 
-    def find(self, provider: str) -> OpenIdProvider | None:
-        """One of them."""
-        return self._providers.get(provider)
+    def knows(self, provider: str) -> bool:
+        """Whether there is such a one."""
+        return provider in self._providers
 
     def offer(self, attempt: str, login: str) -> tuple[Provider, ...]:
         """Those that answered when they were last asked: the same for everybody, whoever has an account."""
@@ -50,13 +50,13 @@ class OpenIdDesk:
                 self._known.pop(each.id, None)
                 _log.warning("open_id_provider_failed", reason=error.reason)
 
-    async def redeem(self, evidence: OpenIdEvidence, challenge: bytes) -> Person | None:
+    async def redeem(self, evidence: OpenIdEvidence, challenge: bytes) -> Vouched | None:
         """Whom the provider named. None for whatever reason not."""
         provider = self._providers.get(evidence.provider)
         if provider is None:
             return None
         try:
-            return await redeem_code(
+            person = await redeem_code(
                 self._fetch,
                 self._keys[provider.id],
                 provider,
@@ -69,6 +69,7 @@ class OpenIdDesk:
         except OpenIdError as error:
             _log.warning("open_id_sign_in_failed", reason=error.reason)
             return None
+        return Vouched(provider, person)
 
     async def close(self) -> None:
         """Close its connections."""

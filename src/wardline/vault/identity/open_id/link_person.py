@@ -2,7 +2,7 @@
 
 import hmac
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from wardline.audit.objects import account_object
 from wardline.audit.record import Action
@@ -37,6 +37,12 @@ def link_person(turn: Turn, account: Account, provider: OpenIdProvider, person: 
     )
     turn.record(Action.ACCOUNT_CHANGED, account_object(account.id), digest=digest.hex())
     return digest
+
+
+def count_links(turn: Turn, account: str) -> int:
+    """Providers' people who are the owner of ``account``."""
+    chosen = select(func.count()).select_from(OPEN_ID_LINKS).where(OPEN_ID_LINKS.c.account == account)
+    return turn.tx.execute(chosen).scalar_one()
 
 
 def person_digest(index_key: DataKey, provider: OpenIdProvider, subject: str) -> bytes:

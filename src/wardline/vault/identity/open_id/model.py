@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from wardline.kit.secret import Secret
+from wardline.protocol.identity_requests import OpenIdEvidence
 
 SCOPES: Final = ("openid", "profile", "email")
 RETURN_PATH: Final = "/sign-in"
@@ -52,6 +53,25 @@ class Person:
     """``sub``: never given to anybody else by this issuer."""
     login: str
     """The value of the provider's login claim; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A provider's word for somebody, asked for and checked outside any transaction."""
+
+    provider: OpenIdProvider
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """A code that has to be redeemed before a request can be answered."""
+
+    about: str
+    """The attempt that it is for: one redemption each."""
+    evidence: OpenIdEvidence
+    challenge: bytes
+    """What the ID token's nonce must be made of."""
 
 
 class OpenIdError(Exception):

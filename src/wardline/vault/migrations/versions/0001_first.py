@@ -114,6 +114,16 @@ def _keys_and_people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_departments"),
     )
     op.create_table(
+        "open_id_links",
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("provider", sa.String(64), nullable=False),
+        sa.Column("linked_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_open_id_links_account"),
+        sa.PrimaryKeyConstraint("digest", name="pk_open_id_links"),
+    )
+    op.create_index("ix_open_id_links_account", "open_id_links", ["account"])
+    op.create_table(
         "devices",
         sa.Column("id", Id, nullable=False),
         sa.Column("account", Id, nullable=False),
@@ -277,6 +287,16 @@ def _provisioning() -> None:
 
 
 def _conversations() -> None:
+    op.create_table(
+        "deferred_requests",
+        sa.Column("request", Id, nullable=False),
+        sa.Column("about", Id, nullable=False),
+        sa.Column("challenge", Bytes, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.Column("arrived_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("request", name="pk_deferred_requests"),
+        sa.UniqueConstraint("about", name="uq_deferred_requests_about"),
+    )
     op.create_table(
         "answered_requests",
         sa.Column("request", Id, nullable=False),
