@@ -1,7 +1,7 @@
 """What holds for every question, not only for those that somebody thought of."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,13 +164,13 @@ def test_a_decision_depends_on_no_particular_id(question: Question, shuffled: li
         return renamed.get(one, one)
 
     def thing(resource: Any) -> Any:
-        changed: dict[str, object] = {}
+        changed: dict[str, Any] = {}
         for name in getattr(resource, "__slots__", ()):
             value = getattr(resource, name)
             if isinstance(value, frozenset) and name not in {"roles", "labels", "partners"}:
-                changed[name] = frozenset(map(of, value))
+                changed[name] = frozenset(of(str(one)) for one in cast("frozenset[str]", value))
             elif name in {"id", "owner"}:
-                changed[name] = of(value)
+                changed[name] = of(str(value))
         return replace(resource, **changed)
 
     again = replace(

@@ -13,6 +13,7 @@ from wardline.kit.secret import Secret
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.config import OwnWords, VaultConfig
 from wardline.vault.identity.open_id.model import OpenIdProvider
+from wardline.vault.policy.model import SENSITIVE
 from wardline.vault.web.model import WebConfig
 
 FILE_NAME: Final = "wardline.toml"
@@ -23,6 +24,8 @@ Origin = Annotated[str, Meta(pattern=r"^wss?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\
 """Of a hub, as invitation links take it."""
 WebOrigin = Annotated[str, Meta(pattern=r"^(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)?\Z")]
 """Of the web client; empty where there is none."""
+SensitiveUnit = Annotated[str, Meta(pattern=rf"^({'|'.join(sorted(SENSITIVE))})=[^\x00-\x1f\x7f=]{{1,128}}\Z")]
+"""A sensitive label, and the point of care (HL7 v2 PL.1) that gives it, with or without its facility (PL.4)."""
 QuickPhrase = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -54,6 +57,8 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mllp_port: Port = 2575
     critical_seconds: Annotated[int, Meta(ge=1, le=86400)] = 900
     """In which a critical result must be acknowledged."""
+    sensitive_units: tuple[SensitiveUnit, ...] = ()
+    """Wards whose patients' conversations get a label, as ``psychiatry=PSY1`` or ``psychiatry=HOSP|PSY1``."""
     checkpoint_seconds: Annotated[int, Meta(ge=1, le=86400)] = 60
     emergency_notice: Annotated[str, Meta(min_length=1, max_length=200)] = OwnWords().emergency_notice
     """Always shown on every device: whom to call instead, in the organisation's own words."""
@@ -175,6 +180,7 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         database=vault.database or None,
         blobs=vault.blobs or None,
         mllp=(vault.mllp_host, vault.mllp_port),
+        sensitive_units=vault.sensitive_units,
         critical_within=vault.critical_seconds * 1000,
         checkpoint_interval=float(vault.checkpoint_seconds),
         own_words=OwnWords(vault.emergency_notice, vault.quick_phrases),

@@ -46,6 +46,8 @@ class VaultConfig:
     """Where the web client is served; None where something else serves it, or nobody."""
     critical_within: int = 15 * 60 * 1000
     """Milliseconds in which a critical result must be acknowledged."""
+    sensitive_units: tuple[str, ...] = ()
+    """Wards whose patients' conversations get a label: ``label=facility|point of care`` (``policy.label_by_ward``)."""
     steward_tick: float = 5.0
     """Seconds after which the steward looks by itself."""
     checkpoint_interval: float = 60.0

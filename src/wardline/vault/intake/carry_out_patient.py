@@ -15,6 +15,7 @@ from wardline.vault.intake.processing import Processing
 from wardline.vault.patients.find_patient import load_patient, threads_of_patient
 from wardline.vault.patients.merge_patients import merge_patients
 from wardline.vault.patients.save_patient import assign_identifiers, change_patient, register_patient
+from wardline.vault.policy.label_by_ward import label_by_ward
 from wardline.vault.turn import Turn
 
 
@@ -58,6 +59,7 @@ def set_visit(processing: Processing, decision: SetVisit) -> None:
     changed = replace(known, visit=decision.visit, previous_visit=decision.previous)
     if changed != known:
         change_patient(processing.turn, changed, Action.ENCOUNTER_CHANGED)
+        label_by_ward(processing.turn, changed, processing.tools.sensitive_units)
 
 
 def set_feed_roster(processing: Processing, decision: SetRoster) -> None:

@@ -1,13 +1,16 @@
 """Messages from gateways, and where they stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wardline.kit.outcome import Refusal
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.escalation.model import DEFAULT_POLICY, EscalationPolicy
 from wardline.vault.gateways.hl7.limits import Limits
+from wardline.vault.gateways.hl7.model import Unit
 from wardline.vault.gateways.hl7.settings import DEFAULT_DECIDE, DEFAULT_PARSE, DecideSettings, ParseSettings
+from wardline.vault.policy.label_by_ward import SensitiveUnits
+from wardline.vault.policy.model import Label
 
 
 class InboundState(StrEnum):
@@ -67,3 +70,5 @@ class IntakeTools:
     policy: EscalationPolicy = DEFAULT_POLICY
     parsing: ParseSettings = DEFAULT_PARSE
     deciding: DecideSettings = DEFAULT_DECIDE
+    sensitive_units: SensitiveUnits = field(default_factory=dict[Label, tuple[Unit, ...]])
+    """Whoever is on one of these wards has a conversation with that label from then on."""

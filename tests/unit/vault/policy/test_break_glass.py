@@ -20,6 +20,7 @@ from wardline.vault.conversations.set_roster import set_roster
 from wardline.vault.conversations.tables import CONVERSATIONS
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
+from wardline.vault.identity.tables import STEP_UPS
 from wardline.vault.policy.glass import EmergencyAccess, Verdict, emergencies
 from wardline.vault.policy.mend_glass import is_mending_due, mend_glass
 from wardline.vault.policy.model import Label
@@ -38,7 +39,7 @@ def house(tmp_path: Path) -> Iterator[Organisation]:
 
 @pytest.fixture
 def doctor(house: Organisation) -> TestDevice:
-    return with_role(house, "Doctor", Role.PHYSICIAN)
+    return present(house, with_role(house, "Doctor", Role.PHYSICIAN))
 
 
 @pytest.fixture
@@ -47,6 +48,17 @@ def closed(house: Organisation) -> ConversationId:
     conversation = about_ada(house)
     label(house, conversation, Label.PSYCHIATRY)
     return conversation
+
+
+def present(house: Organisation, device: TestDevice) -> TestDevice:
+    """Its owner has just proved to be there."""
+
+    def step_up(turn: Turn) -> None:
+        turn.tx.put(STEP_UPS, {"device": device.id, "until": turn.now + 10 * HALF_AN_HOUR})
+        turn.record(Action.ACCOUNT_STEPPED_UP)
+
+    house.run(step_up)
+    return device
 
 
 def queue(house: Organisation, *, reviewed: bool = False) -> tuple[EmergencyAccess, ...]:
@@ -151,11 +163,20 @@ def test_who_is_there_for_another_reason_stays_if_the_policies_let_them(
 def test_who_may_not_learns_nothing(
     house: Organisation, closed: ConversationId, role: Role, body: BreakGlass, expected: str
 ) -> None:
-    person = with_role(house, "Eve", role)
+    person = present(house, with_role(house, "Eve", role))
     assert code(house.ask(body, person)) == expected
     assert not inside(house, closed, person)
     assert queue(house) == ()
     assert code(house.ask(body)) == "bad_signature"
+
+
+def test_it_takes_a_step_up(house: Organisation, closed: ConversationId) -> None:
+    absent = with_role(house, "Doctor", Role.PHYSICIAN)
+    assert code(house.ask(BreakGlass(closed, "Emergency"), absent)) == "step_up_required"
+    assert not inside(house, closed, absent)
+    assert queue(house) == ()
+    nobody = with_role(house, "Billing", Role.BILLING)
+    assert code(house.ask(BreakGlass(closed, "Emergency"), nobody)) == "unknown_conversation"
 
 
 def test_more_than_an_hour_does_not_decode(house: Organisation, doctor: TestDevice, closed: ConversationId) -> None:

@@ -1,6 +1,6 @@
 """Policies hold where things are done: in sealed requests, in searches, in rosters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from tests.support.organisations import Organisation, TestDevice, open_organisat
 from wardline.audit.record import Action, AuditRecord, Outcome
 from wardline.content.patient import decode_patient
 from wardline.kit.ids import AccountId, ConversationId
+from wardline.kit.outcome import Refusal
 from wardline.protocol.identity_requests import ListDevices, RemoveDevice
 from wardline.protocol.sealed_requests import (
     ChangeRoster,
@@ -260,12 +261,13 @@ def test_the_organisations_own_policies_take_the_place_of_the_shipped(house: Org
 
 def test_places_name_only_what_there_is(house: Organisation) -> None:
     person = house.person()
-    for operation, expected in (
+    cases: list[tuple[Callable[[Turn], Refusal | None], str]] = [
         (lambda turn: place_account(turn, AccountId("e" * 32), departments=[]), "unknown_account"),
         (lambda turn: place_account(turn, person, departments=["e" * 32]), "unknown_department"),
         (lambda turn: place_account(turn, person, patients=["e" * 32]), "unknown_patient"),
         (lambda turn: change_labels(turn, ConversationId("e" * 32), add=[Label.HIV]), "unknown_conversation"),
-    ):
+    ]
+    for operation, expected in cases:
         refusal = house.run(operation)
         assert refusal is not None
         assert refusal.code == expected
