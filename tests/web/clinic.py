@@ -20,6 +20,7 @@ from wardline.client.device import Device
 from wardline.kit.ids import AccountId
 from wardline.kit.secret import Secret
 from wardline.vault.administration import Administration
+from wardline.vault.identity.set_login import set_login
 from wardline.vault.open_vault import OpenVault, open_vault
 from wardline.vault.organisation_plan import OrganisationPlan
 
@@ -82,19 +83,23 @@ class Clinic:
         """What an administrator does beside the running vault."""
         return Administration(self.vault)
 
-    def hire(self, name: str, role: str = "physician") -> Person:
-        """A new account."""
+    def hire(self, name: str, role: str = "physician", login: str = "") -> Person:
+        """A new account, which may have a name to sign in with."""
         code = f"C{next(self._numbers):04}"
-        return Person(self.administration.create_account(name=name, role=role, codes=(code,)), name, code)
+        account = self.administration.create_account(name=name, role=role, codes=(code,))
+        if login:
+            refusal = self.vault.ledger.run(lambda turn: set_login(turn, account, login))
+            assert refusal is None, refusal
+        return Person(account, name, code)
 
     def invite(self, person: Person) -> str:
         """A link for one device."""
         return invitation_link(self.vault, self.administration, person.account, lifetime=_LINK_MS)
 
     def revoke(self, person: Person) -> None:
-        """Revoke every device of theirs."""
+        """Revoke every device of theirs: each erases itself."""
         for device in self.administration.devices(person.account):
-            self.administration.revoke_device(device.id)
+            self.administration.revoke_device(device.id, wipe=True)
 
     @asynccontextmanager
     async def device(self, person: Person) -> AsyncGenerator[Device]:
@@ -128,8 +133,10 @@ class Clinic:
 
 
 @contextmanager
-def running_clinic(folder: Path) -> Generator[Clinic]:
-    """Found it and start its servers, for as long as the block runs."""
+def running_clinic(folder: Path, host: str = "127.0.0.1") -> Generator[Clinic]:
+    """Found it and start its servers, for as long as the block runs. ``host``: of the web client's origin; passkeys
+    want a domain, ``localhost``.
+    """
     hub, line, web, push = free_port(), free_port(), free_port(), free_port()
     premises = Premises.found(
         folder / "clinic",
@@ -137,7 +144,7 @@ def running_clinic(folder: Path) -> Generator[Clinic]:
         f"ws://127.0.0.1:{line}",
         hub,
         critical_seconds=900,
-        web=WebSettings(origin=f"http://127.0.0.1:{web}", port=web),
+        web=WebSettings(origin=f"http://{host}:{web}", port=web),
         push_services=(f"http://127.0.0.1:{push}",),
     )
     with ExitStack() as stack:

@@ -48,6 +48,8 @@ export type CoreState =
       readonly me: Person;
       readonly device: Id;
       readonly ways: UnlockWays;
+      /** Devices of the same account that joined its conversations, and that `knowDevices` has not named yet. */
+      readonly newDevices: readonly Id[];
       readonly organisation: Organisation;
       /** `unreachable`: there is a network, and the hub does not answer; `offline`: there is certainly none. */
       readonly connection: "online" | "connecting" | "unreachable" | "offline";
@@ -478,6 +480,8 @@ export interface Core {
   devices(): Promise<Outcome<readonly DeviceEntry[]>>;
   /** It is out of every conversation; with `wipe` it erases itself at its next contact. */
   removeDevice(device: Id, wipe: boolean): Promise<Outcome<void>>;
+  /** The owner was told of these. */
+  knowDevices(devices: readonly Id[]): Promise<void>;
   passkeys(): Promise<Outcome<readonly PasskeyEntry[]>>;
   beginPasskey(): Promise<Outcome<PasskeyWanted>>;
   addPasskey(made: PasskeyMade, name: string): Promise<Outcome<void>>;

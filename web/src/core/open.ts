@@ -57,6 +57,7 @@ import { StoreError } from "./store/errors";
 import { waitFor } from "./store/pin";
 import { type Database, openDatabase } from "./store/schema";
 import { findWays, isEnrolled, type Ways } from "./store/unlock";
+import { findNewDevices, setTold } from "./views/own-devices";
 import { conversationView, messageView, threadPage } from "./views/thread";
 import { findTrend } from "./views/trends";
 
@@ -440,6 +441,7 @@ class Profile {
     Core,
     | "devices"
     | "removeDevice"
+    | "knowDevices"
     | "passkeys"
     | "beginPasskey"
     | "addPasskey"
@@ -450,6 +452,11 @@ class Profile {
     return {
       devices: () => this.#do((device) => listDevices(device)),
       removeDevice: (removed, wipe) => this.#do((device) => removeDevice(device, removed, wipe)),
+      knowDevices: (devices) =>
+        this.#quietly(async (device) => {
+          await device.store.record((batch) => setTold(batch, devices));
+          this.#showOpen();
+        }),
       passkeys: () => this.#keys((device, database) => passkeys.listPasskeys(device, database)),
       beginPasskey: () =>
         this.#keys(async (device, database) => {
@@ -575,6 +582,7 @@ class Profile {
       me: profile.me,
       device: profile.device,
       ways: this.#waysShown(),
+      newDevices: findNewDevices(device.store),
       organisation,
       connection: device.connection,
       awaySince: device.awaySince,

@@ -45,6 +45,8 @@ export interface Scene {
   /** What opens it: a passkey alone, or a PIN besides; by default a PIN alone. */
   readonly unlock?: "passkey" | "both";
   readonly steppedUp?: boolean;
+  /** Another device of the same person joined. */
+  readonly newDevice?: boolean;
   /** Enrolment stops at this step, or fails with this code. */
   readonly enrolAt?: "keys";
   readonly enrolFails?: string;
@@ -75,11 +77,12 @@ export function makeMemoryCore(scene: Scene): Core {
   const drafts = new Map<string, Draft>();
   const devices = devicesOf(now);
   const passkeys = passkeysOf(now);
-  const open: CoreState = {
+  const open: Extract<CoreState, { kind: "open" }> = {
     kind: "open",
     me: ME,
     device: id(77),
     ways: waysOf(scene),
+    newDevices: scene.newDevice === true ? [id(78)] : [],
     organisation: {
       id: id(500),
       name: "Simulated Hospital",
@@ -300,6 +303,7 @@ export function makeMemoryCore(scene: Scene): Core {
       devices[place] = { ...found, state, changedAt: now };
       return done;
     },
+    knowDevices: async () => become({ ...open, newDevices: [] }),
     passkeys: async () => ({ ok: true, value: passkeys }),
     beginPasskey: async () => ({ ok: true, value: WANTED }),
     addPasskey: async () => done,

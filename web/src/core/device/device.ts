@@ -23,6 +23,7 @@ import type { ProfileRow } from "../store/rows";
 import type { Store } from "../store/store";
 import { Inbox, previewOfLast } from "../views/inbox";
 import { Journal } from "../views/journal";
+import { findNewDevices } from "../views/own-devices";
 import { SearchIndex } from "../views/search";
 import type { ViewParts } from "../views/thread";
 import type { Changes } from "../views/turn";
@@ -340,6 +341,7 @@ export class Device {
     if (changes.conversations.size > 0) this.tellInbox();
     for (const conversation of changes.conversations) this.tell(conversation);
     if (this.#caughtUp) this.#announce(changes);
+    if (findNewDevices(this.store).length > 0) this.parts.changed();
     const joined = effects.some((effect) => effect.kind === "joined");
     if ((joined || changes.summariesDue) && this.#caughtUp) this.#refresh(false);
     this.#tellWaiting();

@@ -25,8 +25,8 @@ export interface ProfileRow {
   signingKey: Uint8Array;
   me: Person;
   device: string;
-  /** Devices of the same owner that this one has told of. */
-  knownDevices?: string[];
+  /** Devices of the same owner that were members with this one, and whether the owner was told of each. */
+  ownDevices?: Record<string, boolean>;
 }
 
 export type Standing = "joined" | "left" | "stalled";

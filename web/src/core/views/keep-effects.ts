@@ -10,6 +10,7 @@ import { annotate, annotationOf, unannotate } from "./annotate";
 import { findInbox, putInbox } from "./inbox-row";
 import { keepMessage } from "./keep-message";
 import { contentOf, lastOf, nextOrder, putMessage } from "./message-row";
+import { noteOwnDevices } from "./own-devices";
 import { keepStewards } from "./people";
 import type { DeviceMarks, ReadersRow } from "./rows";
 import type { Turn } from "./turn";
@@ -31,11 +32,13 @@ async function keep(turn: Turn, effect: Effect): Promise<void> {
       turn.conversations.add(effect.conversation);
       if (findInbox(turn.batch, effect.conversation).summary === null) turn.summariesDue = true;
       putInbox(turn, effect.conversation, {});
+      noteOwnDevices(turn, effect.members);
       return keepMembers(turn, effect.conversation, effect.members, effect.position);
     case "members_changed": {
       const { conversation, generation, epoch, authenticator } = effect;
       turn.conversations.add(conversation);
       turn.summariesDue ||= effect.added.length + effect.removed.length > 0;
+      noteOwnDevices(turn, effect.added);
       if (effect.removed.length > 0 && !effect.removedSelf) {
         const tag = "confirm_epoch";
         turn.engine.queueRequest(turn.batch, {

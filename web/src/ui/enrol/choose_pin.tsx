@@ -39,9 +39,11 @@ export function ChoosePin(props: {
       <Button type="submit" variant="primary" wide>
         {t("enrol.start")}
       </Button>
-      <Button variant="quiet" wide onPress={props.onOtherLink}>
-        {t("enrol.link.other")}
-      </Button>
+      {props.found && (
+        <Button variant="quiet" wide onPress={props.onOtherLink}>
+          {t("enrol.link.other")}
+        </Button>
+      )}
     </form>
   );
 }

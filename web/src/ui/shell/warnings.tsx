@@ -7,6 +7,7 @@ import { useOpen } from "../app/core_context";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { useShortTime } from "../conversation/times";
+import { NewDeviceNotice } from "../settings/devices/new_device_notice";
 import { useStanding } from "./use_standing";
 
 export function Warnings() {
@@ -18,6 +19,7 @@ export function Warnings() {
   const skew = showSkew(clockSkew);
   return (
     <div className="warnings">
+      <NewDeviceNotice />
       {ended !== null && <Ended code={ended} />}
       {(standing === "offline" || standing === "unreachable") && (
         <Notice tone="info" icon="offline" role="status">

@@ -8,6 +8,7 @@ import { useCore, useOpen } from "../../app/core_context";
 import { RefusalNotice } from "../../app/refusal";
 import { Button } from "../../components/button";
 import { Notice } from "../../components/notice";
+import { withStepUp } from "../../sign-in/step_up";
 import { PasskeyRow } from "./passkey_row";
 import { RemoveDialog } from "./remove_dialog";
 
@@ -34,7 +35,7 @@ export function Passkeys() {
     setBusy(true);
     setAdded(false);
     setRefused(null);
-    const wanted = await core.beginPasskey();
+    const wanted = await withStepUp(core, () => core.beginPasskey());
     const made = wanted.ok ? await makePasskey(wanted.value) : wanted;
     const outcome = made.ok ? await core.addPasskey(made.value, deviceName()) : made;
     setBusy(false);
