@@ -26,6 +26,19 @@ DEVICE_SUMMARY = identity.DeviceSummary(
     1_700_000_100_000,
     1_700_000_200_000,
 )
+APPROVAL = identity.ApprovalSummary(
+    REQUEST,
+    ACCOUNT,
+    "Elizabeth Smith",
+    DEVICE,
+    "New phone",
+    identity.DeviceClass.PERSONAL,
+    1_700_000_000_000,
+    1_700_000_300_000,
+    HASH,
+    OTHER_HASH,
+    HASH,
+)
 
 EXAMPLES: tuple[Struct, ...] = (
     handshake.Challenge(1, "hub.example.org", HASH),
@@ -108,7 +121,6 @@ EXAMPLES: tuple[Struct, ...] = (
     PASSKEY,
     PASSKEY_EVIDENCE,
     identity.OpenIdEvidence("hospital", "code", "v" * 43),
-    identity.PasswordEvidence("correct horse battery staple", "123456"),
     identity.BeginSignIn("e.smith@example.org"),
     identity.CompleteSignIn(
         REQUEST, b"certificate request", PASSKEY_EVIDENCE, identity.DeviceClass.SHARED, "4 West, desk"
@@ -142,6 +154,21 @@ EXAMPLES: tuple[Struct, ...] = (
     identity.Devices((DEVICE_SUMMARY,)),
     DEVICE_SUMMARY,
     identity.CertificateRenewed(CHAIN),
+    identity.PasswordEvidence("correct horse battery staple", "123456", HASH),
+    identity.SetPassword("correct horse battery staple"),
+    identity.BeginTotp(),
+    identity.ConfirmTotp("123456"),
+    identity.MakeRecoveryCodes(),
+    identity.AwaitApproval(REQUEST, HASH, OTHER_HASH),
+    identity.ListApprovals(ACCOUNT),
+    identity.BeginApproval(REQUEST, HASH),
+    identity.DecideApproval(REQUEST, HASH),
+    identity.TotpBegun(bytes(20), "otpauth://totp/Wardline:e.smith?secret=AAAA"),
+    identity.RecoveryCodes(("ABCD-EFGH-IJKL-MNOP",)),
+    identity.ApprovalAwaited(REQUEST, HASH, 1_700_000_300_000),
+    identity.ApprovalPending(HASH),
+    identity.Approvals((APPROVAL,)),
+    APPROVAL,
     sealed_requests.Noted(),
     sealed_requests.VaultRefused("throttled", None, 4_000),
     sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),

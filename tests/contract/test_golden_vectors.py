@@ -80,5 +80,10 @@ def test_derived_values_are_as_published() -> None:
     ids = ("0a" * 16, "0b" * 16, "0c" * 16)
     assert signing.passkey_challenge(*ids, bytes(32)).hex() == derived["passkey_challenge"]
     assert signing.step_up_challenge(*ids, bytes(32)).hex() == derived["step_up_challenge"]
+    request, nonce, other = bytes(range(32)), bytes(32), bytes(range(32, 64))
+    assert signing.approval_commitment(*ids, nonce, request).hex() == derived["approval_commitment"]
+    transcript = signing.approval_transcript("0a" * 16, "1c" * 16, request, nonce, other)
+    assert signing.approval_code(transcript) == derived["approval_code"]
+    assert signing.approval_hash("0a" * 16, "1c" * 16, request).hex() == derived["approval_hash"]
     assert pad(b"hello").hex() == derived["padded_hello"]
     assert sealed_requests.request_info("0a" * 16).hex() == derived["request_info"]

@@ -18,6 +18,13 @@ def main() -> None:
         "enrolment_challenge": challenge.hex(),
         "passkey_challenge": signing.passkey_challenge("0a" * 16, "0b" * 16, "0c" * 16, bytes(32)).hex(),
         "step_up_challenge": signing.step_up_challenge("0a" * 16, "0b" * 16, "0c" * 16, bytes(32)).hex(),
+        "approval_commitment": signing.approval_commitment(
+            "0a" * 16, "0b" * 16, "0c" * 16, bytes(32), bytes(range(32))
+        ).hex(),
+        "approval_code": signing.approval_code(
+            signing.approval_transcript("0a" * 16, "1c" * 16, bytes(range(32)), bytes(32), bytes(range(32, 64)))
+        ),
+        "approval_hash": signing.approval_hash("0a" * 16, "1c" * 16, bytes(range(32))).hex(),
         "invitation_evidence": signing.invitation_evidence(bytes(16), challenge).hex(),
         "padded_hello": pad(b"hello").hex(),
         "request_info": sealed_requests.request_info("0a" * 16).hex(),

@@ -83,6 +83,11 @@ class ErrorCode(StrEnum):
     LOGIN_TAKEN = "login_taken"
     MALFORMED_LOGIN = "malformed_login"
     THROTTLED = "throttled"
+    WEAK_PASSWORD = "weak_password"  # noqa: S105  a code, not a password
+    WRONG_CODE = "wrong_code"
+    UNKNOWN_APPROVAL = "unknown_approval"
+    APPROVAL_DENIED = "approval_denied"
+    BAD_APPROVAL = "bad_approval"
     UNKNOWN_TOKEN = "unknown_token"  # noqa: S105  a code, not a token
     UNKNOWN_TEAM = "unknown_team"
     MALFORMED_PEOPLE = "malformed_people"

@@ -26,6 +26,8 @@ AuthenticatorData = Annotated[bytes, Meta(min_length=37, max_length=4096)]
 """WebAuthn section 6.1."""
 AssertionSignature = Annotated[bytes, Meta(min_length=8, max_length=1024)]
 """WebAuthn section 6.3.3."""
+Password = Annotated[str, Meta(min_length=1, max_length=1024)]
+"""As the person types it; compared in NFKC."""
 CertificateRequest = Annotated[bytes, Meta(min_length=1, max_length=4096)]
 """PKCS#10 (RFC 2986), DER."""
 
@@ -60,8 +62,10 @@ class OpenIdEvidence(msgspec.Struct, frozen=True, array_like=True, tag="open_id"
 class PasswordEvidence(msgspec.Struct, frozen=True, array_like=True, tag="password"):
     """A password (NIST SP 800-63B) and a time-based code (RFC 6238) or a recovery code."""
 
-    password: Annotated[str, Meta(min_length=1, max_length=1024)]
+    password: Password
     code: Annotated[str, Meta(min_length=1, max_length=64)]
+    commitment: Hash | None = None
+    """``signing.approval_commitment`` of the device that signs in; none at a step-up."""
 
 
 Evidence = PasskeyEvidence | OpenIdEvidence | PasswordEvidence
@@ -155,6 +159,59 @@ class ConfirmWipe(msgspec.Struct, frozen=True, array_like=True, tag="confirm_wip
     """``RevocationStatement.at`` of the order that it obeyed."""
 
 
+class SetPassword(msgspec.Struct, frozen=True, array_like=True, tag="set_password"):
+    """One's own; it signs nobody in until time-based codes are set up as well. Needs a step-up where its owner has a
+    way to sign in.
+    """
+
+    password: Password
+
+
+class BeginTotp(msgspec.Struct, frozen=True, array_like=True, tag="begin_totp"):
+    """An enrolled device's owner sets up time-based codes (RFC 6238); needs a step-up as above."""
+
+
+class ConfirmTotp(msgspec.Struct, frozen=True, array_like=True, tag="confirm_totp"):
+    """One right code: the app has the secret. What was set up before ends."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class MakeRecoveryCodes(msgspec.Struct, frozen=True, array_like=True, tag="make_recovery_codes"):
+    """Ten new ones; those before end. Needs a step-up."""
+
+
+class AwaitApproval(msgspec.Struct, frozen=True, array_like=True, tag="await_approval"):
+    """A device that signed in by password asks whether it was approved. With ``nonce``, once the approving device's is
+    known, it opens its commitment.
+    """
+
+    approval: Id
+    ticket: Hash
+    nonce: Hash | None = None
+
+
+class ListApprovals(msgspec.Struct, frozen=True, array_like=True, tag="list_approvals"):
+    """Devices of one's own account that wait for approval, or for an administrator somebody's."""
+
+    account: Id | None = None
+
+
+class BeginApproval(msgspec.Struct, frozen=True, array_like=True, tag="begin_approval"):
+    """The approving device saw the commitment and shows its nonce. The first device that does so goes on."""
+
+    approval: Id
+    nonce: Hash
+
+
+class DecideApproval(msgspec.Struct, frozen=True, array_like=True, tag="decide_approval"):
+    """Let the device in, or not. For another's account it needs the right, and a step-up."""
+
+    approval: Id
+    seen: Hash | None = None
+    """What its owner compared: ``signing.approval_transcript`` or ``signing.approval_hash``; none denies."""
+
+
 IdentityRequest = (
     BeginSignIn
     | CompleteSignIn
@@ -168,6 +225,14 @@ IdentityRequest = (
     | RemoveDevice
     | RenewCertificate
     | ConfirmWipe
+    | SetPassword
+    | BeginTotp
+    | ConfirmTotp
+    | MakeRecoveryCodes
+    | AwaitApproval
+    | ListApprovals
+    | BeginApproval
+    | DecideApproval
 )
 
 
@@ -278,4 +343,72 @@ class CertificateRenewed(msgspec.Struct, frozen=True, array_like=True, tag="cert
     chain: Chain
 
 
-IdentityAnswer = SignInBegun | PasskeyBegun | Passkeys | StepUpBegun | SteppedUp | Devices | CertificateRenewed
+class TotpBegun(msgspec.Struct, frozen=True, array_like=True, tag="totp_begun"):
+    """The secret is good for one ``ConfirmTotp``."""
+
+    secret: Annotated[bytes, Meta(min_length=20, max_length=64)]
+    uri: str
+    """``otpauth:``, for an authenticator app's camera."""
+
+
+class RecoveryCodes(msgspec.Struct, frozen=True, array_like=True, tag="recovery_codes"):
+    """Shown this once: each is good once, in the place of a time-based code."""
+
+    codes: tuple[str, ...]
+
+
+class ApprovalAwaited(msgspec.Struct, frozen=True, array_like=True, tag="approval_awaited"):
+    """Password and code are right. Another device of the account, or an administrator, lets this one in."""
+
+    approval: Id
+    ticket: Hash
+    """What ``AwaitApproval`` shows: nobody else knows it."""
+    expires_at: Count
+
+
+class ApprovalPending(msgspec.Struct, frozen=True, array_like=True, tag="approval_pending"):
+    """The answer to ``AwaitApproval`` until it is decided."""
+
+    nonce: Hash | None = None
+    """The approving device's, once there is one."""
+
+
+class ApprovalSummary(msgspec.Struct, frozen=True, array_like=True):
+    """A device that waits for approval, as the approving one sees it."""
+
+    approval: Id
+    account: Id
+    account_name: str
+    device: Id
+    device_name: str
+    """In the words of whoever signed in: no proof of anything."""
+    device_class: DeviceClass
+    asked_at: Count
+    expires_at: Count
+    commitment: Hash
+    nonce: Hash | None = None
+    """What opens the commitment, once the approving device has shown its own."""
+    request_hash: Hash | None = None
+    """SHA-256 of its certificate request, with ``nonce``."""
+
+
+class Approvals(msgspec.Struct, frozen=True, array_like=True, tag="approvals"):
+    """The answer to ``ListApprovals``: newest first."""
+
+    approvals: tuple[ApprovalSummary, ...]
+
+
+IdentityAnswer = (
+    SignInBegun
+    | PasskeyBegun
+    | Passkeys
+    | StepUpBegun
+    | SteppedUp
+    | Devices
+    | CertificateRenewed
+    | TotpBegun
+    | RecoveryCodes
+    | ApprovalAwaited
+    | ApprovalPending
+    | Approvals
+)

@@ -90,6 +90,17 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.LOGIN_TAKEN: "Another account signs in under this name: choose another.",
     ErrorCode.MALFORMED_LOGIN: "A login name is up to 254 printable characters: shorten it.",
     ErrorCode.THROTTLED: "Too many attempts: wait for the time given, then try again.",
+    ErrorCode.WEAK_PASSWORD: (
+        "The password is too short, too common or was stolen somewhere, as the field says: choose another."
+    ),
+    ErrorCode.WRONG_CODE: ("The code is not the one that the app shows now: wait for the next one and type that."),
+    ErrorCode.UNKNOWN_APPROVAL: (
+        "Nothing of that kind waits for approval any more, or another device answers it: sign in again."
+    ),
+    ErrorCode.APPROVAL_DENIED: ("Signing in was denied at the other device. If that was a mistake, sign in again."),
+    ErrorCode.BAD_APPROVAL: (
+        "The two devices do not show the same: nobody was let in. Somebody else may be signing in: begin again."
+    ),
     ErrorCode.UNKNOWN_TOKEN: "There is no such token, or it was revoked or has ended: create another.",
     ErrorCode.UNKNOWN_TEAM: "There is no such team: look at the list again.",
     ErrorCode.MALFORMED_PEOPLE: "The list of people has mistakes in the lines named: correct them, or leave those out.",

@@ -121,6 +121,30 @@ def step_up_challenge(organisation: str, account: str, device: str, nonce: bytes
     return _challenge(b"wardline/step-up/v1", organisation, account, device, nonce)
 
 
+def approval_commitment(organisation: str, account: str, device: str, nonce: bytes, request_hash: bytes) -> bytes:
+    """What a device that signs in by password commits to: its nonce and its certificate request's SHA-256."""
+    return _challenge(b"wardline/approval-commitment/v1", organisation, account, device, nonce + request_hash)
+
+
+def approval_transcript(
+    organisation: str, approval: str, request_hash: bytes, nonce: bytes, approver_nonce: bytes
+) -> bytes:
+    """What both devices have seen, 32 bytes; ``approval_code`` of it is compared by a person."""
+    ids = (organisation + approval).encode("ascii")
+    return hashlib.sha256(b"wardline/approval-code/v1" + ids + request_hash + nonce + approver_nonce).digest()
+
+
+def approval_code(transcript: bytes) -> str:
+    """Six digits. A nonce committed to before the other was known leaves one chance in a million, once."""
+    return f"{int.from_bytes(transcript[:8]) % 1_000_000:06d}"
+
+
+def approval_hash(organisation: str, approval: str, request_hash: bytes) -> bytes:
+    """What is scanned instead of comparing a code: nobody finds another request with it, 32 bytes."""
+    ids = (organisation + approval).encode("ascii")
+    return hashlib.sha256(b"wardline/approval-request/v1" + ids + request_hash).digest()
+
+
 def _challenge(context: bytes, organisation: str, account: str, device: str, nonce: bytes) -> bytes:
     # Ids and nonce have fixed lengths, so that no two inputs share an encoding.
     ids = (organisation + account + device).encode("ascii")

@@ -993,6 +993,79 @@ export const certificateRenewedShape = struct<CertificateRenewed>("certificate_r
   ["chain", list(binary(1, 4096), 1, 3)],
 ]);
 
+export interface TotpBegun {
+  readonly tag: "totp_begun";
+  readonly secret: Bytes;
+  readonly uri: string;
+}
+export const totpBegunShape = struct<TotpBegun>("totp_begun", [
+  ["secret", binary(20, 64)],
+  ["uri", text()],
+]);
+
+export interface RecoveryCodes {
+  readonly tag: "recovery_codes";
+  readonly codes: readonly string[];
+}
+export const recoveryCodesShape = struct<RecoveryCodes>("recovery_codes", [
+  ["codes", list(text())],
+]);
+
+export interface ApprovalAwaited {
+  readonly tag: "approval_awaited";
+  readonly approval: string;
+  readonly ticket: Bytes;
+  readonly expiresAt: number;
+}
+export const approvalAwaitedShape = struct<ApprovalAwaited>("approval_awaited", [
+  ["approval", id],
+  ["ticket", hash],
+  ["expiresAt", count],
+]);
+
+export interface ApprovalPending {
+  readonly tag: "approval_pending";
+  readonly nonce: Bytes | null;
+}
+export const approvalPendingShape = struct<ApprovalPending>("approval_pending", [
+  ["nonce", nullable(hash), null],
+]);
+
+export interface ApprovalSummary {
+  readonly approval: string;
+  readonly account: string;
+  readonly accountName: string;
+  readonly device: string;
+  readonly deviceName: string;
+  readonly deviceClass: "administration" | "personal" | "shared";
+  readonly askedAt: number;
+  readonly expiresAt: number;
+  readonly commitment: Bytes;
+  readonly nonce: Bytes | null;
+  readonly requestHash: Bytes | null;
+}
+export const approvalSummaryShape = struct<ApprovalSummary>(null, [
+  ["approval", id],
+  ["account", id],
+  ["accountName", text()],
+  ["device", id],
+  ["deviceName", text()],
+  ["deviceClass", oneOfTexts("administration", "personal", "shared")],
+  ["askedAt", count],
+  ["expiresAt", count],
+  ["commitment", hash],
+  ["nonce", nullable(hash), null],
+  ["requestHash", nullable(hash), null],
+]);
+
+export interface Approvals {
+  readonly tag: "approvals";
+  readonly approvals: readonly ApprovalSummary[];
+}
+export const approvalsShape = struct<Approvals>("approvals", [
+  ["approvals", list(approvalSummaryShape)],
+]);
+
 export interface BeginEnrolment {
   readonly tag: "begin_enrolment";
   readonly invitation: string;
@@ -1188,10 +1261,12 @@ export interface PasswordEvidence {
   readonly tag: "password";
   readonly password: string;
   readonly code: string;
+  readonly commitment: Bytes | null;
 }
 export const passwordEvidenceShape = struct<PasswordEvidence>("password", [
   ["password", text(1, 1024)],
   ["code", text(1, 64)],
+  ["commitment", nullable(hash), null],
 ]);
 
 export interface CompleteSignIn {
@@ -1282,6 +1357,74 @@ export interface ConfirmWipe {
 }
 export const confirmWipeShape = struct<ConfirmWipe>("confirm_wipe", [
   ["revokedAt", count],
+]);
+
+export interface SetPassword {
+  readonly tag: "set_password";
+  readonly password: string;
+}
+export const setPasswordShape = struct<SetPassword>("set_password", [
+  ["password", text(1, 1024)],
+]);
+
+export interface BeginTotp {
+  readonly tag: "begin_totp";
+}
+export const beginTotpShape = struct<BeginTotp>("begin_totp", [
+]);
+
+export interface ConfirmTotp {
+  readonly tag: "confirm_totp";
+  readonly code: string;
+}
+export const confirmTotpShape = struct<ConfirmTotp>("confirm_totp", [
+  ["code", text(1, 64)],
+]);
+
+export interface MakeRecoveryCodes {
+  readonly tag: "make_recovery_codes";
+}
+export const makeRecoveryCodesShape = struct<MakeRecoveryCodes>("make_recovery_codes", [
+]);
+
+export interface AwaitApproval {
+  readonly tag: "await_approval";
+  readonly approval: string;
+  readonly ticket: Bytes;
+  readonly nonce: Bytes | null;
+}
+export const awaitApprovalShape = struct<AwaitApproval>("await_approval", [
+  ["approval", id],
+  ["ticket", hash],
+  ["nonce", nullable(hash), null],
+]);
+
+export interface ListApprovals {
+  readonly tag: "list_approvals";
+  readonly account: string | null;
+}
+export const listApprovalsShape = struct<ListApprovals>("list_approvals", [
+  ["account", nullable(id), null],
+]);
+
+export interface BeginApproval {
+  readonly tag: "begin_approval";
+  readonly approval: string;
+  readonly nonce: Bytes;
+}
+export const beginApprovalShape = struct<BeginApproval>("begin_approval", [
+  ["approval", id],
+  ["nonce", hash],
+]);
+
+export interface DecideApproval {
+  readonly tag: "decide_approval";
+  readonly approval: string;
+  readonly seen: Bytes | null;
+}
+export const decideApprovalShape = struct<DecideApproval>("decide_approval", [
+  ["approval", id],
+  ["seen", nullable(hash), null],
 ]);
 
 export type Delivery =
@@ -1398,7 +1541,12 @@ export type VaultAnswer =
   | StepUpBegun
   | SteppedUp
   | Devices
-  | CertificateRenewed;
+  | CertificateRenewed
+  | TotpBegun
+  | RecoveryCodes
+  | ApprovalAwaited
+  | ApprovalPending
+  | Approvals;
 export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   enrolmentBegunShape,
   enrolledShape,
@@ -1418,6 +1566,11 @@ export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   steppedUpShape,
   devicesShape,
   certificateRenewedShape,
+  totpBegunShape,
+  recoveryCodesShape,
+  approvalAwaitedShape,
+  approvalPendingShape,
+  approvalsShape,
 );
 
 export type VaultRequest =
@@ -1446,7 +1599,15 @@ export type VaultRequest =
   | ListDevices
   | RemoveDevice
   | RenewCertificate
-  | ConfirmWipe;
+  | ConfirmWipe
+  | SetPassword
+  | BeginTotp
+  | ConfirmTotp
+  | MakeRecoveryCodes
+  | AwaitApproval
+  | ListApprovals
+  | BeginApproval
+  | DecideApproval;
 export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   beginEnrolmentShape,
   enrolShape,
@@ -1474,6 +1635,14 @@ export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   removeDeviceShape,
   renewCertificateShape,
   confirmWipeShape,
+  setPasswordShape,
+  beginTotpShape,
+  confirmTotpShape,
+  makeRecoveryCodesShape,
+  awaitApprovalShape,
+  listApprovalsShape,
+  beginApprovalShape,
+  decideApprovalShape,
 );
 
 export type StallReason = ReportGroup["reason"];
@@ -1560,6 +1729,12 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   DeviceSummary: deviceSummaryShape,
   Devices: devicesShape,
   CertificateRenewed: certificateRenewedShape,
+  TotpBegun: totpBegunShape,
+  RecoveryCodes: recoveryCodesShape,
+  ApprovalAwaited: approvalAwaitedShape,
+  ApprovalPending: approvalPendingShape,
+  ApprovalSummary: approvalSummaryShape,
+  Approvals: approvalsShape,
   BeginEnrolment: beginEnrolmentShape,
   PasskeyCreated: passkeyCreatedShape,
   Enrol: enrolShape,
@@ -1590,4 +1765,12 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   RemoveDevice: removeDeviceShape,
   RenewCertificate: renewCertificateShape,
   ConfirmWipe: confirmWipeShape,
+  SetPassword: setPasswordShape,
+  BeginTotp: beginTotpShape,
+  ConfirmTotp: confirmTotpShape,
+  MakeRecoveryCodes: makeRecoveryCodesShape,
+  AwaitApproval: awaitApprovalShape,
+  ListApprovals: listApprovalsShape,
+  BeginApproval: beginApprovalShape,
+  DecideApproval: decideApprovalShape,
 };
