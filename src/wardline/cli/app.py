@@ -12,6 +12,7 @@ from wardline.cli.backup import backup
 from wardline.cli.break_glass import break_glass
 from wardline.cli.demo.clinician import clinician
 from wardline.cli.demo.run_demo import demo
+from wardline.cli.devices import devices
 from wardline.cli.drill import drill
 from wardline.cli.enrol import enrol
 from wardline.cli.fetch import fetch
@@ -45,6 +46,7 @@ CUSTODY = "Administration and records"
 app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (
     ("people", people),
+    ("devices", devices),
     ("agreement", agreement),
     ("policy", policy),
     ("break-glass", break_glass),

@@ -18,6 +18,9 @@ from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
 
 CATCH_UP_SECONDS: Final = 5.0
+NEW_DEVICE: Final = (
+    "A new device of yours reads your messages. See which, and remove it if you do not know it: wardline devices mine"
+)
 MISSING: Final = "(One or more messages are missing here: the hub did not deliver them, the vault does not have them.)"
 
 
@@ -39,6 +42,8 @@ async def _inbox(
     async with opening as device:
         if conversation is None:
             await _catch_up(device)
+            if device.new_devices():
+                typer.echo(NEW_DEVICE, err=True)
             columns = ("needs_me", "unread", "kind", "title", "conversation")
             output.table("Conversations", columns, (_row(device, entry) for entry in await device.inbox()))
             return

@@ -1,4 +1,4 @@
-"""``wardline people``: the accounts and their devices; and the end of both."""
+"""``wardline people``: the accounts; to suspend them, and to let them back in."""
 
 from typing import Annotated
 
@@ -6,13 +6,13 @@ import typer
 
 from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output
+from wardline.cli.person import find_person
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
-from wardline.kit.ids import AccountId, DeviceId
 from wardline.vault.administration import Administration
 from wardline.vault.open_vault import open_vault
 
-people = typer.Typer(help="List accounts; revoke a device, suspend an account.", no_args_is_help=True)
+people = typer.Typer(help="List accounts; suspend and reinstate them.", no_args_is_help=True)
 
 
 @people.command("list")
@@ -25,33 +25,54 @@ def list_people(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = 
                 "account": account.id,
                 "name": account.profile.name,
                 "role": account.profile.role,
+                "login": account.profile.login,
                 "suspended": account.suspended,
                 "devices": [device.id for device in administration.devices(account.id)],
             }
             for account in administration.accounts()
         ]
-    Output(as_json=as_json).table("Accounts", ("account", "name", "role", "suspended", "devices"), rows)
+    Output(as_json=as_json).table("Accounts", ("account", "name", "role", "login", "suspended", "devices"), rows)
 
 
 @people.command()
-def revoke(
-    device: Annotated[str, typer.Argument(help="The device's id.")],
+def login(
+    person: Annotated[str, typer.Argument(help="An account's id, or a person's full name.")],
+    name: Annotated[str, typer.Argument(help="What they type to sign in; empty to take it away.")],
     data: ServerFolder = DEFAULT_FOLDER / "server",
     as_json: Json = False,
 ) -> None:
-    """Revoke a device for ever: lost, stolen, or no longer trusted."""
+    """Give a person the name that they sign in with."""
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
-        Administration(vault).revoke_device(DeviceId(device))
-    Output(as_json=as_json).item({"revoked": device}, f"Revoked {device}.")
+        administration = Administration(vault)
+        account = find_person(administration, person)
+        administration.set_login(account, name)
+    Output(as_json=as_json).item({"account": account, "login": name}, f"{account} signs in as {name}.")
 
 
 @people.command()
 def suspend(
-    account: Annotated[str, typer.Argument(help="The account's id.")],
+    person: Annotated[str, typer.Argument(help="An account's id, or a person's full name.")],
+    wipe: Annotated[bool, typer.Option(help="Have its devices erase themselves at their next contact.")] = True,
     data: ServerFolder = DEFAULT_FOLDER / "server",
     as_json: Json = False,
 ) -> None:
-    """Suspend an account and revoke its devices."""
+    """Suspend an account: its sessions end, its devices are out for ever, and wiped. `reinstate` lets it back in."""
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
-        Administration(vault).suspend_account(AccountId(account))
-    Output(as_json=as_json).item({"suspended": account}, f"Suspended {account}.")
+        administration = Administration(vault)
+        account = find_person(administration, person)
+        administration.suspend_account(account, wipe=wipe)
+    Output(as_json=as_json).item({"suspended": account, "wipe": wipe}, f"Suspended {account}.")
+
+
+@people.command()
+def reinstate(
+    person: Annotated[str, typer.Argument(help="An account's id, or a person's full name.")],
+    data: ServerFolder = DEFAULT_FOLDER / "server",
+    as_json: Json = False,
+) -> None:
+    """Let a suspended account enrol devices again; those that it had stay out."""
+    with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
+        administration = Administration(vault)
+        account = find_person(administration, person)
+        administration.reinstate_account(account)
+    Output(as_json=as_json).item({"reinstated": account}, f"Reinstated {account}. Next: wardline invite")

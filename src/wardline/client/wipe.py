@@ -36,6 +36,9 @@ from wardline.store.transaction import Transaction
 _log = structlog.get_logger(__name__)
 _FINAL: Final = frozenset({HandedOver.TAKEN, HandedOver.REFUSED})
 
+FAREWELL_S: Final = 5.0
+"""How long a program that ends, or that only wants to say that the device is gone, waits for the vault."""
+
 EraseRows = Callable[[], Awaitable[None]]
 
 
@@ -84,7 +87,11 @@ async def finish_wipe(folder: Path, clock: Clock, make_id: MakeId) -> WipeMarker
 async def confirm_wipe(folder: Path, clock: Clock, make_id: MakeId, closed: asyncio.Event) -> None:
     """``finish_wipe`` again and again, until nothing is left to do, or the program ends."""
     for attempt in itertools.count(1):
-        marker = await finish_wipe(folder, clock, make_id)
+        trying = asyncio.ensure_future(finish_wipe(folder, clock, make_id))
+        closing = asyncio.ensure_future(closed.wait())
+        await asyncio.wait({trying, closing}, return_when=asyncio.FIRST_COMPLETED)
+        closing.cancel()
+        marker = await _within(FAREWELL_S, trying) if closed.is_set() else await trying
         if closed.is_set() or marker is None or (marker.erased and marker.receipt is None):
             return
         with contextlib.suppress(TimeoutError):
@@ -98,8 +105,16 @@ async def refuse_wiped(folder: Path) -> None:
     """
     if find_marker(folder) is not None:
         with hold_device(folder):
-            await finish_wipe(folder, SystemClock(), new_id)
+            await _within(FAREWELL_S, asyncio.ensure_future(finish_wipe(folder, SystemClock(), new_id)))
         raise RefusedError(Refusal(ErrorCode.DEVICE_WIPED))
+
+
+async def _within(seconds: float, trying: asyncio.Future[WipeMarker | None]) -> WipeMarker | None:
+    """What is not done by then is done at another start: only the receipt can take long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            return await trying
+    return None
 
 
 def erase_rows(tx: Transaction) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar, final
 from wardline.kit.ids import AccountId, ConversationId, DeviceId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.agreement import Party, Purpose, SignedAgreement
+from wardline.protocol.identity_requests import DeviceSummary
 from wardline.vault.agreements.accept_agreement import accept_agreement
 from wardline.vault.agreements.end_agreement import end_agreement
 from wardline.vault.agreements.find_agreements import all_agreements
@@ -18,6 +19,7 @@ from wardline.vault.agreements.model import Agreement
 from wardline.vault.agreements.propose_agreement import propose_agreement
 from wardline.vault.conversations.leave_conversation import leave_conversation
 from wardline.vault.devices.find_devices import devices_of
+from wardline.vault.devices.list_devices import summarise_devices
 from wardline.vault.devices.model import Device
 from wardline.vault.devices.revoke_device import revoke_device
 from wardline.vault.directory.find_department import all_departments
@@ -27,8 +29,10 @@ from wardline.vault.directory.set_department import set_department
 from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.create_invitation import THREE_DAYS, create_invitation
 from wardline.vault.identity.find_accounts import all_accounts
-from wardline.vault.identity.model import Account, AccountKind, Invitation
+from wardline.vault.identity.model import Account, AccountKind, Invitation, Role
 from wardline.vault.identity.reinstate_account import reinstate_account
+from wardline.vault.identity.set_login import set_login
+from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.open_vault import OpenVault
 from wardline.vault.turn import Turn
@@ -45,18 +49,37 @@ class Administration:
         self._ledger = vault.ledger
 
     def create_account(
-        self, *, name: str, role: str = "", kind: AccountKind = AccountKind.PERSON, codes: Sequence[str] = ()
+        self,
+        *,
+        name: str,
+        role: str = "",
+        kind: AccountKind = AccountKind.PERSON,
+        codes: Sequence[str] = (),
+        login: str = "",
+        roles: Sequence[Role] = (),
     ) -> AccountId:
-        """A new account; ``codes`` are its clinician's numbers, ``authority|number`` where the authority matters."""
+        """A new account; ``codes`` are its clinician's numbers, ``authority|number`` where the authority matters;
+        ``roles`` what policies go by. Raises RefusedError ``login_taken``, ``malformed_login``: nothing is made then.
+        """
 
         def operation(turn: Turn) -> AccountId:
             account = create_account(turn, name=name, role=role, kind=kind)
             for code in codes:
                 authority, _, number = code.rpartition("|")
                 set_clinician_code(turn, account, code=number, authority=authority)
+            refusal = set_login(turn, account, login) if login else None
+            refusal = refusal or set_roles(turn, account, roles)
+            if refusal is not None:
+                raise RefusedError(refusal)
             return account
 
         return self._ledger.run(operation)
+
+    def set_login(self, account: AccountId, login: str) -> None:
+        """What its owner signs in with; empty for nothing. Raises RefusedError ``unknown_account``, ``login_taken``,
+        ``malformed_login``.
+        """
+        _done(self._ledger.run(lambda turn: set_login(turn, account, login)))
 
     def create_invitation(self, account: AccountId, *, lifetime: int = THREE_DAYS) -> Invitation:
         """An invitation for one device; ``lifetime`` in milliseconds. Raises RefusedError ``unknown_account``."""
@@ -168,6 +191,11 @@ class Administration:
         """An account's devices."""
         with self._vault.database.read() as reader:
             return devices_of(reader, account)
+
+    def device_summaries(self, account: AccountId) -> tuple[DeviceSummary, ...]:
+        """The same as their owner sees them, newest first."""
+        with self._vault.database.read() as reader:
+            return summarise_devices(reader, self._vault.keys, account)
 
 
 def _done(outcome: T | Refusal) -> T:
