@@ -1,11 +1,13 @@
 """Serves the web client while the vault runs."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
 
 from wardline.client.organisation import OrganisationFacts, encode_facts
 from wardline.kit.http_server import listen, serving
@@ -22,8 +24,11 @@ _SHUTDOWN_S: Final = 2
 
 
 @asynccontextmanager
-async def serving_client(config: WebConfig, authority: Authority, hub: str) -> AsyncGenerator[int]:
-    """Serve while the block runs; its value is the port. ``hub``: the hub's origin.
+async def serving_client(
+    config: WebConfig, authority: Authority, hub: str, rest: Sequence[BaseRoute] = ()
+) -> AsyncGenerator[int]:
+    """Serve while the block runs; its value is the port. ``hub``: the hub's origin. ``rest``: what else the vault serves
+    there (``vault/rest``), before the client's files.
 
     Raises RefusedError ``web_client_missing`` or ``web_client_damaged``; OSError where the port is taken.
     """
@@ -39,9 +44,9 @@ async def serving_client(config: WebConfig, authority: Authority, hub: str) -> A
         root=authority.root,
         relying_party="" if party is None else party.id,
     )
-    application = web_application(client, sign_files(authority, client.listing), encode_facts(facts), headers)
+    page = web_application(client, sign_files(authority, client.listing), encode_facts(facts), headers)
     settings = uvicorn.Config(
-        application,
+        Starlette(routes=[*rest, Mount("/", page)]),
         http="h11",
         ws="none",
         lifespan="off",

@@ -1,0 +1,168 @@
+"""SCIM over HTTP: who asks, how often, how much; then one call on a thread."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final, final
+
+import msgspec
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.types import Receive, Scope, Send
+
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.store.errors import Overloaded, SequencerClosedError, StoreError
+from wardline.vault.open_vault import OpenVault
+from wardline.vault.provisioning.find_token import find_token
+from wardline.vault.provisioning.model import Token
+from wardline.vault.rest.buckets import Allowance, Buckets
+from wardline.vault.rest.scim.answers import MEDIA_TYPE, Answer, fault, refused
+from wardline.vault.rest.scim.call import Call
+from wardline.vault.rest.scim.routes import ROUTES, Operation, find_route, methods_of
+
+PATH: Final = "/scim/v2"
+MAX_BODY: Final = 1 << 20
+"""Bytes of a body: a team of some 10,000 people."""
+TOKEN_ALLOWANCE: Final = Allowance(burst=400, per_second=50)
+"""Of one provider: a first synchronisation sends tens a second."""
+STRANGER_ALLOWANCE: Final = Allowance(burst=20, per_second=1)
+"""Wrong tokens of one address. Right ones never wait for it."""
+AT_ONCE: Final = 4
+"""Calls worked on at the same time."""
+WAITING: Final = 64
+"""Calls that wait for that; more are told to come back."""
+
+_BODIES: Final = frozenset({"POST", "PUT", "PATCH"})
+_HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+_READ_S: Final = 30.0
+
+_log = structlog.get_logger(__name__)
+
+
+@final
+class ScimEdge:
+    """An ASGI application for everything below ``PATH``. There is no cookie, no session and no cross-origin access."""
+
+    def __init__(self, vault: OpenVault, origin: str) -> None:
+        self._vault = vault
+        self._base = origin + PATH
+        self._tokens = Buckets(TOKEN_ALLOWANCE)
+        self._strangers = Buckets(STRANGER_ALLOWANCE)
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer(request)
+        except ClientDisconnect:
+            return
+        except (Overloaded, SequencerClosedError):
+            answer = _OVERLOADED
+        except StoreError as error:
+            answer = _failed(error, ErrorCode.STORAGE_FAILED)
+        except Exception as error:  # noqa: BLE001 (a bug: told as such, without what was asked)
+            answer = _failed(error, ErrorCode.INTERNAL)
+        body = b"" if request.method == "HEAD" else answer.body.encode()
+        media_type = MEDIA_TYPE if answer.body else None
+        response = Response(body, answer.status, {**_HEADERS, **answer.headers}, media_type)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Answer:
+        token = await self._authenticate(request)
+        if isinstance(token, Answer):
+            return token
+        wait = self._tokens.take(token.id, self._vault.clock.now())
+        if wait:
+            return refused(Refusal(ErrorCode.THROTTLED.value, retry_after=wait))
+        call = Call(self._vault, token, self._base)
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        route = find_route(path)
+        if route is None:
+            return await self._refuse(call, fault(404, "There is nothing at this path."))
+        template, named = route
+        operation = ROUTES.get((request.method, template))
+        if operation is None:
+            allowed = {"allow": ", ".join(methods_of(template))}
+            return await self._refuse(call, fault(405, "This path does not take that method.", headers=allowed))
+        body: object = None
+        if request.method in _BODIES:
+            found = await _body(request)
+            if isinstance(found, Answer):
+                return await self._refuse(call, found)
+            body = found.value
+        query = dict(request.query_params)
+        headers = {name: value for name in ("if-match", "if-none-match") if (value := request.headers.get(name))}
+        call = Call(self._vault, token, self._base, named, query, headers, body)
+        return await self._on_thread(call, operation)
+
+    async def _authenticate(self, request: Request) -> Token | Answer:
+        scheme, _, text = request.headers.get("authorization", "").partition(" ")
+        now = self._vault.clock.now()
+        token = None
+        if scheme.casefold() == "bearer":
+            token = await asyncio.to_thread(self._find, text.strip(), now)
+        if token is not None:
+            return token
+        wait = self._strangers.take(request.client.host if request.client is not None else "", now)
+        if wait:
+            return refused(Refusal(ErrorCode.THROTTLED.value, retry_after=wait))
+        return refused(Refusal(ErrorCode.UNKNOWN_TOKEN.value))
+
+    def _find(self, text: str, now: int) -> Token | None:
+        with self._vault.database.read() as reader:
+            return find_token(reader, text, now)
+
+    async def _on_thread(self, call: Call, operation: Operation) -> Answer:
+        if self._waiting >= WAITING:
+            return _OVERLOADED
+        self._waiting += 1
+        try:
+            async with self._turns:
+                return await asyncio.to_thread(call.answer, operation)
+        finally:
+            self._waiting -= 1
+
+    async def _refuse(self, call: Call, answer: Answer) -> Answer:
+        return await self._on_thread(call, lambda _: answer)
+
+
+def scim_route(vault: OpenVault, origin: str) -> BaseRoute:
+    """For the vault's server. ``origin``: how the provider reaches it, ``https://…``."""
+    return Mount(PATH, ScimEdge(vault, origin))
+
+
+@dataclass(frozen=True, slots=True)
+class _Json:
+    value: object
+
+
+async def _body(request: Request) -> _Json | Answer:
+    """The JSON of a body within bounds of size and time."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind not in {MEDIA_TYPE, "application/json"}:
+        return fault(415, f"The body must be {MEDIA_TYPE}.")
+    taken = bytearray()
+    try:
+        async with asyncio.timeout(_READ_S):
+            async for chunk in request.stream():
+                taken += chunk
+                if len(taken) > MAX_BODY:
+                    return refused(Refusal(ErrorCode.FRAME_TOO_LARGE.value))
+    except TimeoutError:
+        return fault(408, "The body did not come in time.")
+    try:
+        return _Json(msgspec.json.decode(taken))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return fault(400, "The body is not JSON, or nested too deeply.", kind="invalidSyntax")
+
+
+def _failed(error: Exception, code: ErrorCode) -> Answer:
+    _log.error("scim_failed", error=type(error).__name__, code=code.value)
+    return refused(Refusal(code.value))
+
+
+_OVERLOADED: Final = refused(Refusal(ErrorCode.OVERLOADED.value, retry_after=1000))
