@@ -1,13 +1,16 @@
 # Wardline. Two commands do all set-up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-web fuzz soak format spec web wasm wasm-check clean
+.PHONY: help demo test check bench bench-web fuzz soak format spec web wasm wasm-check peers clean
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --locked --no-sync
 CARGO := cargo
 READY := .tools/ready
 WEB := src/wardline/vault/web/static/files.json
 WEB_SOURCES := $(shell find web/src web/public web/tools -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
-PEERS := tests/differential/peers/node_modules
+TS_MLS := tests/differential/peers/node_modules
+OPENMLS := tests/differential/peers/openmls
+OPENMLS_PEER := $(OPENMLS)/target/release/wardline-openmls-peer
+OPENID := tools/openid/node_modules
 MODULE := $(shell find mls/src -name '*.rs' 2>/dev/null) mls/Cargo.toml mls/Cargo.lock mls/pyproject.toml mls/wardline_mls.pyi
 
 help: ## List the targets
@@ -16,7 +19,7 @@ help: ## List the targets
 demo: $(READY) $(WEB) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
 	@$(RUN) wardline demo $(if $(KEEP),--keep,)
 
-test: check $(WEB) $(PEERS) ## Run the checks and every test: both databases and Chromium where they are installed
+test: check $(WEB) peers $(OPENID) ## Run the checks and every test: both databases and Chromium where they are installed
 	cd web && npm test
 	$(RUN) pytest $(ARGS)
 
@@ -26,6 +29,7 @@ check: $(READY) web/node_modules ## Lint, types, import rules, of Python, Rust a
 	$(RUN) basedpyright
 	$(RUN) lint-imports
 	cd mls && $(CARGO) fmt --check
+	cd $(OPENMLS) && $(CARGO) fmt --check
 	cd mls && $(CARGO) clippy --release --locked --all-targets --features python,wasm -- -D warnings
 	$(RUN) python mls/wasm/check.py
 	cd web && npm run check
@@ -57,6 +61,8 @@ spec: $(READY) ## Write the wire's description and golden vectors from the code
 
 web: $(WEB) ## Build the web client for the vault to serve
 
+peers: $(TS_MLS) $(OPENMLS_PEER) ## Get the independent implementations of MLS that tests compare ours with
+
 wasm: ## Build the WebAssembly module (needs the toolchain that mls/wasm/tools.sh names, and installs it on Debian 12)
 	mls/wasm/build.sh
 
@@ -64,7 +70,7 @@ wasm-check: ## Build the WebAssembly module and compare it with the committed on
 	mls/wasm/build.sh --check
 
 clean: ## Remove what was built and the tools installed here
-	rm -rf .venv .tools mls/target web/node_modules $(PEERS) src/wardline/vault/web/static
+	rm -rf .venv .tools mls/target web/node_modules $(TS_MLS) $(OPENMLS)/target $(OPENID) src/wardline/vault/web/static
 
 $(UV): tools/uv.txt
 	@tools/prerequisites.sh
@@ -75,6 +81,10 @@ $(UV): tools/uv.txt
 %/node_modules: %/package.json %/package-lock.json
 	@tools/prerequisites.sh
 	cd $* && npm ci --no-audit --no-fund
+	@touch $@
+
+$(OPENMLS_PEER): $(wildcard $(OPENMLS)/src/*.rs) $(OPENMLS)/Cargo.toml $(OPENMLS)/Cargo.lock
+	cd $(OPENMLS) && $(CARGO) build --release --locked
 	@touch $@
 
 $(WEB): web/node_modules $(WEB_SOURCES) mls/wasm/SHA256SUMS

@@ -7,7 +7,7 @@ need() {
     missing=1
 }
 need python3 "Python 3.11 or newer (Debian: apt install python3 python3-venv)"
-need cargo "Rust 1.85 or newer, for the MLS module (https://rustup.rs)"
+need cargo "Rust 1.91 or newer, for the MLS module (https://rustup.rs)"
 need cc "a C compiler, for AWS-LC (Debian: apt install build-essential)"
 need cmake "for AWS-LC (Debian: apt install cmake)"
 need node "Node.js 20.19 or newer, for the web client (https://nodejs.org)"

@@ -60,9 +60,10 @@ async function interact(request, response) {
   let body = "";
   for await (const piece of request) body += piece;
   const form = new URLSearchParams(body);
-  const person = people.find((each) => each.login === form.get("login"));
-  const known = person && timingSafeEqual(digest(person.password), digest(form.get("password") ?? ""));
-  const result = known
+  const given = digest(form.get("password") ?? "");
+  const right = (each) => each.login === form.get("login") && timingSafeEqual(digest(each.password), given);
+  const person = people.find(right);
+  const result = person
     ? { login: { accountId: person.sub, amr: ["pwd", "otp", "mfa"], remember: false } }
     : { error: "access_denied", error_description: "name or password" };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });

@@ -31,7 +31,9 @@ from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
 from wardline.client.organisation import OrganisationFacts
+from wardline.client.provers import Prove
 from wardline.client.renew import Renewal, newest, store_chain
+from wardline.client.passkeys import OwnPasskeys
 from wardline.client.runner import Runner
 from wardline.client.sealed import SealedRequests
 from wardline.client.sign_in import sign_in
@@ -175,15 +177,17 @@ class Device:
         cls,
         organisation: OrganisationFacts,
         login: str,
-        authenticator: Authenticator,
+        prove: Prove,
         folder: Path,
         pin: Secret,
         *,
         device_class: DeviceClass = DeviceClass.PERSONAL,
         name: str = "",
     ) -> Identity:
-        """Enrol without an invitation, into ``folder``, by a passkey. Raises RefusedError: ``sign_in_failed``,
-        ``unknown_passkey``, ``bad_certificate``, ``vault_away``, ``already_initialised``; ConnectionLostError.
+        """Enrol without an invitation, into ``folder``: ``prove`` is ``by_passkey(…)`` or ``by_provider(…)``.
+
+        Raises RefusedError: ``sign_in_failed``, ``unknown_passkey``, ``bad_certificate``, ``vault_away``,
+        ``already_initialised``; ConnectionLostError.
         """
         await asyncio.to_thread(make_folder, folder)
         await finish_wipe(folder, SystemClock(), new_id)
@@ -195,7 +199,7 @@ class Device:
                     organisation=organisation.organisation,
                     anchor=organisation.root,
                     login=login,
-                    authenticator=authenticator,
+                    prove=prove,
                     clock=SystemClock(),
                     make_id=new_id,
                     device_class=device_class,
@@ -233,6 +237,11 @@ class Device:
             finally:
                 await asyncio.to_thread(sequencer.close)
                 database.close()
+
+    @property
+    def passkeys(self) -> OwnPasskeys:
+        """Its owner's ways in, and the proof that they are there."""
+        return OwnPasskeys(self._ask, self.identity)
 
     @property
     def connected(self) -> bool:

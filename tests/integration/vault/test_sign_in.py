@@ -10,6 +10,7 @@ from tests.support.houses import PIN, House, build_house, running
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.device import Device
 from wardline.client.organisation import OrganisationFacts
+from wardline.client.provers import by_passkey
 from wardline.content.codec import encode
 from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
@@ -48,7 +49,7 @@ def test_a_person_signs_in_on_a_second_device_and_writes_from_it(house: House) -
             link = await asyncio.to_thread(house.link, ada)
             first = await Device.enrol(link, house.folder / "phone", PIN, authenticator=keyring, name="Phone")
             second = await Device.sign_in(
-                facts, " Ada.GREY ", keyring, house.folder / "tablet", PIN, name="Ward tablet"
+                facts, " Ada.GREY ", by_passkey(keyring), house.folder / "tablet", PIN, name="Ward tablet"
             )
             assert (second.account, second.organisation) == (first.account, first.organisation)
             assert second.device != first.device
@@ -63,7 +64,7 @@ def test_a_person_signs_in_on_a_second_device_and_writes_from_it(house: House) -
                         assert message.account == ada
                         break
             with pytest.raises(RefusedError) as refused:
-                await Device.sign_in(facts, "ben.okafor", keyring, house.folder / "thief", PIN)
+                await Device.sign_in(facts, "ben.okafor", by_passkey(keyring), house.folder / "thief", PIN)
             assert refused.value.code == "unknown_passkey"
 
     asyncio.run(main())
