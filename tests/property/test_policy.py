@@ -85,6 +85,7 @@ KINDS: dict[PolicyAction, st.SearchStrategy[Resource]] = {
             PolicyAction.EXPORT,
             PolicyAction.CHANGE_POLICY,
             PolicyAction.REVIEW_BREAK_GLASS,
+            PolicyAction.REVIEW_FINDINGS,
         ),
         st.just(OrganisationFacts(HERE)),
     ),

@@ -35,6 +35,7 @@ _IN_THE_HOUSE: Final = (
     PolicyAction.EXPORT,
     PolicyAction.CHANGE_POLICY,
     PolicyAction.REVIEW_BREAK_GLASS,
+    PolicyAction.REVIEW_FINDINGS,
 )
 
 

@@ -101,6 +101,7 @@ _ABOUT: dict[PolicyAction, tuple[type, ...]] = {
     PolicyAction.EXPORT: (OrganisationFacts,),
     PolicyAction.CHANGE_POLICY: (OrganisationFacts,),
     PolicyAction.REVIEW_BREAK_GLASS: (OrganisationFacts,),
+    PolicyAction.REVIEW_FINDINGS: (OrganisationFacts,),
 }
 
 

@@ -36,6 +36,7 @@ class PolicyAction(StrEnum):
     CHANGE_POLICY = "change_policy"
     BREAK_GLASS = "break_glass"
     REVIEW_BREAK_GLASS = "review_break_glass"
+    REVIEW_FINDINGS = "review_findings"
 
 
 CLINICIAN = "clinician"
