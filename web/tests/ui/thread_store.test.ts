@@ -123,6 +123,41 @@ describe("an opened conversation", () => {
     expect(store.get().archive).toBe("exhausted");
   });
 
+  it("fetches a message that is not stored here, or says why not", async () => {
+    const wanted = id(0xfeed);
+    const pages = [40, 40, 0];
+    let asked = 0;
+    let stored = false;
+    const { store } = await openThread(30, (memory) => ({
+      message: async (message) => {
+        if (message !== wanted) return memory.message(message);
+        const { messages } = await memory.thread(CONVERSATION, { limit: 1 });
+        const [newest] = messages;
+        return stored && newest !== undefined ? { ...newest, message: wanted } : null;
+      },
+      fetchEarlier: async () => {
+        asked += 1;
+        stored = asked === 2;
+        return { ok: true, value: pages[asked - 1] ?? 0 };
+      },
+    }));
+    expect(await store.reach(wanted)).toBe("shown");
+    expect([asked, store.get().target]).toEqual([2, { kind: "message", message: wanted }]);
+    stored = false;
+    expect(await store.reach(wanted)).toBe("missing");
+    expect([asked, store.get().archive]).toEqual([3, "exhausted"]);
+    expect(await store.reach(id(0xbeef))).toBe("missing");
+    expect(asked).toBe(3);
+  });
+
+  it("says the vault's refusal for a message that it does not give", async () => {
+    const { store } = await openThread(5, () => ({
+      fetchEarlier: async () => ({ ok: false, refused: { code: "vault_away" } }),
+    }));
+    expect(await store.reach(id(0xfeed))).toEqual({ code: "vault_away" });
+    expect(store.get().archive).toBe("failed");
+  });
+
   it("is gone when its owner is no longer in it", async () => {
     const { store } = await openThread(5, () => ({ conversation: async () => null }));
     expect(store.get().phase).toBe("gone");

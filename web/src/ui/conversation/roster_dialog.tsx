@@ -1,12 +1,16 @@
-/** Who is in a conversation; adding somebody, with a warning beside who is not on the patient's care team; leaving. */
+/**
+ * Who is in a conversation; adding somebody, with a warning beside who is not on the patient's care team; leaving; and
+ * removing others from a group, which the vault grants to who opened it.
+ */
 import { useState } from "react";
 import type { Person, Refused } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { RefusalNotice } from "../app/refusal";
-import { Button } from "../components/button";
+import { Button, IconButton } from "../components/button";
 import { Dialog } from "../components/dialog";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
+import { Notice } from "../components/notice";
 import { PeopleSearch } from "../new/people_search";
 import { useGo } from "../shell/go";
 import { PersonBadge } from "./person_badge";
@@ -33,10 +37,11 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
   const view = useConversation();
   const go = useGo();
   const [chosen, setChosen] = useState<Person | null>(null);
+  const [removing, setRemoving] = useState<Person | null>(null);
   const [leaving, setLeaving] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
-  const isOpenToAdding = view.kind === "group" || view.kind === "patient";
+  const isOpenToAdding = view.closed === null && (view.kind === "group" || view.kind === "patient");
   const hasTeam = view.patient !== null;
   const isOutside = (person: Person) => hasTeam && !view.careTeam.includes(person.account);
 
@@ -54,6 +59,12 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
       setChosen(null);
     }
   };
+  const remove = async (person: Person) => {
+    if (await change([], [person.account])) {
+      announce(t("conversation.left", { names: person.name }));
+    }
+    setRemoving(null);
+  };
   const leave = async () => {
     if (await change([], [me.account])) {
       onClose();
@@ -63,7 +74,13 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <div className="roster">
-      {refusal !== null && <RefusalNotice refused={refusal} />}
+      {refusal?.code === "not_permitted" && refusal.field === "remove" ? (
+        <Notice tone="critical" icon="warning" role="alert">
+          {t("conversation.roster.remove.not")}
+        </Notice>
+      ) : (
+        refusal !== null && <RefusalNotice refused={refusal} />
+      )}
       <ul className="roster-list" aria-label={t("conversation.roster")}>
         {view.roster.map((person) => (
           <li key={person.account} className="roster-person">
@@ -83,10 +100,40 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
                 {t("conversation.roster.outside")}
               </span>
             )}
+            {view.kind === "group" && view.closed === null && person.account !== me.account && (
+              <IconButton
+                icon="close"
+                label={t("conversation.roster.remove", { name: person.name })}
+                tip="end"
+                onPress={() => {
+                  setRefusal(null);
+                  setRemoving(person);
+                }}
+              />
+            )}
           </li>
         ))}
       </ul>
-      {isOpenToAdding && chosen === null && (
+      {removing !== null && (
+        <div className="roster-chosen">
+          <p>{t("conversation.roster.remove.words", { name: removing.name })}</p>
+          <div className="dialog-actions">
+            <Button variant="quiet" onPress={() => setRemoving(null)}>
+              {t("app.cancel")}
+            </Button>
+            <Button
+              variant="danger"
+              icon="leave"
+              autoFocus
+              isDisabled={busy}
+              onPress={() => void remove(removing)}
+            >
+              {t("conversation.roster.remove", { name: removing.name })}
+            </Button>
+          </div>
+        </div>
+      )}
+      {isOpenToAdding && chosen === null && removing === null && (
         <PeopleSearch
           label={t("conversation.roster.add")}
           without={view.roster.map((one) => one.account)}

@@ -52,25 +52,31 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
   const [details, setDetails] = useState<Id | null>(null);
   const [viewed, setViewed] = useState<Viewed | null>(null);
   const [refusal, setRefusal] = useState<Refused | null>(null);
-  const [missing, setMissing] = useState(false);
+  const [sought, setSought] = useState<"fetching" | "missing" | null>(null);
   const { phase, view } = useSyncExternalStore(store.subscribe, store.get);
 
   const jump = useCallback(
     (wanted: Id) => {
-      setMissing(false);
-      void store.jumpTo(wanted).then((found) => setMissing(!found));
+      setSought("fetching");
+      void store.reach(wanted).then((found) => {
+        setSought(found === "missing" ? found : null);
+        if (typeof found !== "string") setRefusal(found);
+      });
     },
     [store],
   );
   const opened = useRef(message);
   useEffect(() => {
-    void store.open(opened.current);
+    const wanted = opened.current;
+    void store.open(wanted).then((shown) => {
+      if (!shown && wanted !== null) jump(wanted);
+    });
     return () => {
       store.close();
       attachments.forget();
       forgetTrends(core);
     };
-  }, [store, attachments, core]);
+  }, [store, attachments, core, jump]);
   useEffect(() => {
     if (message !== null && message !== opened.current) jump(message);
     opened.current = message;
@@ -108,17 +114,17 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
                 <PatientBanner patient={view.patient} named={isNamedAfterPatient(view)} />
               )}
               <ThreadView ref={thread} />
-              {(refusal !== null || missing) && (
+              {(refusal !== null || sought !== null) && (
                 <div className="conversation-trouble">
                   {refusal !== null && <RefusalNotice refused={refusal} />}
-                  {missing && <p role="status">{t("conversation.quote.missing")}</p>}
+                  {sought !== null && <p role="status">{t(`conversation.message.${sought}`)}</p>}
                   <IconButton
                     icon="close"
                     label={t("app.dismiss")}
                     tip="end"
                     onPress={() => {
                       setRefusal(null);
-                      setMissing(false);
+                      setSought(null);
                     }}
                   />
                 </div>

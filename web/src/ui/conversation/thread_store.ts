@@ -4,7 +4,7 @@
  * The core says "this conversation changed", not what: the part that is in view and the newest part are asked again, the
  * rest when it comes into view. One request is under way at a time.
  */
-import type { ConversationView, Core, CoreEvent, Id } from "../../core/api";
+import type { ConversationView, Core, CoreEvent, Id, Refused } from "../../core/api";
 import {
   append,
   EMPTY,
@@ -44,6 +44,8 @@ export type Target =
 
 const PAGE = 60;
 const CONTEXT = 20;
+/** Pages of the archive that are asked for one message. */
+const REACH = 10;
 
 export class ThreadStore {
   readonly conversation: Id;
@@ -83,28 +85,32 @@ export class ThreadStore {
 
   readonly get = (): ThreadState => this.#state;
 
-  /** Load the view and the part of the thread to begin with: where new messages begin, or a message, or the newest. */
-  async open(message: Id | null): Promise<void> {
+  /**
+   * Load the view and the part of the thread to begin with: where new messages begin, or a message, or the newest. False
+   * where the message is not stored here.
+   */
+  async open(message: Id | null): Promise<boolean> {
     this.#closed = false;
     this.#end = this.#listen(this.#heard);
     const view = await this.#core.conversation(this.conversation);
     if (this.#closed) {
-      return;
+      return true;
     }
     if (view === null) {
       this.#set({ phase: "gone" });
-      return;
+      return true;
     }
     this.#read = Math.max(this.#read, (view.firstUnread ?? view.lastPosition + 1) - 1);
     this.#set({ view, unreadFrom: view.firstUnread });
     if (message !== null && (await this.jumpTo(message))) {
-      return;
+      return true;
     }
     if (view.firstUnread === null) {
       await this.jumpToNewest();
     } else {
       await this.#layAround(view.firstUnread, { kind: "unread" });
     }
+    return message === null;
   }
 
   close(): void {
@@ -126,6 +132,22 @@ export class ThreadStore {
     }
     await this.#layAround(found.position, { kind: "message", message });
     return true;
+  }
+
+  /**
+   * The same, for a message that may have to come from the vault's archive: a few pages of what is before the earliest
+   * stored one. The vault records that it was asked.
+   */
+  async reach(message: Id): Promise<"shown" | "missing" | Refused> {
+    for (let pages = 0; pages <= REACH && !this.#closed; pages += 1) {
+      if (await this.jumpTo(message)) return "shown";
+      if (this.#state.archive === "exhausted" || pages === REACH) break;
+      this.#set({ archive: "asking" });
+      const answer = await this.#core.fetchEarlier(this.conversation);
+      this.#set({ archive: !answer.ok ? "failed" : answer.value === 0 ? "exhausted" : "unasked" });
+      if (!answer.ok) return answer.refused;
+    }
+    return "missing";
   }
 
   async jumpToNewest(): Promise<void> {
