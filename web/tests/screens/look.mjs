@@ -202,7 +202,8 @@ async function lookAt(context, origin, one, load, names, width) {
     query.set(name, typeof value === "string" ? value : JSON.stringify(value));
   }
   try {
-    await page.goto(`${origin}${one.path ?? "/"}?${query}`);
+    const place = one.domain === true ? origin.replace("127.0.0.1", "localhost") : origin;
+    await page.goto(`${place}${one.path ?? "/"}?${query}`);
     await page.locator(".threshold, .inbox-pane").first().waitFor({ state: "attached" });
     if (one.path !== undefined) await page.locator("#main > *").first().waitFor();
     await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 500 })));

@@ -6,6 +6,7 @@
  * @property {object} scene A `Scene` of tests/support/memory_core.ts.
  * @property {string} [path]
  * @property {Record<string, unknown>} [query] More of the address.
+ * @property {boolean} [domain] At a domain, where passkeys can be used; otherwise at an address.
  * @property {(page: import("playwright-core").Page) => Promise<void>} [act]
  */
 
@@ -67,6 +68,36 @@ export const SCENES = [
       await page.getByRole("alertdialog").waitFor();
     },
   },
+  { name: "sign-in", scene: { state: "empty" }, domain: true },
+  {
+    name: "sign-in-failed",
+    scene: { state: "empty", enrolFails: "sign_in_failed" },
+    domain: true,
+    act: async (page) => {
+      await page.getByRole("textbox").fill("ada.grey@hospital.example");
+      await page.locator("button[type=submit]").click();
+      await page.locator(".notice[role=alert]").waitFor();
+    },
+  },
+  {
+    name: "enrol-passkey",
+    scene: { state: "empty" },
+    query: { invitation: LINK },
+    domain: true,
+    act: async (page) => page.locator(".threshold-aside").waitFor(),
+  },
+  {
+    name: "enrol-passkey-later",
+    scene: { state: "empty" },
+    query: { invitation: LINK },
+    domain: true,
+    act: async (page) => {
+      await page.locator(".threshold-aside .button").click();
+      await page.locator("input").first().waitFor();
+    },
+  },
+  { name: "locked-passkey", scene: { state: "locked", unlock: "passkey" }, domain: true },
+  { name: "locked-both", scene: { state: "locked", unlock: "both" }, domain: true },
   { name: "loading", scene: { state: "silent" } },
   { name: "elsewhere", scene: { state: "elsewhere" } },
   { name: "removed", scene: { state: "removed" } },
@@ -151,6 +182,36 @@ export const SCENES = [
       await page.locator(".settings-group form").waitFor();
     },
   },
+  {
+    name: "settings-passkeys",
+    scene: { ...BUSY, unlock: "both" },
+    path: "/settings",
+    domain: true,
+    act: async (page) => {
+      await page.locator(".own-list").first().scrollIntoViewIfNeeded();
+      await page.locator(".own-list").first().locator(".button").last().click();
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "settings-devices",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await page.locator(".own-ended summary").click();
+      await page.locator(".own-ended").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "settings-device-remove",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await page.locator(".own-list").nth(1).locator(".button").first().click();
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  { name: "new-device", scene: { ...BUSY, newDevice: true } },
   {
     name: "search",
     scene: BUSY,
