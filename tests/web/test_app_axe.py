@@ -1,4 +1,4 @@
-"""Every screen of the real client, reached by the keyboard alone and judged by axe-core: in each look, in Spanish, small."""
+"""Every screen of the real client, by keyboard alone, judged by axe-core: in each look, in Spanish, at its smallest."""
 
 import asyncio
 import json
