@@ -18,6 +18,7 @@ from wardline.cli.enrol import enrol
 from wardline.cli.fetch import fetch
 from wardline.cli.gateway import gateway
 from wardline.cli.hub import hub
+from wardline.cli.import_people import import_people
 from wardline.cli.inbox import inbox
 from wardline.cli.init import init
 from wardline.cli.invite import invite
@@ -26,6 +27,7 @@ from wardline.cli.patients import patients
 from wardline.cli.people import people
 from wardline.cli.policy import policy
 from wardline.cli.restore import restore
+from wardline.cli.scim import scim
 from wardline.cli.send import send
 from wardline.cli.up import up
 from wardline.cli.vault import vault
@@ -46,6 +48,8 @@ CUSTODY = "Administration and records"
 app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (
     ("people", people),
+    ("import", import_people),
+    ("scim", scim),
     ("devices", devices),
     ("agreement", agreement),
     ("policy", policy),
