@@ -21,7 +21,7 @@ import { setPin } from "../../src/core/store/pin";
 import { addPrf, findPrf, newPrfInput, removePrf, unwrapPrf } from "../../src/core/store/prf";
 import { CONTROL, openDatabase } from "../../src/core/store/schema";
 import { findWays, isEnrolled } from "../../src/core/store/unlock";
-import { Authority, NOW } from "../support/authority";
+import { Authority, memberOf, NOW } from "../support/authority";
 import { environmentOf, Seat, taken } from "../support/cores";
 import { loadModule, need } from "../support/node";
 import { Server } from "../support/server";
@@ -199,6 +199,7 @@ class Vault {
   readonly taken: VaultRequest[] = [];
   readonly added: Bytes[] = [];
   steppedUp = false;
+  renewed: Bytes[] | null = null;
 
   constructor(server: Server) {
     this.server = server;
@@ -294,6 +295,9 @@ class Vault {
         return { tag: "stepped_up", until: 5 };
       case "list_conversations":
         return { tag: "conversations", conversations: [] };
+      case "renew_certificate":
+        if (this.renewed === null) return refused("not_permitted");
+        return { tag: "certificate_renewed", chain: this.renewed };
       default:
         return { tag: "noted" };
     }
@@ -393,6 +397,102 @@ describe("a person with a passkey", () => {
     taken(await core.unlock("blue heron"));
     expect(await core.beginSignIn("Ada")).toMatchObject({
       refused: { code: "already_initialised" },
+    });
+    await core.lock();
+  });
+
+  test("is told once of each device that joined after this one's first group", async () => {
+    const { vault, seat } = await house();
+    const { core } = seat;
+    const { authority, hub, steward } = vault.server.house;
+    taken(await core.beginEnrolment(await vault.link, () => undefined));
+    const [credential, prf] = [random(32), random(32)];
+    taken(
+      await core.finishEnrolment(
+        { deviceName: "", passkey: made(credential, prf) },
+        () => undefined,
+      ),
+    );
+    await seat.until("key packages", async () => hub.device(vault.device).packages.length > 9);
+    const [before, after, stranger] = [
+      await authority.device({ account: vault.account }),
+      await authority.device({ account: vault.account }),
+      await authority.device(),
+    ];
+    for (const each of [before, after, stranger]) {
+      const member = memberOf(each, authority.anchors);
+      const packed = member.keyPackage(NOW, 86_400, true).message as Bytes;
+      hub.device(each.device).lastResort = packed;
+      member.free();
+    }
+    const ward = newId();
+    steward.found(ward, [before.device, vault.device]);
+    await seat.until("joined", async () => (await core.inbox({}, 0, 9)).total === 1);
+    const news = async () => {
+      const state = await core.state();
+      return state.kind === "open" ? state.newDevices : null;
+    };
+    expect(await news()).toEqual([]);
+    steward.change(ward, { add: [after.device, stranger.device] });
+    await seat.until("told", async () => (await news())?.length === 1);
+    expect(await news()).toEqual([after.device]);
+    await core.lock();
+    taken(await core.unlockWithPasskey(proof(credential, prf)));
+    expect(await news()).toEqual([after.device]);
+    await core.knowDevices([after.device, stranger.device]);
+    expect(await news()).toEqual([]);
+    await core.lock();
+    taken(await core.unlockWithPasskey(proof(credential, prf)));
+    expect(await news()).toEqual([]);
+    await core.lock();
+  });
+
+  test("has a certificate that renews itself, for the same key and nobody else", async () => {
+    const { vault, seat } = await house();
+    const { core } = seat;
+    const { authority, hub } = vault.server.house;
+    taken(await core.beginEnrolment(await vault.link, () => undefined));
+    const [credential, prf] = [random(32), random(32)];
+    const given = { deviceName: "", passkey: made(credential, prf) };
+    taken(await core.finishEnrolment(given, () => undefined));
+    await seat.until("signed in", async () => vault.server.chains.length === 1);
+    await core.lock();
+    const again = async () => {
+      const asked = vault.taken.filter(({ tag }) => tag === "renew_certificate").length;
+      taken(await core.unlockWithPasskey(proof(credential, prf)));
+      await seat.until("asked", async () =>
+        vault.taken.slice().some(({ tag }) => tag === "get_organisation"),
+      );
+      await seat.until("caught up", async () => {
+        const state = await core.state();
+        return state.kind === "open" && state.caughtUp;
+      });
+      await seat.until("renewal", async () => {
+        const more = vault.taken.filter(({ tag }) => tag === "renew_certificate").length;
+        return more > asked;
+      });
+      await core.lock();
+    };
+    const first = need(vault.server.chains.at(-1)?.[0], "leaf");
+    // 75 of 90 days are over
+    hub.now += 75 * 86_400_000;
+    const foreign = await authority.device();
+    vault.renewed = foreign.chain as Bytes[];
+    await again();
+    await again();
+    expect(need(vault.server.chains.at(-1)?.[0], "leaf")).toEqual(first);
+    const { certificateRequest } = need(
+      vault.taken.find((body) => body.tag === "enrol"),
+      "enrolment",
+    ) as Extract<VaultRequest, { tag: "enrol" }>;
+    const days = 180 * 86_400;
+    const { account, device } = vault;
+    vault.renewed = await authority.certify(certificateRequest, account, device, days);
+    await again();
+    taken(await core.unlockWithPasskey(proof(credential, prf)));
+    await seat.until("signed in", async () => {
+      const shown = vault.server.chains.at(-1)?.[0];
+      return shown !== undefined && hex(shown) === hex(need(vault.renewed?.[0], "leaf"));
     });
     await core.lock();
   });

@@ -104,11 +104,16 @@ export class Authority {
   }
 
   /** A chain for the key in a certificate request: the point is the end of its SubjectPublicKeyInfo. */
-  certify(certificateRequest: Bytes, account: string, device: string): Promise<Bytes[]> {
+  certify(
+    certificateRequest: Bytes,
+    account: string,
+    device: string,
+    lifetime = 90 * DAY,
+  ): Promise<Bytes[]> {
     const start = hex(certificateRequest).indexOf("3076301006072a8648ce3d0201") / 2;
     const uri = `wardline:${this.organisation}/${account}/${device}`;
     const [usage] = extendedKeyUsages();
-    return this.issue(uri, certificateRequest.slice(start, start + 120), [usage]);
+    return this.issue(uri, certificateRequest.slice(start, start + 120), [usage], lifetime);
   }
 
   /** The word that a device is dead. */

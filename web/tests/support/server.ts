@@ -53,6 +53,8 @@ export class Server {
   archive: HistoryEntry[] = [];
   /** What the vault answers otherwise. */
   answer: (body: VaultRequest) => VaultAnswer | Promise<VaultAnswer> = () => ({ tag: "noted" });
+  /** What devices signed in with. */
+  readonly chains: (readonly Bytes[])[] = [];
   /** Every request that the vault opened. */
   readonly asked: (SealedRequest & { readonly said: VaultRequest })[] = [];
   readonly endpoints: (string | null)[] = [];
@@ -123,6 +125,7 @@ export class Server {
   #signIn(line: Line, frame: SignIn): void {
     const { authority, hub } = this.house;
     const { device } = verifyChain([...frame.chain], authority.anchors);
+    this.chains.push(frame.chain);
     const word = this.revoked.get(device);
     if (word !== undefined) {
       this.#end(line, word);

@@ -23,7 +23,7 @@ export function DeviceRow(props: {
       <Icon name="device" />
       <div className="own-words">
         <p className="own-name">
-          <Name>{label}</Name>
+          {entry.name === "" ? label : <Name>{entry.name}</Name>}
           {own && <span className="own-mark">{t("device.this")}</span>}
         </p>
         <p className="own-facts">
