@@ -23,12 +23,14 @@ from wardline.cli.inbox import inbox
 from wardline.cli.init import init
 from wardline.cli.invite import invite
 from wardline.cli.listen import listen
+from wardline.cli.passkeys import passkeys
 from wardline.cli.patients import patients
 from wardline.cli.people import people
 from wardline.cli.policy import policy
 from wardline.cli.restore import restore
 from wardline.cli.scim import scim
 from wardline.cli.send import send
+from wardline.cli.sign_in import sign_in
 from wardline.cli.up import up
 from wardline.cli.vault import vault
 from wardline.cli.work import work
@@ -69,6 +71,8 @@ app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
 for command in (enrol, inbox, send, listen, fetch):
     app.command(rich_help_panel="A device")(command)
 
+app.command("sign-in", rich_help_panel="A device")(sign_in)
+app.add_typer(passkeys, name="passkeys", rich_help_panel="A device")
 app.add_typer(patients, name="patients", rich_help_panel="A device")
 
 app.command()(demo)

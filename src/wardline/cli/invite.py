@@ -14,6 +14,7 @@ from wardline.kit.ids import AccountId, is_id
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.administration import Administration
+from wardline.vault.identity.model import Role
 from wardline.vault.open_vault import OpenVault, open_vault
 
 
@@ -24,6 +25,10 @@ def invite(
     code: Annotated[
         list[str] | None, typer.Option(help="A clinician number of a new account, as feeds name it.")
     ] = None,
+    login: Annotated[str, typer.Option(help="What a new account's owner types to sign in.")] = "",
+    policy_role: Annotated[
+        list[Role] | None, typer.Option("--policy-role", help="What policies go by, for a new account.")
+    ] = None,
     hours: Annotated[int, typer.Option(min=1, max=720, help="How long the link is good.")] = 72,
     data: ServerFolder = DEFAULT_FOLDER / "server",
     as_json: Json = False,
@@ -32,7 +37,9 @@ def invite(
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
         administration = Administration(vault)
         account = (
-            administration.create_account(name=person, role=role, codes=code or ())
+            administration.create_account(
+                name=person, role=role, codes=code or (), login=login, roles=policy_role or ()
+            )
             if new
             else _account(administration, person)
         )

@@ -31,9 +31,9 @@ from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
 from wardline.client.organisation import OrganisationFacts
+from wardline.client.passkeys import OwnPasskeys
 from wardline.client.provers import Prove
 from wardline.client.renew import Renewal, newest, store_chain
-from wardline.client.passkeys import OwnPasskeys
 from wardline.client.runner import Runner
 from wardline.client.sealed import SealedRequests
 from wardline.client.sign_in import sign_in

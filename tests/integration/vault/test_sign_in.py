@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.houses import PIN, House, build_house, running
 
+from wardline.client import sealed_file
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.device import Device
 from wardline.client.organisation import OrganisationFacts
@@ -25,6 +26,12 @@ PLAN = OrganisationPlan(
     "General Hospital",
     (PlannedAccount("ada", "Dr. Ada Grey", login="ada.grey"), PlannedAccount("ben", "Ben Okafor", login="ben.okafor")),
 )
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_file, "MEMORY_KIB", 32)
+    monkeypatch.setattr(sealed_file, "PASSES", 1)
 
 
 @pytest.fixture

@@ -1,0 +1,85 @@
+"""A device's owner looks after their passkeys, and proves that they are there."""
+
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar, final
+
+from wardline.client.authenticator.authenticator import Authenticator, CredentialUse, NewCredential
+from wardline.kit.outcome import Refusal, RefusedError
+from wardline.mls.public import Identity
+from wardline.protocol.identity_requests import (
+    AddPasskey,
+    BeginPasskey,
+    BeginStepUp,
+    ListPasskeys,
+    PasskeyBegun,
+    Passkeys,
+    PasskeySummary,
+    RemovePasskey,
+    SteppedUp,
+    StepUp,
+    StepUpBegun,
+)
+from wardline.protocol.sealed_requests import Noted, VaultRequest
+from wardline.protocol.signing import passkey_challenge, step_up_challenge
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Asks the vault; refusals are raised."""
+
+    def __call__(self, body: VaultRequest, kind: type[T], /) -> Awaitable[T]:
+        """The answer, which is of ``kind``."""
+        ...
+
+
+@final
+class OwnPasskeys:
+    """``device.passkeys``. Everything raises RefusedError, and ConnectionLostError where the hub is not there."""
+
+    def __init__(self, ask: Ask, identity: Identity) -> None:
+        self._ask = ask
+        self._identity = identity
+
+    async def all(self) -> tuple[PasskeySummary, ...]:
+        """Oldest first."""
+        return (await self._ask(ListPasskeys(), Passkeys)).passkeys
+
+    async def step_up(self, authenticator: Authenticator) -> int:
+        """Prove that the owner is there, for what needs it on this device; until when (milliseconds).
+
+        Refused: ``sign_in_failed``, ``unknown_passkey`` (the authenticator has none of the account's).
+        """
+        begun = await self._ask(BeginStepUp(), StepUpBegun)
+        mine = self._identity
+        challenge = step_up_challenge(mine.organisation, mine.account, mine.device, begun.nonce)
+        wanted = CredentialUse(begun.relying_party, challenge, begun.credentials)
+        evidence = _taken(await authenticator.get(wanted))
+        return (await self._ask(StepUp(evidence), SteppedUp)).until
+
+    async def add(self, authenticator: Authenticator, name: str = "") -> None:
+        """One more. Refused: ``step_up_required`` where there is one already, ``bad_passkey``, ``not_permitted`` where
+        the organisation serves no web client.
+        """
+        begun = await self._ask(BeginPasskey(), PasskeyBegun)
+        mine = self._identity
+        wanted = NewCredential(
+            relying_party=begun.relying_party,
+            organisation_name=begun.organisation_name,
+            user=begun.user,
+            login=begun.login,
+            challenge=passkey_challenge(mine.organisation, mine.account, mine.device, begun.nonce),
+            exclude=begun.exclude,
+            name=name,
+        )
+        await self._ask(AddPasskey(_taken(await authenticator.create(wanted))), Noted)
+
+    async def remove(self, credential: bytes) -> None:
+        """It is no way in any more. Refused: ``step_up_required``, ``unknown_passkey``, ``last_passkey``."""
+        await self._ask(RemovePasskey(credential), Noted)
+
+
+def _taken(outcome: T | Refusal) -> T:
+    if isinstance(outcome, Refusal):
+        raise RefusedError(outcome)
+    return outcome
