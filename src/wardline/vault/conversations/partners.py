@@ -10,11 +10,13 @@ from wardline.kit.ids import ConversationId, OrganisationId
 from wardline.protocol.agreement import Contact
 from wardline.vault.agreements.find_agreements import agreements_in_force
 from wardline.vault.agreements.tables import AGREEMENTS
+from wardline.vault.conversations.find_conversation import roster
 from wardline.vault.conversations.leave_conversation import leave_conversation
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.conversations.tables import CONVERSATION_PARTNERS, CONVERSATIONS
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.reader import Reader
+from wardline.vault.reviews.ask_for_review import ask_for_review
 from wardline.vault.turn import Turn
 
 
@@ -38,6 +40,8 @@ def remove_partner(turn: Turn, conversation: ConversationId, organisation: Organ
     ).rowcount
     if removed:
         turn.record(Action.PARTNER_REMOVED, conversation_object(conversation), organisation_object(organisation))
+        for entry in roster(turn.tx, conversation):
+            ask_for_review(turn, entry.account, conversation)
         touch_roster(turn, conversation)
     return removed > 0
 

@@ -46,6 +46,8 @@ def remove_from_roster(
         current.append(ROSTER.c.reason == reason.value)
     if turn.tx.execute(update(ROSTER).where(*current).values(until=turn.now)).rowcount == 0:
         return False
+    if reason is not None:
+        ask_for_review(turn, account, conversation)  # what is left may not be enough
     _changed(turn, conversation, account, Numbers(removed=1))
     return True
 

@@ -10,6 +10,7 @@ from wardline.vault.directory.codes import unit_digest
 from wardline.vault.directory.find_department import seal_department_name
 from wardline.vault.directory.tables import DEPARTMENT_UNITS, DEPARTMENTS
 from wardline.vault.keys.key_names import DIRECTORY, INDEX
+from wardline.vault.reviews.ask_for_review import ask_for_review
 from wardline.vault.turn import Turn
 
 
@@ -42,5 +43,6 @@ def set_department(
     turn.tx.execute(delete(DEPARTMENT_UNITS).where(DEPARTMENT_UNITS.c.department == chosen))
     for facility, point_of_care in units:
         turn.tx.put(DEPARTMENT_UNITS, {"digest": unit_digest(index_key, facility, point_of_care), "department": chosen})
+    ask_for_review(turn)
     turn.record(Action.ROLE_CHANGED, Object(id=chosen, kind=ObjectKind.ROLE))
     return chosen

@@ -16,6 +16,7 @@ from wardline.protocol import sealed_requests as sealed
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.conversations.model import ConversationKind
+from wardline.vault.devices.approvals.find_approval import find_approval
 from wardline.vault.edge.operations import Asked
 from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.patients.save_patient import patient_object
@@ -98,6 +99,12 @@ def _change_roster(asked: Asked, body: VaultRequest) -> Refusal | None:
         return _all_may_join(asked, added.values(), conversation, "add")
     # Who is brought in may make it a conversation with a patient.
     joined = with_roster(turn.tx, turn.keys, conversation, conversation.roster | set(added))
+    if joined.patients != conversation.patients:
+        # Who is there already is with a patient then, too.
+        present = load_people(turn.tx, turn.keys, turn.organisation, conversation.roster, turn.now)
+        refusal = _all_may_join(asked, present.values(), joined, "add")
+        if refusal is not None:
+            return refusal
     # A sensitive conversation lets those stay who are in it, and nobody new come.
     return _all_may_join(asked, added.values(), replace(joined, roster=conversation.roster), "add")
 
@@ -146,10 +153,26 @@ def _remove_device(asked: Asked, body: VaultRequest) -> Refusal | None:
     return next((refusal for refusal in refusals if refusal is not None), None)
 
 
-def _administers(asked: Asked) -> Refusal | None:
+def _list_approvals(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, identity.ListApprovals)
+    return None if body.account in {None, asked.device.account} else _administers(asked)
+
+
+def _approve(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, identity.BeginApproval | identity.DecideApproval)
+    found = find_approval(asked.turn.tx, body.approval)
+    if found is None or found.account == asked.device.account:
+        return None  # the operation says that it is not known
+    return _administers(asked, ErrorCode.UNKNOWN_APPROVAL, "approval")
+
+
+def _administers(
+    asked: Asked, code: ErrorCode = ErrorCode.NOT_PERMITTED, field_name: str | None = None
+) -> Refusal | None:
     turn, who = asked.turn, _asker(asked)
     here = OrganisationFacts(turn.organisation)
-    return permit(turn, who, PolicyAction.ADMINISTER, here, account_object(who.id))
+    about = account_object(who.id)
+    return permit(turn, who, PolicyAction.ADMINISTER, here, about, code=code, field_name=field_name)
 
 
 def _asker(asked: Asked) -> AccountFacts:
@@ -211,6 +234,14 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     identity.RemovePasskey: _own("passkeys"),
     identity.BeginStepUp: _own("presence"),
     identity.StepUp: _own("presence"),
+    identity.SetPassword: _own("password"),
+    identity.BeginTotp: _own("codes"),
+    identity.ConfirmTotp: _own("codes"),
+    identity.MakeRecoveryCodes: _own("codes"),
+    identity.AwaitApproval: NoPolicy("nobody is signed in yet: the ticket says which device waits"),
+    identity.ListApprovals: _list_approvals,
+    identity.BeginApproval: _approve,
+    identity.DecideApproval: _approve,
     identity.ListDevices: _list_devices,
     identity.RemoveDevice: _remove_device,
     identity.RenewCertificate: _own("device"),

@@ -11,11 +11,13 @@ from wardline.vault.conversations.retitle_conversation import retitle_conversati
 from wardline.vault.conversations.set_roster import remove_from_roster, set_roster
 from wardline.vault.gateways.hl7.decisions import MergePatients, PatientRef, SetRoster, SetVisit, UpdatePatient
 from wardline.vault.gateways.hl7.knowledge import KnownPatient
+from wardline.vault.gateways.hl7.model import Unit
 from wardline.vault.intake.processing import Processing
 from wardline.vault.patients.find_patient import load_patient, threads_of_patient
 from wardline.vault.patients.merge_patients import merge_patients
 from wardline.vault.patients.save_patient import assign_identifiers, change_patient, register_patient
 from wardline.vault.policy.label_by_ward import label_by_ward
+from wardline.vault.policy.review_rosters import review_patient
 from wardline.vault.turn import Turn
 
 
@@ -60,6 +62,13 @@ def set_visit(processing: Processing, decision: SetVisit) -> None:
     if changed != known:
         change_patient(processing.turn, changed, Action.ENCOUNTER_CHANGED)
         label_by_ward(processing.turn, changed, processing.tools.sensitive_units)
+        if _ward(changed) != _ward(known):
+            review_patient(processing.turn, known.id)
+
+
+def _ward(patient: KnownPatient) -> Unit | None:
+    visit = patient.visit
+    return None if visit is None or visit.location is None else visit.location.unit
 
 
 def set_feed_roster(processing: Processing, decision: SetRoster) -> None:

@@ -13,9 +13,10 @@ from wardline.audit.objects import account_object, conversation_object
 from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.protocol.errors import ErrorCode
-from wardline.vault.conversations.find_conversation import conversations_of, in_roster
+from wardline.vault.conversations.find_conversation import conversations_of, in_roster, rosters
 from wardline.vault.conversations.set_roster import remove_from_roster
 from wardline.vault.conversations.tables import ROSTER
+from wardline.vault.patients.find_patient import threads_of_patient
 from wardline.vault.policy.current import CurrentPolicies, current_policies
 from wardline.vault.policy.decide import decide_all
 from wardline.vault.policy.facts import load_accounts, load_conversation
@@ -88,6 +89,15 @@ def review_conversation(turn: Turn, conversation: ConversationId) -> None:
         accounts = set(turn.tx.execute(here.distinct()).scalars().all())
     _review_in(turn, conversation, accounts)
     turn.tx.execute(delete(REVIEWS).where(REVIEWS.c.conversation == conversation))
+
+
+def review_patient(turn: Turn, patient: str) -> None:
+    """The patient's ward is another one: ask for a review of everybody in the patient's conversations. The caller
+    records the change.
+    """
+    for thread, entries in rosters(turn.tx, threads_of_patient(turn.tx, patient)).items():
+        for entry in entries:
+            ask_for_review(turn, entry.account, thread)
 
 
 def _write_out(turn: Turn) -> None:

@@ -1,6 +1,7 @@
 """Policies hold where things are done: in sealed requests, in searches, in rosters."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,11 @@ from wardline.vault.gateways.hl7.knowledge import KnownPatient, VisitState, Visi
 from wardline.vault.gateways.hl7.model import Location, PatientIdentifier
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
-from wardline.vault.patients.save_patient import register_patient
+from wardline.vault.patients.save_patient import change_patient, register_patient
 from wardline.vault.policy.labels import change_labels
 from wardline.vault.policy.model import Label
 from wardline.vault.policy.places import place_account
-from wardline.vault.policy.review_rosters import is_review_due, review_conversation, review_some
+from wardline.vault.policy.review_rosters import is_review_due, review_conversation, review_patient, review_some
 from wardline.vault.policy.take_policies import take_policies
 from wardline.vault.turn import Turn
 
@@ -271,3 +272,36 @@ def test_places_name_only_what_there_is(house: Organisation) -> None:
         refusal = house.run(operation)
         assert refusal is not None
         assert refusal.code == expected
+
+
+def test_a_transfer_takes_the_old_unit_out(house: Organisation) -> None:
+    """ADT says so; nobody else has to."""
+    old = with_role(house, "Nurse Old", Role.NURSE)
+    conversation = about_ada(house, old)
+    ward(house, old)
+    house.run(lambda turn: set_department(turn, name="ICU", units=[("", "W2")], first=None, second=None))
+    settle(house)
+    assert inside(house, conversation, old)
+
+    def transfer(turn: Turn) -> None:
+        moved = replace(ADA, visit=VisitState(VisitStatus.ADMITTED, "I", Location("W2"), "V1"))
+        change_patient(turn, moved, Action.ENCOUNTER_CHANGED)
+        review_patient(turn, ADA.id)
+
+    house.run(transfer)
+    settle(house)
+    assert not inside(house, conversation, old)
+
+
+def test_bringing_a_patient_in_counts_for_everybody_there(house: Organisation) -> None:
+    patient, doctor = with_role(house, "Ada Okafor", Role.PATIENT), with_role(house, "Treating", Role.PHYSICIAN)
+    other = with_role(house, "Other", Role.PHYSICIAN)
+    about = about_ada(house)
+    house.run(lambda turn: set_roster(turn, about, doctor.account, RosterReason.FEED))
+    house.run(lambda turn: place_account(turn, patient.account, patients=[ADA.id]))
+    opened = house.ask(OpenConversation((other.account,), "Round"), doctor)
+    assert isinstance(opened, ConversationOpened)
+    conversation = ConversationId(opened.conversation.conversation)
+    assert code(house.ask(ChangeRoster(conversation, (patient.account,)), doctor)) == "not_permitted"
+    assert isinstance(house.ask(ChangeRoster(conversation, (), (other.account,)), doctor), ConversationOpened)
+    assert isinstance(house.ask(ChangeRoster(conversation, (patient.account,)), doctor), ConversationOpened)
