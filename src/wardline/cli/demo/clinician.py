@@ -9,6 +9,7 @@ import json
 import random
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -17,10 +18,14 @@ import typer
 from wardline.cli.demo.hospital import digest
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.device import Device, Message
+from wardline.client.fetch_organisation import fetch_organisation
+from wardline.client.provers import by_passkey
 from wardline.content.codec import decode
 from wardline.content.handoff import Handoff
 from wardline.content.result import Result
+from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.protocol.envelope import Priority
 
@@ -33,23 +38,54 @@ def clinician(
     pin_file: Annotated[Path, typer.Option()],
     link_file: Annotated[Path, typer.Option(help="Holds the invitation link.")],
     seed: Annotated[int, typer.Option()],
+    origin: Annotated[str, typer.Option(help="The web client's, which the passkey is for.")],
+    sign_in: Annotated[
+        str, typer.Option("--sign-in", help="Sign in on a second device, too, under this login name.")
+    ] = "",
     away: Annotated[bool, typer.Option("--away", help="Receives, but neither reads nor answers.")] = False,
 ) -> None:
     """Enrol, then read and acknowledge until the standard input ends."""
     link = link_file.read_text(encoding="utf-8").strip()
-    run(_work(folder, read_secret("PIN", pin_file), link, random.Random(seed), away=away), as_json=True)  # noqa: S311  a simulation
+    passkeys = Passkeys(folder.with_name(f"{folder.name}.passkeys"), origin, sign_in)
+    chance = random.Random(seed)  # noqa: S311  a simulation
+    run(_work(folder, read_secret("PIN", pin_file), link, chance, passkeys, away=away), as_json=True)
 
 
-async def _work(folder: Path, pin: Secret, link: str, chance: random.Random, *, away: bool) -> None:
-    identity = await Device.enrol(link, folder, pin)
+@dataclass(frozen=True, slots=True)
+class Passkeys:
+    """Where a clinician's passkey is kept, and what for."""
+
+    file: Path
+    origin: str
+    login: str
+    """Of who signs in on a second device; else empty."""
+
+
+async def _work(folder: Path, pin: Secret, link: str, chance: random.Random, passkeys: Passkeys, *, away: bool) -> None:
+    authenticator = await SoftwareAuthenticator.open(passkeys.file, pin, passkeys.origin)
+    identity = await Device.enrol(link, folder, pin, authenticator=authenticator, name="Phone")
     _report({"event": "enrolled", "account": identity.account, "device": identity.device})
     async with Device.open(folder, pin) as device:
         await device.caught_up()
         _report({"event": "ready"})
         reading = asyncio.create_task(_read(device, chance, away=away))
         await asyncio.to_thread(sys.stdin.read)
+        if passkeys.login:
+            await _sign_in(folder.with_name(f"{folder.name}-second"), pin, passkeys, authenticator)
         reading.cancel()
         await asyncio.wait([reading])
+
+
+async def _sign_in(folder: Path, pin: Secret, passkeys: Passkeys, authenticator: SoftwareAuthenticator) -> None:
+    """From the login name to a device that is certified and connected."""
+    started = time.monotonic()
+    facts = await fetch_organisation(passkeys.origin)
+    if isinstance(facts, Refusal):
+        raise RefusedError(facts)
+    await Device.sign_in(facts, passkeys.login, by_passkey(authenticator), folder, pin, name="Ward tablet")
+    async with Device.open(folder, pin) as device:
+        await device.caught_up()
+    _report({"event": "signed_in", "milliseconds": round((time.monotonic() - started) * 1000)})
 
 
 async def _read(device: Device, chance: random.Random, *, away: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from wardline.vault.identity.model import Role
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount, PlannedDepartment, PlannedUnit
 
 AWAY = "C005"
@@ -35,7 +36,10 @@ def read_hospital(messages: Iterable[bytes], *others: PlannedAccount) -> Hospita
             names[number] = f"{given} {family}".strip()
             if place[0]:
                 work.setdefault((place[3], place[0]), Counter())[number] += 1
-    accounts = tuple(PlannedAccount(key, names[key], "physician", codes=(key,)) for key in sorted(names))
+    accounts = tuple(
+        PlannedAccount(key, names[key], "physician", codes=(key,), login=key.lower(), roles=(Role.PHYSICIAN,))
+        for key in sorted(names)
+    )
     departments = tuple(
         PlannedDepartment(unit, (PlannedUnit(unit, facility),), *_two(counts))
         for (facility, unit), counts in sorted(work.items())

@@ -12,6 +12,8 @@ class Night:
     read: set[str] = field(default_factory=set[str])
     acknowledged: set[str] = field(default_factory=set[str])
     values: set[str] = field(default_factory=set[str])
+    signed_in: list[int] = field(default_factory=list[int])
+    """Milliseconds from a login name to a second device that is connected, by passkey."""
     events: int = 0
     """When it stands still, the devices are quiet."""
 
@@ -26,5 +28,7 @@ class Night:
                 self.read.add(message)
             case {"event": "acknowledged", "message": str(message)}:
                 self.acknowledged.add(message)
+            case {"event": "signed_in", "milliseconds": int(milliseconds)}:
+                self.signed_in.append(milliseconds)
             case _:
                 pass

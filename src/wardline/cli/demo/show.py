@@ -51,6 +51,10 @@ def _rows(figures: Figures, within: int) -> list[tuple[str, str]]:
         (f"{figures.escalated:,}", "of these after escalation to the department's second person"),
         (f"{figures.unanswered:,}", "answered by nobody: a work item"),
         ("", ""),
+        *(
+            (f"{seconds:.1f} s", "to sign in on a second device: login name, passkey, certificate, connected")
+            for seconds in figures.seconds_to_sign_in
+        ),
         (
             f"{figures.hub_records + figures.vault_records:,}",
             f"audit records (hub {figures.hub_records:,}, vault {figures.vault_records:,}), "

@@ -82,7 +82,7 @@ async def set_stage(
     say(f"Enrolling {len(hospital.clinicians)} clinicians, each a device in a process of its own; {AWAY} is away")
     links = await asyncio.to_thread(_invite, beside, hospital, made, folder)
     clinicians = [
-        await _start_clinician(stack, folder, key, links[key], seed, hear)
+        await _start_clinician(stack, folder, key, links[key], seed, settings.web.origin, hear)
         for seed, key in enumerate(hospital.clinicians)
     ]
     for clinician in clinicians:
@@ -100,7 +100,7 @@ def _settings(origin: str, *, visited: bool) -> Settings:
         emergency_notice="Not for codes: call 2222 (crash team).",
     )
     port = _free_port()
-    web = WebSettings(origin=f"http://127.0.0.1:{port}", port=port) if visited else WebSettings()
+    web = WebSettings(origin=f"http://localhost:{port}", port=port)
     return Settings(HubSettings(origin=origin, port=0), vault, web)
 
 
@@ -122,10 +122,17 @@ def _invite(vault: OpenVault, hospital: Hospital, made: Initialised, folder: Pat
 
 
 async def _start_clinician(
-    stack: AsyncExitStack, folder: Path, key: str, link: Path, seed: int, hear: Callable[[Event], None]
+    stack: AsyncExitStack,
+    folder: Path,
+    key: str,
+    link: Path,
+    seed: int,
+    origin: str,
+    hear: Callable[[Event], None],
 ) -> Process:
     arguments = ["demo-clinician", "--folder", str(folder / "devices" / key), "--link-file", str(link)]
     arguments += ["--pin-file", str(folder / "pin"), "--seed", str(seed), *(["--away"] if key == AWAY else [])]
+    arguments += ["--origin", origin, *(["--sign-in", key.lower()] if seed == 0 else [])]
     process = await Process.start(key, arguments, folder / "logs" / f"{key}.log", hear)
     stack.push_async_callback(process.end)
     return process
