@@ -17,7 +17,7 @@ from tests.web.audit import audit
 from tests.web.authenticator import plug_in
 from tests.web.clinic import HOSPITAL, Clinic, running_clinic
 from tests.web.disk import find_on_disk
-from tests.web.page import PATIENCE, PIN, choose_pin, connected, lock
+from tests.web.page import PATIENCE, PIN, choose_pin, connected, enrol_by_paste, lock
 
 from wardline.content.codec import encode
 from wardline.content.text import Text
@@ -213,9 +213,13 @@ async def strangers(clinic: Clinic, folder: Path) -> None:
         await page.get_by_role("button", name="Sign in with a passkey").click()
         await expect(page.get_by_text("passkey_cancelled").or_(page.get_by_text("sign_in_failed"))).to_be_visible()
         await looked_at(page, "stranger-360")
-        await page.get_by_role("button", name="I have an invitation link").click()
-        await expect(page.get_by_label("Invitation link")).to_be_visible()
+
+        # an invitation serves as well, and without a passkey
+        newcomer = clinic.hire("Dr. Petra Holloway")
+        await enrol_by_paste(page, clinic.invite(newcomer))
+        await to_settings(page, "Passkeys")
+        await expect(page.get_by_text("You have no passkey yet")).to_be_visible()
 
 
-def test_nobody_learns_whether_a_login_exists(clinic: Clinic, tmp_path: Path) -> None:
+def test_a_stranger_is_told_nothing_and_an_invitation_needs_no_passkey(clinic: Clinic, tmp_path: Path) -> None:
     asyncio.run(strangers(clinic, tmp_path / "profile"))
