@@ -80,7 +80,8 @@ def _import(
         if rows:
             output.table("Mistakes", ("line", "column", "mistake"), rows)
         _show(output, plan)
-        refused = bool(rows) and not skip_bad
+        # Whoever stands in a line that cannot be read is not missing.
+        refused = bool(rows) and (not skip_bad or suspend_missing)
         if not dry_run and not refused:
             apply_plan(vault, plan)
     done = "nothing done" if dry_run or refused else "done"

@@ -1,5 +1,6 @@
 """``wardline people``: the accounts; to suspend them, and to let them back in."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -28,10 +29,13 @@ def list_people(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = 
                 "login": account.profile.login,
                 "suspended": account.suspended,
                 "devices": [device.id for device in administration.devices(account.id)],
+                "delegates": [each.delegate for each in administration.delegates(account.id)],
             }
             for account in administration.accounts()
         ]
-    Output(as_json=as_json).table("Accounts", ("account", "name", "role", "login", "suspended", "devices"), rows)
+    Output(as_json=as_json).table(
+        "Accounts", ("account", "name", "role", "login", "suspended", "devices", "delegates"), rows
+    )
 
 
 @people.command()
@@ -76,3 +80,34 @@ def reinstate(
         account = find_person(administration, person)
         administration.reinstate_account(account)
     Output(as_json=as_json).item({"reinstated": account}, f"Reinstated {account}. Next: wardline invite")
+
+
+@people.command()
+def delegate(
+    person: Annotated[str, typer.Argument(help="Whose: an account's id, or a person's full name.")],
+    to: Annotated[str, typer.Option(help="Who acts on their behalf; empty: nobody any more.")],
+    until: Annotated[datetime | None, typer.Option(help="Until when, UTC.")] = None,
+    begins: Annotated[datetime | None, typer.Option("--from", help="From when, UTC; by default now.")] = None,
+    data: ServerFolder = DEFAULT_FOLDER / "server",
+    as_json: Json = False,
+) -> None:
+    """Name who acts on somebody's behalf for a time, always under their own name."""
+    with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
+        administration = Administration(vault)
+        account = find_person(administration, person)
+        if not to:
+            ended = administration.end_delegate(account)
+            Output(as_json=as_json).item({"account": account, "ended": ended}, f"Ended {ended}.")
+            return
+        if until is None:
+            raise typer.BadParameter("--until is missing")
+        chosen = find_person(administration, to)
+        start = vault.clock.now() if begins is None else _milliseconds(begins)
+        administration.name_delegate(account, chosen, begins_at=start, ends_at=_milliseconds(until))
+    Output(as_json=as_json).item(
+        {"account": account, "delegate": chosen}, f"{chosen} acts on behalf of {account} until {until} UTC."
+    )
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.replace(tzinfo=UTC).timestamp() * 1000)

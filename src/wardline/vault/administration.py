@@ -35,6 +35,7 @@ from wardline.vault.identity.set_login import set_login
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.open_vault import OpenVault
+from wardline.vault.provisioning.delegates import Delegate, delegates_of, end_delegate, name_delegate
 from wardline.vault.turn import Turn
 
 T = TypeVar("T")
@@ -116,6 +117,21 @@ class Administration:
     def reinstate_account(self, account: AccountId) -> None:
         """Let a suspended account enrol devices again. Raises RefusedError ``unknown_account``."""
         _done(self._ledger.run(lambda turn: reinstate_account(turn, account)))
+
+    def name_delegate(self, account: AccountId, delegate: AccountId, *, begins_at: int, ends_at: int) -> str:
+        """See ``provisioning.delegates``. Raises RefusedError ``bad_delegate``."""
+        return _done(
+            self._ledger.run(lambda turn: name_delegate(turn, account, delegate, begins_at=begins_at, ends_at=ends_at))
+        )
+
+    def end_delegate(self, account: AccountId) -> int:
+        """Nobody acts on this account's behalf any more; how many did."""
+        return self._ledger.run(lambda turn: end_delegate(turn, account))
+
+    def delegates(self, account: AccountId) -> tuple[Delegate, ...]:
+        """Who acts on its behalf, now or later."""
+        with self._vault.database.read() as reader:
+            return delegates_of(reader, account, since=self._vault.clock.now())
 
     def revoke_device(self, device: DeviceId, *, wipe: bool = False) -> None:
         """For ever; ``wipe``: it erases itself, also where it was revoked before. Raises RefusedError

@@ -11,9 +11,9 @@ from wardline.vault.turn import Turn
 
 
 def set_active(turn: Turn, authority: Authority, account: AccountId, *, active: bool) -> Refusal | None:
-    """Suspended with every device revoked, or reinstated; the same again changes nothing. Refused: ``unknown_account``.
+    """Suspended, with every device revoked and told to erase itself; or reinstated. Refused: ``unknown_account``.
 
-    Reinstating brings no device back: the person enrols anew.
+    The same again changes nothing. Reinstating brings no device back: the person enrols anew.
     """
     if active:
         return reinstate_account(turn, account)
@@ -21,5 +21,5 @@ def set_active(turn: Turn, authority: Authority, account: AccountId, *, active: 
     if refusal is not None:
         return refusal
     for device in devices_of(turn.tx, account):
-        revoke_device(turn, authority, device.id)
+        revoke_device(turn, authority, device.id, wipe=True)
     return None

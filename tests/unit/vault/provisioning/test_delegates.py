@@ -1,0 +1,61 @@
+"""Who acts on whose behalf."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from tests.support.organisations import START, Organisation, open_organisation
+
+from wardline.audit.record import Action
+from wardline.kit.outcome import Refusal
+from wardline.vault.identity.suspend_account import suspend_account
+from wardline.vault.provisioning.delegates import delegates_of, end_delegate, name_delegate
+
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def mercy(tmp_path: Path) -> Generator[Organisation]:
+    with open_organisation(tmp_path) as organisation:
+        yield organisation
+
+
+def test_one_at_a_time_and_both_are_in_the_record(mercy: Organisation) -> None:
+    ada, ben, cay = mercy.person("Ada"), mercy.person("Ben"), mercy.person("Cay")
+    for delegate in (ben, cay):
+        made = mercy.run(
+            lambda turn, to=delegate: name_delegate(turn, ada, to, begins_at=turn.now, ends_at=turn.now + HOUR)
+        )
+        assert not isinstance(made, Refusal)
+    with mercy.vault.database.read() as reader:
+        assert [each.delegate for each in delegates_of(reader, ada, since=mercy.clock.now())] == [cay]
+        assert delegates_of(reader, ada, since=mercy.clock.now() + 2 * HOUR) == ()
+    named = [each for each in mercy.records() if each.action in {Action.DELEGATE_NAMED, Action.DELEGATE_ENDED}]
+    assert [(each.action, [one.id for one in each.objects]) for each in named] == [
+        (Action.DELEGATE_NAMED, [ada, ben]),
+        (Action.DELEGATE_ENDED, [ada, ben]),
+        (Action.DELEGATE_NAMED, [ada, cay]),
+    ]
+    assert mercy.run(lambda turn: end_delegate(turn, ada)) == 1
+    assert mercy.run(lambda turn: end_delegate(turn, ada)) == 0
+
+
+def test_no_delegate_is_oneself_suspended_a_service_or_out_of_time(mercy: Organisation) -> None:
+    ada, ben, gone = mercy.person("Ada"), mercy.person("Ben"), mercy.person("Gone")
+    mercy.run(lambda turn: suspend_account(turn, gone))
+    service = mercy.identity.account
+    for account, delegate, begins_at, ends_at in (
+        (ada, ada, START, START + HOUR),
+        (ada, gone, START, START + HOUR),
+        (gone, ada, START, START + HOUR),
+        (ada, service, START, START + HOUR),
+        (ada, ben, START - 2 * HOUR, START - HOUR),
+        (ada, ben, START + 2 * HOUR, START + HOUR),
+    ):
+        refused = mercy.run(
+            lambda turn, a=account, d=delegate, f=begins_at, u=ends_at: name_delegate(
+                turn, a, d, begins_at=f, ends_at=u
+            )
+        )
+        assert isinstance(refused, Refusal)
+        assert refused.code == "bad_delegate"
