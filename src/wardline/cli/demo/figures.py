@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wardline.cli.demo.canaries import Canaries
+from wardline.cli.demo.departures import Departure
 from wardline.cli.demo.examine import Examined
 from wardline.cli.demo.night import Night
 from wardline.vault.escalation.model import DeadlineState
@@ -58,6 +59,8 @@ class Figures:
     canaries_in_feed: int
     """Found by the same search in the feed itself: the search finds what is there."""
     searched_bytes: int
+    departures: tuple[Departure, ...]
+    """Whom the night lost, and how fast."""
     seconds: float
 
     @property
@@ -77,6 +80,7 @@ def count_figures(
     codes: Sequence[str],
     night: Night,
     examined: Examined,
+    departures: tuple[Departure, ...] = (),
     *,
     values: set[str],
     canaries: Canaries,
@@ -115,6 +119,7 @@ def count_figures(
         canaries_found=sum(examined.canaries_found.values()),
         canaries_in_feed=canaries_in_feed,
         searched_bytes=examined.searched_bytes,
+        departures=departures,
         seconds=round(seconds, 1),
     )
 

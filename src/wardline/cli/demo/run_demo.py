@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from wardline.cli.demo.canaries import read_canaries, search
+from wardline.cli.demo.departures import depart
 from wardline.cli.demo.examine import examine, is_settled
 from wardline.cli.demo.feed import read_feed, send_feed
 from wardline.cli.demo.figures import Figures, count_figures
@@ -57,7 +58,12 @@ async def _night(
     async with AsyncExitStack() as stack:
         hospital = read_hospital(wanted, *([VISITOR] if keep else []))
         stage = await set_stage(stack, folder, hospital, say=console.print, hear=night.hear, visited=keep)
-        codes = await _replay(console, wanted, stage.mllp_port)
+        middle = asyncio.Event()
+        departing = asyncio.create_task(depart(stage, folder / "departing", middle))
+        codes = await _replay(console, wanted, stage.mllp_port, middle)
+        middle.set()
+        with console.status("Waiting for the one who is dismissed and the phone that is lost"):
+            departures = await departing
         with console.status("Waiting for the last acknowledgements and escalations"):
             await _settle(stage, night, len(wanted))
         for clinician in () if keep else stage.clinicians:
@@ -68,6 +74,7 @@ async def _night(
             codes,
             night,
             examined,
+            departures,
             values=feed_values(wanted),
             canaries=canaries,
             canaries_in_feed=len(search(canaries, (feed,))),
@@ -79,11 +86,17 @@ async def _night(
     return figures
 
 
-async def _replay(console: Console, messages: list[bytes], port: int) -> list[str]:
+async def _replay(console: Console, messages: list[bytes], port: int, middle: asyncio.Event) -> list[str]:
     columns = (TextColumn("Replaying the feed over MLLP"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=len(messages))
-        return await send_feed(messages, "127.0.0.1", port, sent=lambda _: progress.advance(task))
+
+        def sent(_: str) -> None:
+            progress.advance(task)
+            if progress.tasks[0].completed * 2 >= len(messages):
+                middle.set()
+
+        return await send_feed(messages, "127.0.0.1", port, sent=sent)
 
 
 async def _settle(stage: Stage, night: Night, expected: int) -> None:

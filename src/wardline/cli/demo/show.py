@@ -4,6 +4,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from wardline.cli.demo.departures import Departure
 from wardline.cli.demo.figures import Figures, histogram
 
 
@@ -28,6 +29,18 @@ def show(figures: Figures, console: Console, *, within: int, as_json: bool) -> N
         console.print(f"  {label:>13} {count:4} {bar}")
     verdict = "Everything is accounted for." if figures.is_whole else "NOT everything is accounted for: see above."
     console.print(f"\n{verdict} ({figures.seconds:.0f} s)")
+
+
+def _departure(each: Departure) -> tuple[str, str]:
+    closed = "it was switched off" if each.closed is None else f"session closed after {each.closed:.2f} s"
+    contact = " of its next contact" if each.closed is None else ""
+    return (
+        f"{each.out:.1f} s",
+        (
+            f"{each.who}: {closed}, out of {each.conversations} conversations after {each.out:.1f} s, "
+            f"wiped and signed within {each.wiped:.1f} s{contact}"
+        ),
+    )
 
 
 def _rows(figures: Figures, within: int) -> list[tuple[str, str]]:
@@ -55,6 +68,7 @@ def _rows(figures: Figures, within: int) -> list[tuple[str, str]]:
             (f"{seconds:.1f} s", "to sign in on a second device: login name, passkey, certificate, connected")
             for seconds in figures.seconds_to_sign_in
         ),
+        *map(_departure, figures.departures),
         (
             f"{figures.hub_records + figures.vault_records:,}",
             f"audit records (hub {figures.hub_records:,}, vault {figures.vault_records:,}), "
