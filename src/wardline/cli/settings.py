@@ -14,6 +14,7 @@ from wardline.protocol.errors import ErrorCode
 from wardline.vault.config import OwnWords, VaultConfig
 from wardline.vault.identity.open_id.model import OpenIdProvider
 from wardline.vault.policy.model import SENSITIVE
+from wardline.vault.watch.model import MINUTE, SHIPPED, Limit, Rule, WatchPlan
 from wardline.vault.web.model import WebConfig
 
 FILE_NAME: Final = "wardline.toml"
@@ -27,6 +28,11 @@ WebOrigin = Annotated[str, Meta(pattern=r"^(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-F
 SensitiveUnit = Annotated[str, Meta(pattern=rf"^({'|'.join(sorted(SENSITIVE))})=[^\x00-\x1f\x7f=]{{1,128}}\Z")]
 """A sensitive label, and the point of care (HL7 v2 PL.1) that gives it, with or without its facility (PL.4)."""
 QuickPhrase = Annotated[str, Meta(min_length=1, max_length=80)]
+Threshold = tuple[Annotated[int, Meta(ge=0, le=10_000)], Annotated[int, Meta(ge=1, le=44_640)]]
+
+
+def _shipped(rule: Rule) -> Threshold:
+    return SHIPPED[rule].count, SHIPPED[rule].within // MINUTE
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +70,8 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Always shown on every device: whom to call instead, in the organisation's own words."""
     quick_phrases: Annotated[tuple[QuickPhrase, ...], Meta(max_length=20)] = OwnWords().quick_phrases
     """Offered beside the text field."""
+    breached_passwords: Text = ""
+    """Have I Been Pwned's SHA-1 file, ordered by hash; relative to the data folder. Empty: common passwords only."""
 
 
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,12 +104,28 @@ class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Authentication methods that the provider must say it used (``amr``, RFC 8176): ``["mfa"]``."""
 
 
+class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the watch looks for (``wardline watch rules``): from how many on, within how many minutes. 0: not at all."""
+
+    check_seconds: Annotated[int, Meta(ge=1, le=3600)] = 10
+    failed_sign_ins: Threshold = _shipped(Rule.FAILED_SIGN_INS)
+    failed_sign_ins_overall: Threshold = _shipped(Rule.FAILED_SIGN_INS_OVERALL)
+    new_devices: Threshold = _shipped(Rule.NEW_DEVICES)
+    history_read: Threshold = _shipped(Rule.HISTORY_READ)
+    patient_searches: Threshold = _shipped(Rule.PATIENT_SEARCHES)
+    archive_searches: Threshold = _shipped(Rule.ARCHIVE_SEARCHES)
+    break_glass: Threshold = _shipped(Rule.BREAK_GLASS)
+    refused_requests: Threshold = _shipped(Rule.REFUSED_REQUESTS)
+    unconfirmed_wipes: Threshold = _shipped(Rule.UNCONFIRMED_WIPES)
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     hub: HubSettings = HubSettings()
     vault: VaultSettings = VaultSettings()
     web: WebSettings = WebSettings()
+    watch: WatchSettings = WatchSettings()
     openid: tuple[OpenIdSettings, ...] = ()
 
 
@@ -134,6 +158,7 @@ def format_settings(settings: Settings) -> str:
         ("[hub]", settings.hub),
         ("[vault]", settings.vault),
         ("[web]", settings.web),
+        ("[watch]", settings.watch),
         *(("[[openid]]", provider) for provider in settings.openid),
     )
     for heading, section in sections:
@@ -185,6 +210,8 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         checkpoint_interval=float(vault.checkpoint_seconds),
         own_words=OwnWords(vault.emergency_notice, vault.quick_phrases),
         web=web_config(settings.web),
+        breached_passwords=data / vault.breached_passwords if vault.breached_passwords else None,
+        watch=watch_plan(settings.watch),
         openid=tuple(openid_provider(data, provider) for provider in settings.openid),
     )
 
@@ -206,6 +233,13 @@ def openid_provider(data: Path, settings: OpenIdSettings) -> OpenIdProvider:
         login_claim=settings.login_claim,
         require=settings.require,
     )
+
+
+def watch_plan(settings: WatchSettings) -> WatchPlan:
+    """For the watch of this folder."""
+    thresholds: dict[str, Threshold] = msgspec.structs.asdict(settings)
+    limits = {rule: Limit(thresholds[rule.value][0], thresholds[rule.value][1] * MINUTE) for rule in Rule}
+    return WatchPlan(limits, float(settings.check_seconds))
 
 
 def web_config(settings: WebSettings) -> WebConfig | None:

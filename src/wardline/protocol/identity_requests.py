@@ -67,6 +67,9 @@ class PasswordEvidence(msgspec.Struct, frozen=True, array_like=True, tag="passwo
     commitment: Hash | None = None
     """``signing.approval_commitment`` of the device that signs in; none at a step-up."""
 
+    def __repr__(self) -> str:
+        return "PasswordEvidence()"
+
 
 Evidence = PasskeyEvidence | OpenIdEvidence | PasswordEvidence
 
@@ -165,6 +168,9 @@ class SetPassword(msgspec.Struct, frozen=True, array_like=True, tag="set_passwor
     """
 
     password: Password
+
+    def __repr__(self) -> str:
+        return "SetPassword()"
 
 
 class BeginTotp(msgspec.Struct, frozen=True, array_like=True, tag="begin_totp"):
@@ -350,11 +356,17 @@ class TotpBegun(msgspec.Struct, frozen=True, array_like=True, tag="totp_begun"):
     uri: str
     """``otpauth:``, for an authenticator app's camera."""
 
+    def __repr__(self) -> str:
+        return "TotpBegun()"
+
 
 class RecoveryCodes(msgspec.Struct, frozen=True, array_like=True, tag="recovery_codes"):
     """Shown this once: each is good once, in the place of a time-based code."""
 
     codes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "RecoveryCodes()"
 
 
 class ApprovalAwaited(msgspec.Struct, frozen=True, array_like=True, tag="approval_awaited"):

@@ -57,6 +57,7 @@ from wardline.vault.restore.notice_rollback import notice_rollback
 from wardline.vault.restore.rejoin import rejoin
 from wardline.vault.steward.steward import Steward
 from wardline.vault.turn import Turn
+from wardline.vault.watch.run_watch import run_watch
 from wardline.vault.web.serve_client import serving_client
 
 _RESTART_S: Final = 1.0
@@ -145,6 +146,7 @@ class _Running:
             config.own_words,
             party=relying_party_of(origin),
             open_id=self._open_id,
+            breached=config.breached_passwords,
         )
         edge = Edge(services, identity.sealing_key)
         self._deferred = DeferredRequests(vault.database, vault.ledger, vault.ledger.signals, edge, self._open_id)
@@ -231,6 +233,7 @@ class _Running:
                                 vault.database, vault.ledger, vault.clock, self._engine, self._policy
                             ),
                         ),
+                        _lasting("watch", lambda: run_watch(vault.database, vault.ledger, vault.clock, config.watch)),
                         _lasting("cosigning", self._cosign),
                         _lasting("housekeeping", self._keep_house),
                     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wardline.vault.authority.model import Lifetimes
 from wardline.vault.identity.open_id.model import OpenIdProvider
+from wardline.vault.watch.model import WatchPlan
 from wardline.vault.web.model import WebConfig
 
 
@@ -55,7 +56,11 @@ class VaultConfig:
     own_words: OwnWords = field(default_factory=OwnWords)
     openid: tuple[OpenIdProvider, ...] = ()
     """Who vouches for people besides their passkeys."""
+    breached_passwords: Path | None = None
+    """Have I Been Pwned's SHA-1 file, ordered by hash (``identity/passwords/breached.py``)."""
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    watch: WatchPlan = field(default_factory=WatchPlan)
+    """What the watch looks for in the audit log."""
 
     @property
     def database_url(self) -> str:

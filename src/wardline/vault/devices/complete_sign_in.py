@@ -4,7 +4,7 @@ from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action, Actor
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import CompleteSignIn, OpenIdEvidence
+from wardline.protocol.identity_requests import ApprovalAwaited, CompleteSignIn, OpenIdEvidence, PasswordEvidence
 from wardline.protocol.sealed_requests import Enrolled
 from wardline.protocol.signing import enrolment_challenge
 from wardline.vault.authority.certificate_request import read_certificate_request
@@ -12,7 +12,8 @@ from wardline.vault.authority.certificates import device_uri
 from wardline.vault.authority.issue_certificate import issue_device_certificate
 from wardline.vault.authority.model import Authority
 from wardline.vault.devices.add_device import add_device
-from wardline.vault.identity.evidence import Claim, is_guessable, prove
+from wardline.vault.devices.approvals.ask_approval import ask_approval
+from wardline.vault.identity.evidence import Claim, is_guessable, prove, prove_nothing
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
@@ -25,8 +26,9 @@ from wardline.vault.turn import Turn
 
 def complete_sign_in(
     turn: Turn, authority: Authority, party: RelyingParty | None, body: CompleteSignIn, vouched: Vouched | None = None
-) -> Enrolled | Refusal:
-    """The device's certificate. The nonce is used up, whatever comes of it.
+) -> Enrolled | ApprovalAwaited | Refusal:
+    """The device's certificate; by password, word that it waits for approval. The nonce is used up, whatever comes of
+    it.
 
     Refused ``sign_in_failed``, whatever was wrong: name, evidence, certificate request, an attempt that is used, over
     or unknown. ``throttled`` with a time, where guesses came too fast; the attempt waits then.
@@ -69,18 +71,28 @@ def _enrol(
     attempt: SignInAttempt,
     body: CompleteSignIn,
     vouched: Vouched | None,
-) -> Enrolled | None:
+) -> Enrolled | ApprovalAwaited | None:
     account = None if attempt.account is None else find_account(turn.tx, turn.keys, attempt.account)
-    if account is None:
+    evidence = body.evidence
+    commitment = evidence.commitment if isinstance(evidence, PasswordEvidence) else None
+    uncommitted = isinstance(evidence, PasswordEvidence) and commitment is None
+    if account is None or uncommitted:
+        prove_nothing(evidence)
         return None
     key = read_certificate_request(
         body.certificate_request, uri=device_uri(authority.organisation, account.id, attempt.device)
     )
     challenge = enrolment_challenge(authority.organisation, account.id, attempt.nonce, body.certificate_request)
-    proof = None if key is None else prove(turn, Claim(account, challenge, party, vouched), body.evidence)
-    if key is None or proof is None:
+    if key is None:
+        prove_nothing(evidence)
+        return None
+    proof = prove(turn, Claim(account, challenge, party, vouched), evidence)
+    if proof is None:
         return None
     turn = turn.on_behalf_of(Actor(account=account.id, organisation=turn.organisation))
+    if commitment is not None:
+        # What was typed can be typed by another: a device that is enrolled already vouches for this one (ADR 0025).
+        return ask_approval(turn, account.id, attempt, commitment, body)
     turn.record(
         Action.ACCOUNT_SIGNED_IN, account_object(account.id), device_object(attempt.device), digest=proof.digest
     )

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.identity_requests import (
     AddPasskey,
+    AwaitApproval,
+    BeginApproval,
     BeginPasskey,
     BeginSignIn,
     BeginStepUp,
+    BeginTotp,
     CompleteSignIn,
+    ConfirmTotp,
     ConfirmWipe,
+    DecideApproval,
+    ListApprovals,
     ListDevices,
     ListPasskeys,
+    MakeRecoveryCodes,
     RemoveDevice,
     RemovePasskey,
     RenewCertificate,
+    SetPassword,
     StepUp,
 )
 from wardline.protocol.sealed_requests import (
@@ -51,6 +60,10 @@ from wardline.vault.config import OwnWords
 from wardline.vault.conversations.change_roster import change_roster
 from wardline.vault.conversations.open_conversation import open_conversation
 from wardline.vault.conversations.send_message import Composer
+from wardline.vault.devices.approvals.await_approval import await_approval
+from wardline.vault.devices.approvals.begin_approval import begin_approval
+from wardline.vault.devices.approvals.decide_approval import decide_approval
+from wardline.vault.devices.approvals.list_approvals import list_approvals
 from wardline.vault.devices.complete_sign_in import complete_sign_in, redemption_of
 from wardline.vault.devices.confirm_wipe import confirm_wipe
 from wardline.vault.devices.enrol_device import enrol_device
@@ -63,10 +76,13 @@ from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.begin_sign_in import begin_sign_in
 from wardline.vault.identity.find_people import matching_people
 from wardline.vault.identity.list_passkeys import list_passkeys
+from wardline.vault.identity.make_recovery_codes import make_recovery_codes
 from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.remove_passkey import remove_passkey
+from wardline.vault.identity.set_password import set_password
+from wardline.vault.identity.set_up_totp import begin_totp, confirm_totp
 from wardline.vault.identity.step_up import begin_step_up, step_up
 from wardline.vault.patients.find_patients import PatientSearch
 from wardline.vault.patients.open_patient import open_patient
@@ -100,6 +116,8 @@ class Services:
     """For whom passkeys are made; None where no web client is served."""
     open_id: OpenIdDesk | None = None
     """Who else vouches for people."""
+    breached: Path | None = None
+    """Passwords that were stolen somewhere (``passwords/breached.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +218,48 @@ def _begin_step_up(asked: Asked, body: VaultRequest) -> Answered:
 def _step_up(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, StepUp)
     return step_up(asked.turn, asked.services.party, asked.device.account, asked.device.device, body)
+
+
+def _set_password(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, SetPassword)
+    services, asker = asked.services, asked.device
+    name = services.authority.name
+    return set_password(asked.turn, name, services.breached, asker.account, asker.device, body)
+
+
+def _begin_totp(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BeginTotp)
+    return begin_totp(asked.turn, asked.services.authority.name, asked.device.account, asked.device.device)
+
+
+def _confirm_totp(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ConfirmTotp)
+    return confirm_totp(asked.turn, asked.device.account, asked.device.device, body)
+
+
+def _make_recovery_codes(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, MakeRecoveryCodes)
+    return make_recovery_codes(asked.turn, asked.device.account, asked.device.device)
+
+
+def _await_approval(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, AwaitApproval)
+    return await_approval(asked.turn, asked.services.authority, body)
+
+
+def _list_approvals(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ListApprovals)
+    return list_approvals(asked.turn, asked.device.account, body)
+
+
+def _begin_approval(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, BeginApproval)
+    return begin_approval(asked.turn, asked.device.account, asked.device.device, body)
+
+
+def _decide_approval(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, DecideApproval)
+    return decide_approval(asked.turn, asked.services.authority, asked.device.account, asked.device.device, body)
 
 
 def _find_people(asked: Asked, body: VaultRequest) -> Answered:
@@ -315,6 +375,14 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     RemovePasskey: Operation(_remove_passkey),
     BeginStepUp: Operation(_begin_step_up),
     StepUp: Operation(_step_up),
+    SetPassword: Operation(_set_password),
+    BeginTotp: Operation(_begin_totp),
+    ConfirmTotp: Operation(_confirm_totp),
+    MakeRecoveryCodes: Operation(_make_recovery_codes),
+    AwaitApproval: Operation(_await_approval, anyone=True),
+    ListApprovals: Operation(_list_approvals),
+    BeginApproval: Operation(_begin_approval),
+    DecideApproval: Operation(_decide_approval),
     FindPeople: Operation(_find_people),
     OpenConversation: Operation(_open_conversation),
     ListConversations: Operation(_list_conversations),

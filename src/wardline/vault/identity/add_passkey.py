@@ -10,8 +10,8 @@ from wardline.vault.authority.model import Authority
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.owner_challenges import Purpose, open_challenge, use_challenge
 from wardline.vault.identity.passkeys import passkeys_of
+from wardline.vault.identity.presence import require_presence
 from wardline.vault.identity.relying_party import RelyingParty
-from wardline.vault.identity.step_up import require_step_up
 from wardline.vault.identity.store_passkey import may_store_passkey, store_passkey
 from wardline.vault.identity.verify_passkey import verify_created
 from wardline.vault.turn import Turn
@@ -22,14 +22,15 @@ def begin_passkey(
 ) -> PasskeyBegun | Refusal:
     """A nonce for one ``AddPasskey``.
 
-    Whoever has a passkey proves their presence first: else an unlocked device in a thief's hand would make a way in
-    that outlives the device. Refused: ``step_up_required``; ``not_permitted`` where there is no page to make them for.
+    Whoever has a way to sign in proves their presence first: else an unlocked device in a thief's hand would make a way
+    in that outlives the device. Refused: ``step_up_required``; ``not_permitted`` where there is no page to make them
+    for.
     """
     owner = find_account(turn.tx, turn.keys, account)
     if party is None or owner is None:
         return Refusal(ErrorCode.NOT_PERMITTED)
     own = passkeys_of(turn.tx, turn.keys, account)
-    refusal = require_step_up(turn, device) if own else None
+    refusal = require_presence(turn, account, device)
     if refusal is not None:
         return refusal
     return PasskeyBegun(

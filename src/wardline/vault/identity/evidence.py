@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from wardline.kit.ids import AccountId
-from wardline.protocol.identity_requests import Evidence, Method, OpenIdEvidence, PasskeyEvidence
+from wardline.protocol.identity_requests import (
+    Evidence,
+    Method,
+    OpenIdEvidence,
+    PasskeyEvidence,
+    PasswordEvidence,
+)
 from wardline.vault.identity.model import Account
 from wardline.vault.identity.open_id.link_person import count_links, link_person
 from wardline.vault.identity.open_id.model import Vouched
 from wardline.vault.identity.passkeys import find_passkey, passkeys_of
+from wardline.vault.identity.passwords.prove_password import count_passwords, pretend, prove_password
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.store_passkey import note_use
 from wardline.vault.identity.verify_passkey import credential_digest, verify_used
@@ -48,6 +55,8 @@ class Check:
     """Somebody may try again and again: throttled (``throttle.py``). A signature is not guessed."""
     ways_in: Callable[[Turn, AccountId], int]
     """How many credentials of this kind an account has."""
+    idle: Callable[[Evidence], None] = lambda _evidence: None
+    """The work of ``run`` where there is nothing to prove, so that time does not tell."""
 
 
 def _check_passkey(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
@@ -69,6 +78,16 @@ def _check_open_id(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None
     return None if digest is None else Proof(Method.OPEN_ID, digest.hex())
 
 
+def _check_password(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
+    assert isinstance(evidence, PasswordEvidence)
+    return Proof(Method.PASSWORD) if prove_password(turn, claim.account.id, evidence) else None
+
+
+def _pretend_password(evidence: Evidence) -> None:
+    assert isinstance(evidence, PasswordEvidence)
+    pretend(evidence)
+
+
 def _count_passkeys(turn: Turn, account: AccountId) -> int:
     return len(passkeys_of(turn.tx, turn.keys, account))
 
@@ -76,6 +95,9 @@ def _count_passkeys(turn: Turn, account: AccountId) -> int:
 CHECKS: Final[dict[type[Evidence], Check]] = {
     PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False, ways_in=_count_passkeys),
     OpenIdEvidence: Check(Method.OPEN_ID, _check_open_id, guessable=False, ways_in=count_links),
+    PasswordEvidence: Check(
+        Method.PASSWORD, _check_password, guessable=True, ways_in=count_passwords, idle=_pretend_password
+    ),
 }
 
 
@@ -93,9 +115,19 @@ def is_guessable(evidence: Evidence) -> bool:
 def prove(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
     """None where it is not proven. Suspended accounts prove nothing."""
     check = CHECKS.get(type(evidence))
-    return None if check is None or claim.account.suspended else check.run(turn, claim, evidence)
+    if check is None or claim.account.suspended:
+        prove_nothing(evidence)
+        return None
+    return check.run(turn, claim, evidence)
+
+
+def prove_nothing(evidence: Evidence) -> None:
+    """In the place of ``prove`` where nobody is there to prove it for: it takes as long."""
+    check = CHECKS.get(type(evidence))
+    if check is not None:
+        check.idle(evidence)
 
 
 def methods_for(party: RelyingParty | None) -> tuple[Method, ...]:
     """What the organisation offers, the same to everybody: whether somebody has an account shows in none of it."""
-    return () if party is None else (Method.PASSKEY,)
+    return (Method.PASSWORD,) if party is None else (Method.PASSKEY, Method.PASSWORD)

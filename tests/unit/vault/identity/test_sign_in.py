@@ -70,7 +70,11 @@ def count_devices(house: Organisation) -> int:
 
 def test_a_login_and_a_passkey_make_a_device(house: Organisation, ada: Person) -> None:
     begun, device = begin(house, "  ADA.Grey"), TestDevice()
-    assert (begun.account, begun.relying_party, begun.methods) == (ada.account, PARTY.id, (Method.PASSKEY,))
+    assert (begun.account, begun.relying_party, begun.methods) == (
+        ada.account,
+        PARTY.id,
+        (Method.PASSKEY, Method.PASSWORD),
+    )
     assert ada.passkey.credential in begun.credentials
     request = request_of(house, begun, device)
     evidence = ada.passkey.used(challenge_of(house, begun, request))
@@ -281,7 +285,7 @@ def test_where_no_page_is_served_nobody_is_offered_a_passkey(tmp_path: Path) -> 
         person = enrol_person(house)
         house.edge = Edge(Services(house.authority, no_history, house.composer), house.identity.sealing_key)
         begun = begin(house, person.login)
-        assert (begun.relying_party, begun.methods, begun.credentials) == ("", (), ())
+        assert (begun.relying_party, begun.methods, begun.credentials) == ("", (Method.PASSWORD,), ())
         assert code(complete(house, begun, person.passkey, TestDevice())) == "sign_in_failed"
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _conversations()
     _records()
     _policies()
+    _watch()
 
 
 def _keys_and_people() -> None:
@@ -169,6 +170,7 @@ def _keys_and_people() -> None:
     )
     op.create_index("ix_department_units_department", "department_units", ["department"])
     _proofs()
+    _passwords()
 
 
 def _proofs() -> None:
@@ -224,6 +226,59 @@ def _proofs() -> None:
         sa.Column("last_at", Int64, nullable=False),
         sa.PrimaryKeyConstraint("source", name="pk_failed_proofs"),
     )
+
+
+def _passwords() -> None:
+    op.create_table(
+        "passwords",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("hash", Bytes, nullable=False),
+        sa.Column("set_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_passwords_account"),
+        sa.PrimaryKeyConstraint("account", name="pk_passwords"),
+    )
+    op.create_table(
+        "totps",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("secret", Bytes, nullable=True),
+        sa.Column("last_step", Int64, nullable=False),
+        sa.Column("pending", Bytes, nullable=True),
+        sa.Column("pending_until", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_totps_account"),
+        sa.PrimaryKeyConstraint("account", name="pk_totps"),
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("digest", Bytes, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("made_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_recovery_codes_account"),
+        sa.PrimaryKeyConstraint("digest", name="pk_recovery_codes"),
+    )
+    op.create_index("ix_recovery_codes_account", "recovery_codes", ["account"])
+    op.create_table(
+        "approvals",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("ticket", Bytes, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("certificate_request", Bytes, nullable=False),
+        sa.Column("commitment", Bytes, nullable=False),
+        sa.Column("class", sa.String(16), nullable=False),
+        sa.Column("name", Bytes, nullable=True),
+        sa.Column("asked_at", Int64, nullable=False),
+        sa.Column("expires_at", Int64, nullable=False),
+        sa.Column("approver", Id, nullable=True),
+        sa.Column("approver_nonce", Bytes, nullable=True),
+        sa.Column("nonce", Bytes, nullable=True),
+        sa.Column("decided_at", Int64, nullable=True),
+        sa.Column("granted", sa.Boolean, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_approvals_account"),
+        sa.ForeignKeyConstraint(["approver"], ["devices.id"], name="fk_approvals_approver"),
+        sa.PrimaryKeyConstraint("id", name="pk_approvals"),
+    )
+    op.create_index("ix_approvals_account", "approvals", ["account"])
+    op.create_index("ix_approvals_expires_at", "approvals", ["expires_at"])
 
 
 def _provisioning() -> None:
@@ -639,9 +694,7 @@ def _policies() -> None:
         sa.Column("conversation", Id, nullable=False),
         sa.Column("label", sa.String(32), nullable=False),
         sa.Column("since", Int64, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation"], ["conversations.id"], name="fk_conversation_labels_conversation"
-        ),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name="fk_conversation_labels_conversation"),
         sa.PrimaryKeyConstraint("conversation", "label", name="pk_conversation_labels"),
     )
     op.create_table(
@@ -686,4 +739,44 @@ def _policies() -> None:
         sa.Column("conversation", Id, nullable=False),
         sa.Column("asked_at", Int64, nullable=False),
         sa.PrimaryKeyConstraint("account", "conversation", name="pk_reviews"),
+    )
+
+
+def _watch() -> None:
+    op.create_table(
+        "watch_findings",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("rule", sa.String(32), nullable=False),
+        sa.Column("account", Id, nullable=True),
+        sa.Column("device", Id, nullable=True),
+        sa.Column("first_at", Int64, nullable=False),
+        sa.Column("last_at", Int64, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("evidence", Bytes, nullable=False),
+        sa.Column("opened_at", Int64, nullable=False),
+        sa.Column("work_item", Id, nullable=False),
+        sa.Column("closed_at", Int64, nullable=True),
+        sa.Column("closed_by", Id, nullable=True),
+        sa.Column("outcome", sa.String(16), nullable=True),
+        sa.Column("remark", Bytes, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_watch_findings"),
+    )
+    op.create_index("ix_watch_findings_closed_at_opened_at", "watch_findings", ["closed_at", "opened_at"])
+    op.create_table(
+        "watch_tracks",
+        sa.Column("rule", sa.String(32), nullable=False),
+        sa.Column("subject", sa.String(32), nullable=False),
+        sa.Column("marks", Bytes, nullable=False),
+        sa.Column("finding", Id, nullable=True),
+        sa.Column("last_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("rule", "subject", name="pk_watch_tracks"),
+    )
+    op.create_table(
+        "watch_cursor",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("next_index", Int64, nullable=False),
+        sa.Column("time", Int64, nullable=False),
+        sa.CheckConstraint("id = 1", name="ck_watch_cursor_one_row"),
+        sa.PrimaryKeyConstraint("id", name="pk_watch_cursor"),
     )
