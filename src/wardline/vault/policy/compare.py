@@ -30,7 +30,7 @@ _IN_CONVERSATIONS: Final = (
     PolicyAction.SEND,
     PolicyAction.CHANGE_ROSTER,
 )
-_IN_THE_HOUSE: Final = (
+IN_THE_HOUSE: Final = (
     PolicyAction.ADMINISTER,
     PolicyAction.EXPORT,
     PolicyAction.CHANGE_POLICY,
@@ -89,7 +89,7 @@ def compare_policies(
 
 
 def _in_the_house(account: AccountFacts, organisation: str, old: PolicySet, new: PolicySet) -> Iterator[Change]:
-    for action in _IN_THE_HOUSE:
+    for action in IN_THE_HOUSE:
         question = Question(account, action, OrganisationFacts(organisation), organisation)
         before, after = decide(old, question), decide(new, question)
         if before.allowed is not after.allowed:

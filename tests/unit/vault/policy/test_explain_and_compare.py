@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from wardline.cli.app import app
 from wardline.kit.outcome import Refusal
 from wardline.vault.identity.model import Role
-from wardline.vault.policy.compare import compare_policies
+from wardline.vault.policy.compare import IN_THE_HOUSE, compare_policies
 from wardline.vault.policy.current import PolicyStateError, current_policies
 from wardline.vault.policy.explain import Explanation, explain
 from wardline.vault.policy.model import Label, PolicyAction
@@ -108,15 +108,7 @@ def test_who_gains_and_who_loses_is_said_before(house: Organisation) -> None:
         (other.account, PolicyAction.JOIN, conversation, False),
     }
     gained = {(one.account, one.action) for one in changes.changes if one.gains}
-    assert gained == {
-        (billing.account, action)
-        for action in (
-            PolicyAction.ADMINISTER,
-            PolicyAction.EXPORT,
-            PolicyAction.CHANGE_POLICY,
-            PolicyAction.REVIEW_BREAK_GLASS,
-        )
-    }
+    assert gained == {(billing.account, action) for action in IN_THE_HOUSE}
     assert changes.unseen == 0
 
 
