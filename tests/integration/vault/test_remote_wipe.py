@@ -257,3 +257,27 @@ def test_a_copy_of_a_stolen_device_neither_signs_in_nor_reads_what_comes_after(h
             assert await refused(copy) == "device_wiped"
 
     asyncio.run(main())
+
+
+def test_a_removal_wins_over_conversations_that_are_founded_at_the_same_moment(house: House) -> None:
+    """And over a device of the same person that enrols meanwhile, which stays."""
+
+    async def main() -> None:
+        async with running(house):
+            lost, other = [await house.enrol(house.made.accounts[key], key) for key in ("ada", "ben")]
+            link = await asyncio.to_thread(house.link, house.made.accounts["ada"])
+            async with Device.open(lost, PIN) as ada, Device.open(other, PIN) as ben:
+                await asyncio.gather(ada.caught_up(), ben.caught_up())
+                device, account = ada.identity.device, house.made.accounts["ada"]
+                opening = [ben.open_conversation([account, house.made.accounts["cy"]], str(each)) for each in range(4)]
+                removing = asyncio.to_thread(order, house, device)
+                enrolling = Device.enrol(link, house.folder / "fresh", PIN)
+                opened, fresh, _ = await asyncio.gather(asyncio.gather(*opening), enrolling, removing)
+                async with Device.open(house.folder / "fresh", PIN) as again:
+                    await again.caught_up()
+                    await until(lambda: groups_of(house, fresh.device) == len(opened), seconds=60)
+                await until(lambda: all(settled(house, each.conversation) for each in opened), seconds=60)
+                assert groups_of(house, device) == 0
+                assert await ended(ada) == "device_wiped"
+
+    asyncio.run(main())
