@@ -49,7 +49,7 @@ def init(
     origin: Annotated[str, typer.Option(help="The hub's public URL.")] = "ws://127.0.0.1:8440",
     web: Annotated[
         str, typer.Option(help="The web client's public URL; empty to serve none.")
-    ] = "http://127.0.0.1:8441",
+    ] = "http://localhost:8441",
     hub_elsewhere: Annotated[bool, typer.Option("--hub-elsewhere", help="Somebody else runs the hub.")] = False,
     administrator: Annotated[
         str, typer.Option(help="The first administrator's name, where the plan has none.")

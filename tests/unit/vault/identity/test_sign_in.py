@@ -1,6 +1,7 @@
 """Signing in with a passkey, with strangers and other people's credentials as attackers."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,18 @@ def test_an_assertion_is_good_for_its_own_attempt_alone(house: Organisation, ada
     assert code(house.ask(CompleteSignIn(second.attempt, request, evidence))) == "sign_in_failed"
     again = CompleteSignIn(second.attempt, request_of(house, second, device), evidence)
     assert code(house.ask(again)) == "sign_in_failed"
+
+
+def test_of_two_devices_that_race_for_one_attempt_one_gets_in(house: Organisation, ada: Person) -> None:
+    begun, before = begin(house, ada.login), count_devices(house)
+    bodies: list[CompleteSignIn] = []
+    for device in (TestDevice(), TestDevice()):
+        request = request_of(house, begun, device)
+        bodies.append(CompleteSignIn(begun.attempt, request, ada.passkey.used(challenge_of(house, begun, request))))
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(house.ask, bodies))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Enrolled", "VaultRefused"]
+    assert count_devices(house) == before + 1
 
 
 def test_a_registration_is_no_assertion(house: Organisation, ada: Person) -> None:
