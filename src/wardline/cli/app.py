@@ -33,6 +33,7 @@ from wardline.cli.send import send
 from wardline.cli.sign_in import sign_in
 from wardline.cli.up import up
 from wardline.cli.vault import vault
+from wardline.cli.watch import watch
 from wardline.cli.work import work
 
 app = typer.Typer(
@@ -50,12 +51,13 @@ CUSTODY = "Administration and records"
 app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (
     ("people", people),
+    ("devices", devices),
     ("import", import_people),
     ("scim", scim),
-    ("devices", devices),
     ("agreement", agreement),
     ("policy", policy),
     ("break-glass", break_glass),
+    ("watch", watch),
     ("gateway", gateway),
     ("work", work),
     ("archive", archive),

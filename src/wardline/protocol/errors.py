@@ -123,6 +123,7 @@ class ErrorCode(StrEnum):
     STORAGE_FULL = "storage_full"
     RECORD_DESTROYED = "record_destroyed"
     UNKNOWN_WORK_ITEM = "unknown_work_item"
+    UNKNOWN_FINDING = "unknown_finding"
     MALFORMED_SETTINGS = "malformed_settings"
     WEB_CLIENT_MISSING = "web_client_missing"
     WEB_CLIENT_DAMAGED = "web_client_damaged"

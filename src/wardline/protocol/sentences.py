@@ -155,6 +155,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "The key of this conversation's records was destroyed: what they held cannot be read again."
     ),
     ErrorCode.UNKNOWN_WORK_ITEM: "No such work item is open: it was resolved, or never opened.",
+    ErrorCode.UNKNOWN_FINDING: "No such finding is open to you: it was closed, never opened, or is about yourself.",
     ErrorCode.MALFORMED_SETTINGS: "The settings file is wrong at the place named: correct wardline.toml.",
     ErrorCode.WEB_CLIENT_MISSING: (
         "The web client was not built: run `make web`, or take the [web] section out of wardline.toml."

@@ -32,6 +32,8 @@ class WorkItemKind(StrEnum):
     """The same of something else that came from the hub: who joined, who left, an answer."""
     EMERGENCY_ACCESS = "emergency_access"
     """Somebody broke the glass: a compliance officer looks at it."""
+    WATCH_FINDING = "watch_finding"
+    """A rule of the watch found something: a compliance officer looks into it."""
     UNANSWERED = "unanswered"
     """Nobody who was asked acknowledged in time."""
 

@@ -105,6 +105,7 @@ export const ERROR_CODES = [
   "storage_full",
   "record_destroyed",
   "unknown_work_item",
+  "unknown_finding",
   "malformed_settings",
   "web_client_missing",
   "web_client_damaged",

@@ -1,0 +1,160 @@
+"""What the watch looks for, and what it found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from wardline.kit.ids import AccountId, DeviceId
+
+MINUTE: Final = 60_000
+HOUR: Final = 60 * MINUTE
+
+MOST_EVIDENCE: Final = 100
+"""Records that one finding names: the first ones. ``Finding.count`` goes on."""
+
+
+class Rule(StrEnum):
+    """What is looked for. Values are stable for ever."""
+
+    FAILED_SIGN_INS = "failed_sign_ins"
+    """Refused sign-ins and step-ups of one account."""
+    FAILED_SIGN_INS_OVERALL = "failed_sign_ins_overall"
+    """The same and refused enrolments, of everybody together and of nobody known."""
+    NEW_DEVICES = "new_devices"
+    """Devices that one account enrolled."""
+    HISTORY_READ = "history_read"
+    """Archived messages that were released to one account."""
+    PATIENT_SEARCHES = "patient_searches"
+    """Searches for patients by one account."""
+    ARCHIVE_SEARCHES = "archive_searches"
+    """Searches of the archive, which happen on the vault's own console: by nobody that the log can name."""
+    BREAK_GLASS = "break_glass"
+    """Emergency accesses of one account."""
+    REFUSED_REQUESTS = "refused_requests"
+    """Requests of one account for what it may not do or see."""
+    UNCONFIRMED_WIPES = "unconfirmed_wipes"
+    """A device that was told to erase itself and did not say in time that it did."""
+
+
+NOT_POSSIBLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "new_country": "the vault never learns a device's network address: devices speak to it through the hub",
+        "impossible_travel": "the vault never learns a device's network address: devices speak to it through the hub",
+        "new_device_class": "no audit record says of which class a device is",
+        "out_of_hours": "no audit record says in which role, or in which time zone, somebody was at work",
+        "exports": "nothing records export.made yet; what is read on the console is record.read by nobody named",
+        "own_usual_measure": "what is usual for an account or a role is not kept: thresholds are the same for all",
+    }
+)
+"""What was asked for and is not looked for, and why. Told to people by ``wardline watch rules``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From how many on within which time there is a finding."""
+
+    count: int
+    """0: the rule is off. Of ``UNCONFIRMED_WIPES``, anything else is 1."""
+    within: int
+    """Milliseconds."""
+
+
+SHIPPED: Final[Mapping[Rule, Limit]] = MappingProxyType(
+    {
+        Rule.FAILED_SIGN_INS: Limit(5, 15 * MINUTE),
+        Rule.FAILED_SIGN_INS_OVERALL: Limit(50, 15 * MINUTE),
+        Rule.NEW_DEVICES: Limit(3, 24 * HOUR),
+        Rule.HISTORY_READ: Limit(2000, HOUR),
+        Rule.PATIENT_SEARCHES: Limit(120, HOUR),
+        Rule.ARCHIVE_SEARCHES: Limit(30, HOUR),
+        Rule.BREAK_GLASS: Limit(2, 24 * HOUR),
+        Rule.REFUSED_REQUESTS: Limit(20, 10 * MINUTE),
+        Rule.UNCONFIRMED_WIPES: Limit(1, 24 * HOUR),
+    }
+)
+"""What is in force where the settings say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPlan:
+    """How the watch is set up."""
+
+    limits: Mapping[Rule, Limit] = field(default_factory=lambda: SHIPPED)
+    every: float = 10.0
+    """Seconds between two looks at the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What one record means to one rule."""
+
+    rule: Rule
+    subject: str
+    """The account's or device's id; empty: everybody's."""
+    index: int
+    """The record's leaf in the log."""
+    at: int
+    """Milliseconds UTC."""
+    weight: int = 1
+    account: AccountId | None = None
+    device: DeviceId | None = None
+    ends: bool = False
+    """It takes back what waits (a wipe that was confirmed)."""
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A hit that may yet become evidence. Stable fields: it is kept in rows."""
+
+    index: int
+    at: int
+    weight: int
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What is known of one subject of one rule between two records."""
+
+    marks: tuple[Mark, ...] = ()
+    """Below the threshold: those that still count."""
+    finding: str | None = None
+    """At it: the finding that goes on for as long as hits come."""
+    last_at: int = 0
+
+
+class FindingOutcome(StrEnum):
+    """What a compliance officer found out."""
+
+    EXPLAINED = "explained"
+    """It was somebody's work."""
+    FALSE_ALARM = "false_alarm"
+    """Nothing happened: the threshold is wrong."""
+    MISUSE = "misuse"
+    """It was wrong, and something was done about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something for a compliance officer. Ids, times and counts: never a name, never content."""
+
+    id: str
+    rule: Rule
+    account: AccountId | None
+    device: DeviceId | None
+    first_at: int
+    last_at: int
+    """Of the records, milliseconds UTC."""
+    count: int
+    threshold: int
+    """What was in force when it was opened."""
+    evidence: tuple[int, ...]
+    """Leaf indexes of its records in the vault's log: at most ``MOST_EVIDENCE``."""
+    opened_at: int
+    work_item: str
+    closed_at: int | None = None
+    closed_by: AccountId | None = None
+    outcome: FindingOutcome | None = None
