@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from wardline.audit.checkpoint import Checkpoint
 from wardline.audit.merkle import hash_leaf
 from wardline.audit.proofs import verify_inclusion
-from wardline.audit.record import Action, AuditRecord, decode
+from wardline.audit.record import Action, AuditRecord, InvalidRecordError, decode
 from wardline.kit.outcome import Refusal
 from wardline.ledger.prove import prove_inclusion
 from wardline.ledger.read_log import read_records
@@ -24,7 +24,7 @@ class Evidence:
 
     index: int
     record: AuditRecord | None
-    """None where the log has no such record any more."""
+    """None where the log has no such record any more, or something else in its place."""
     proven: bool
     """Its inclusion in the log of the checkpoint was computed, just now."""
 
@@ -39,7 +39,7 @@ def show_finding(turn: Turn, finding: str) -> Finding | Refusal:
 
 
 def prove_evidence(reader: Connection, finding: Finding, head: Checkpoint) -> tuple[Evidence, ...]:
-    """Its records with whether each is in the tree that ``head`` signs. Raises InvalidRecordError."""
+    """Its records with whether each is in the tree that ``head`` signs."""
     return tuple(_prove(reader, index, head) for index in finding.evidence)
 
 
@@ -52,4 +52,7 @@ def _prove(reader: Connection, index: int, head: Checkpoint) -> Evidence:
     except LookupError:
         proof = []
     proven = verify_inclusion(hash_leaf(row.entry), index, head.size, proof, head.root)
-    return Evidence(index, decode(row.entry), proven=proven)
+    try:
+        return Evidence(index, decode(row.entry), proven=proven)
+    except InvalidRecordError:
+        return Evidence(index, None, proven=proven)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from tests.support.faults import Fault, make_faulty
 from tests.support.organisations import Organisation, open_organisation
 from tests.unit.vault.policy.test_enforcement import with_role
@@ -25,6 +25,7 @@ from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.store.sequencer import Sequencer
 from wardline.vault.identity.model import Role
+from wardline.vault.schema import LEDGER
 from wardline.vault.signals import Signals
 from wardline.vault.turn import Turn, VaultLedger
 from wardline.vault.watch.advance_watch import advance_watch
@@ -246,6 +247,25 @@ def test_the_evidence_is_proven_and_a_changed_root_is_noticed(house: Organisatio
         early = prove_evidence(reader, found, replace(head, size=found.evidence[0]))
     assert [each.proven for each in evidence] == [True] * 3
     assert [each.proven for each in (*forged, *early)] == [False] * 6
+
+
+def test_a_damaged_row_stops_nothing_and_proves_nothing(house: Organisation) -> None:
+    fail(house, times=3)
+    (found,) = look(house)
+    with house.vault.database.read() as reader:
+        peaks = read_peaks(reader)
+    damaged = LEDGER.records.c.leaf_index == found.evidence[1]
+
+    def damage(turn: Turn) -> None:
+        turn.tx.execute(update(LEDGER.records).where(damaged).values(record=b"no record"))
+        turn.record(Action.WATCH_ADVANCED)
+
+    house.run(damage)
+    with house.vault.database.read() as reader:
+        evidence = prove_evidence(reader, found, Checkpoint("vault", peaks.size, peaks.root()))
+    assert [(each.proven, each.record is None) for each in evidence] == [(True, False), (False, True), (True, False)]
+    forget(house)
+    assert look(house) == ()  # two are left
 
 
 def test_two_processes_do_not_count_twice(house: Organisation) -> None:

@@ -1,0 +1,71 @@
+"""`wardline watch` on a vault's own database."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.organisations import Organisation, open_organisation
+from typer.testing import CliRunner
+
+from wardline.audit.objects import account_object
+from wardline.audit.record import Action
+from wardline.cli.app import app
+from wardline.cli.settings import Settings, WatchSettings, watch_plan, write_settings
+from wardline.vault.identity.model import Role
+from wardline.vault.identity.set_roles import set_roles
+from wardline.vault.watch.find_findings import find_findings
+from wardline.vault.watch.model import NOT_POSSIBLE, SHIPPED, Rule
+from wardline.vault.watch.run_watch import Watch
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Organisation]:
+    write_settings(tmp_path, Settings(watch=WatchSettings(archive_searches=(0, 60))))
+    with open_organisation(tmp_path) as organisation:
+        yield organisation
+
+
+def wardline(house: Organisation, *words: str, code: int = 0) -> list[dict[str, object]]:
+    folder = house.vault.config.data.parent
+    result = CliRunner().invoke(app, ["watch", *words, "--data", str(folder), "--json"])
+    assert result.exit_code == code, result.output
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+def test_settings_that_say_nothing_are_the_shipped_thresholds() -> None:
+    assert watch_plan(WatchSettings()).limits == SHIPPED
+
+
+def test_rules_are_told_with_what_is_off_and_what_cannot_be(house: Organisation) -> None:
+    states = {str(row["rule"]): row["state"] for row in wardline(house, "rules")}
+    assert set(states) == {rule.value for rule in Rule} | set(NOT_POSSIBLE)
+    assert (states["archive_searches"], states["break_glass"], states["new_country"]) == ("off", "on", "not possible")
+
+
+def test_a_finding_is_listed_shown_with_its_proofs_and_closed(house: Organisation) -> None:
+    officer = house.person("Officer")
+    house.run(lambda turn: set_roles(turn, officer, {Role.COMPLIANCE_OFFICER}))
+    about = account_object("a" * 32)
+    for _ in range(5):
+        house.run(lambda turn: turn.refuse(Action.ACCOUNT_SIGN_IN_REFUSED, "sign_in_failed", about))
+    vault = house.vault
+    asyncio.run(Watch(vault.database, vault.ledger, vault.clock, vault.config.watch).look())
+    with vault.database.read() as reader:
+        (found,) = find_findings(reader)
+    (listed,) = wardline(house, "list")
+    assert (listed["finding"], listed["rule"], listed["count"]) == (found.id, "failed_sign_ins", 5)
+    (shown,) = wardline(house, "show", found.id)
+    evidence = shown["evidence"]
+    assert isinstance(evidence, list)
+    assert [(each["index"], each["proven"]) for each in evidence] == [(index, True) for index in found.evidence]
+    said = ("--outcome", "false_alarm", "--remark", "a drill")
+    wardline(house, "close", found.id, "--by", "9" * 32, *said, code=1)
+    wardline(house, "close", found.id, "--by", officer, *said)
+    assert wardline(house, "list") == []
+    (closed,) = wardline(house, "list", "--closed")
+    assert closed["outcome"] == "false_alarm"
+    actions = [each.action for each in house.records()]
+    assert Action.FINDING_CLOSED in actions
+    assert Action.WORK_ITEM_RESOLVED in actions
