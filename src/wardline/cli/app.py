@@ -3,6 +3,7 @@
 import typer
 
 from wardline.cli.agreement import agreement
+from wardline.cli.approve import approve
 from wardline.cli.archive import archive
 from wardline.cli.audit.checkpoint import checkpoint
 from wardline.cli.audit.export import export
@@ -24,6 +25,7 @@ from wardline.cli.init import init
 from wardline.cli.invite import invite
 from wardline.cli.listen import listen
 from wardline.cli.passkeys import passkeys
+from wardline.cli.password import password
 from wardline.cli.patients import patients
 from wardline.cli.people import people
 from wardline.cli.policy import policy
@@ -31,6 +33,7 @@ from wardline.cli.restore import restore
 from wardline.cli.scim import scim
 from wardline.cli.send import send
 from wardline.cli.sign_in import sign_in
+from wardline.cli.totp import totp
 from wardline.cli.up import up
 from wardline.cli.vault import vault
 from wardline.cli.watch import watch
@@ -75,6 +78,9 @@ for command in (enrol, inbox, send, listen, fetch):
 
 app.command("sign-in", rich_help_panel="A device")(sign_in)
 app.add_typer(passkeys, name="passkeys", rich_help_panel="A device")
+app.add_typer(password, name="password", rich_help_panel="A device")
+app.add_typer(totp, name="totp", rich_help_panel="A device")
+app.command(rich_help_panel="A device")(approve)
 app.add_typer(patients, name="patients", rich_help_panel="A device")
 
 app.command()(demo)

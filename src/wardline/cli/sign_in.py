@@ -9,6 +9,7 @@ from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.cli.sign_in_with_password import Code, PasswordFile, sign_in_with_password
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.device import Device
 from wardline.client.fetch_organisation import fetch_organisation
@@ -36,9 +37,17 @@ def sign_in(
     name: Annotated[str, typer.Option(help="What to call this device.")] = "",
     pin_file: PinFile = None,
     passkey_pin_file: PasskeyPin = None,
+    password: Annotated[
+        bool, typer.Option("--password", help="By password and code; another device lets this one in.")
+    ] = False,
+    password_file: PasswordFile = None,
+    code: Code = None,
     as_json: Json = False,
 ) -> None:
     """Make this folder a device of one's account, without an invitation."""
+    if password or password_file is not None:
+        sign_in_with_password(origin, login, folder, name, pin_file, password_file, code, as_json=as_json)
+        return
     pin = read_secret("PIN for this device", pin_file, confirm=True)
     passkey_pin = pin if passkey_pin_file is None else read_secret("PIN of the passkeys", passkey_pin_file)
     identity = run(_sign_in(origin, login, folder, passkeys, name, pin, passkey_pin), as_json=as_json)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, final
 
+from wardline.client.approvals import OthersApproval
 from wardline.client.attachments.ask_again import ask_again
 from wardline.client.attachments.fetch_file import fetch_file
 from wardline.client.attachments.send_file import File, send_file
@@ -31,12 +32,14 @@ from wardline.client.local.rows import store_message
 from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
 from wardline.client.organisation import OrganisationFacts
+from wardline.client.own_password import OwnPassword
 from wardline.client.passkeys import OwnPasskeys
 from wardline.client.provers import Prove
 from wardline.client.renew import Renewal, newest, store_chain
 from wardline.client.runner import Runner
 from wardline.client.sealed import SealedRequests
 from wardline.client.sign_in import sign_in
+from wardline.client.sign_in_by_password import Show, sign_in_by_password
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
 from wardline.client.watch_gaps import GapWatch
@@ -211,6 +214,47 @@ class Device:
         return await _keep_enrolment(folder, pin, organisation.hub, enrolled)
 
     @classmethod
+    async def sign_in_by_password(
+        cls,
+        organisation: OrganisationFacts,
+        login: str,
+        password: Secret,
+        code: str,
+        show: Show,
+        folder: Path,
+        pin: Secret,
+        *,
+        device_class: DeviceClass = DeviceClass.PERSONAL,
+        name: str = "",
+    ) -> Identity:
+        """Enrol without an invitation, into ``folder``, once another device of the account or an administrator has let
+        this one in (``client/sign_in_by_password.py``). Raises as ``sign_in``, and RefusedError: ``throttled``,
+        ``approval_denied``, ``unknown_approval``, ``bad_approval``.
+        """
+        await asyncio.to_thread(make_folder, folder)
+        await finish_wipe(folder, SystemClock(), new_id)
+        connection = await WebSocketConnection.introduce(HubAddress(organisation.hub))
+        try:
+            enrolled = _taken(
+                await sign_in_by_password(
+                    connection.request,
+                    organisation=organisation.organisation,
+                    anchor=organisation.root,
+                    login=login,
+                    password=password,
+                    code=code,
+                    show=show,
+                    clock=SystemClock(),
+                    make_id=new_id,
+                    device_class=device_class,
+                    name=name,
+                )
+            )
+        finally:
+            await connection.close()
+        return await _keep_enrolment(folder, pin, organisation.hub, enrolled)
+
+    @classmethod
     @asynccontextmanager
     async def open(cls, folder: Path, pin: Secret) -> AsyncGenerator[Self]:
         """``async with Device.open(folder, pin) as device``: connected in the background until the block ends.
@@ -237,6 +281,16 @@ class Device:
             finally:
                 await asyncio.to_thread(sequencer.close)
                 database.close()
+
+    @property
+    def password(self) -> OwnPassword:
+        """Password, time-based codes and recovery codes of this device's owner."""
+        return OwnPassword(self._ask)
+
+    @property
+    def approvals(self) -> OthersApproval:
+        """Devices that wait until this one lets them in."""
+        return OthersApproval(self._ask, self.identity)
 
     @property
     def passkeys(self) -> OwnPasskeys:

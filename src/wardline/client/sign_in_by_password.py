@@ -1,0 +1,135 @@
+"""Signing in with a password and a code: another device of the account, or an administrator, lets this one in."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
+
+from wardline.client.certificate_request import check_certificate, make_certificate_request, private_bytes
+from wardline.client.enrol import Enrolment
+from wardline.client.sealed import AskHub, SealedRequests
+from wardline.kit.clock import Clock
+from wardline.kit.ids import MakeId
+from wardline.kit.outcome import Refusal
+from wardline.kit.secret import Secret
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.identity_requests import (
+    ApprovalAwaited,
+    ApprovalPending,
+    AwaitApproval,
+    BeginSignIn,
+    CompleteSignIn,
+    DeviceClass,
+    PasswordEvidence,
+    SignInBegun,
+)
+from wardline.protocol.sealed_requests import Enrolled
+from wardline.protocol.signing import approval_code, approval_commitment, approval_hash, approval_transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the person sees on the device that waits."""
+
+    approval: str
+    scan: bytes
+    """The whole hash, for the other device's camera: ``DecideApproval.seen``."""
+    code: str | None
+    """Six digits to compare, once the other device has begun."""
+
+
+Show = Callable[[Shown], Awaitable[None]]
+EVERY: Final = 2.0
+"""Seconds between two questions."""
+
+
+async def wait_a_little() -> None:
+    """Between two questions."""
+    await asyncio.sleep(EVERY)
+
+
+async def sign_in_by_password(
+    ask: AskHub,
+    *,
+    organisation: str,
+    anchor: bytes,
+    login: str,
+    password: Secret,
+    code: str,
+    show: Show,
+    clock: Clock,
+    make_id: MakeId,
+    device_class: DeviceClass = DeviceClass.PERSONAL,
+    name: str = "",
+    pause: Callable[[], Awaitable[None]] = wait_a_little,
+) -> Enrolment | Refusal:
+    """As ``sign_in``; then ``show`` what is to be compared, and wait until it is decided.
+
+    ``code``: what the authenticator app shows, or a recovery code. Refused: ``sign_in_failed``, ``throttled``,
+    ``approval_denied``, ``unknown_approval`` (nobody let it in within five minutes), ``bad_approval``,
+    ``bad_certificate``. Raises ConnectionLostError.
+    """
+    sealed = SealedRequests(
+        ask, organisation=organisation, check_anchor=lambda offered: offered == anchor, clock=clock, make_id=make_id
+    )
+    begun = await sealed.ask(BeginSignIn(login))
+    if isinstance(begun, Refusal):
+        return begun
+    if not isinstance(begun, SignInBegun):
+        return Refusal(ErrorCode.MALFORMED_REQUEST)
+    key = generate_private_key(SECP384R1())
+    request = make_certificate_request(key, organisation, begun.account, begun.device)
+    request_hash, nonce = hashlib.sha256(request).digest(), secrets.token_bytes(32)
+    commitment = approval_commitment(organisation, begun.account, begun.device, nonce, request_hash)
+    evidence = PasswordEvidence(password.reveal().decode(), code, commitment)
+    awaited = await sealed.ask(CompleteSignIn(begun.attempt, request, evidence, device_class, name))
+    if isinstance(awaited, Refusal):
+        return awaited
+    if not isinstance(awaited, ApprovalAwaited):
+        return Refusal(ErrorCode.MALFORMED_REQUEST)
+    enrolled = await _wait(sealed, organisation, awaited, (request_hash, nonce), show, pause)
+    if isinstance(enrolled, Refusal):
+        return enrolled
+    expected = (organisation, begun.account, begun.device)
+    identity = check_certificate(enrolled.chain, anchor, key, expected, clock.now() // 1000)
+    if isinstance(identity, Refusal):
+        return identity
+    return Enrolment(
+        identity=identity,
+        chain=enrolled.chain,
+        anchor=anchor,
+        signing_key=private_bytes(key),
+        account_name=enrolled.account_name,
+        organisation_name=enrolled.organisation_name,
+    )
+
+
+async def _wait(
+    sealed: SealedRequests,
+    organisation: str,
+    awaited: ApprovalAwaited,
+    committed: tuple[bytes, bytes],
+    show: Show,
+    pause: Callable[[], Awaitable[None]],
+) -> Enrolled | Refusal:
+    request_hash, nonce = committed
+    scan = approval_hash(organisation, awaited.approval, request_hash)
+    await show(Shown(awaited.approval, scan, None))
+    theirs: bytes | None = None
+    while True:
+        mine = None if theirs is None else nonce
+        answer = await sealed.ask(AwaitApproval(awaited.approval, awaited.ticket, mine))
+        if isinstance(answer, Enrolled | Refusal):
+            return answer
+        if not isinstance(answer, ApprovalPending) or (theirs is not None and answer.nonce != theirs):
+            return Refusal(ErrorCode.BAD_APPROVAL)  # two nonces would be two tries at a code
+        if theirs is None and answer.nonce is not None:
+            theirs = answer.nonce
+            transcript = approval_transcript(organisation, awaited.approval, request_hash, nonce, theirs)
+            await show(Shown(awaited.approval, scan, approval_code(transcript)))
+        else:
+            await pause()
