@@ -4,6 +4,7 @@ from msgspec import Raw, Struct
 
 from wardline.protocol import answers, deliveries, handshake, requests, sealed_requests, signing
 from wardline.protocol import identity_requests as identity
+from wardline.protocol import watch_requests as watched
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.frames import encode_frame
 
@@ -16,6 +17,9 @@ PASSKEY = identity.PasskeyCreated(b"client data", b"attestation object", "Phone"
 PASSKEY_EVIDENCE = identity.PasskeyEvidence(HASH, b"client data", bytes(37), SIGNATURE)
 PROVIDER = identity.Provider("hospital", "Hospital sign-in", "https://id.example.org/authorize?client_id=wardline")
 PASSKEY_SUMMARY = identity.PasskeySummary(HASH, "Phone", 1_700_000_000_000, 1_700_000_100_000, True)
+FINDING = watched.FindingSummary(
+    REQUEST, "failed_sign_ins", ACCOUNT, None, 1_700_000_000_000, 1_700_000_300_000, 5, 5, (1, 2, 3), 1_700_000_400_000
+)
 DEVICE_SUMMARY = identity.DeviceSummary(
     DEVICE,
     "Phone",
@@ -169,6 +173,10 @@ EXAMPLES: tuple[Struct, ...] = (
     identity.ApprovalPending(HASH),
     identity.Approvals((APPROVAL,)),
     APPROVAL,
+    watched.ListFindings(False, 100),
+    watched.CloseFinding(REQUEST, watched.FindingOutcome.EXPLAINED, "Moved to another ward"),
+    watched.Findings((FINDING,)),
+    FINDING,
     sealed_requests.Noted(),
     sealed_requests.VaultRefused("throttled", None, 4_000),
     sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),

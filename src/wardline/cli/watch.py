@@ -15,12 +15,13 @@ from wardline.cli.settings import read_settings, vault_config, watch_plan
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.ledger.make_checkpoint import make_checkpoint
+from wardline.protocol.watch_requests import FindingOutcome
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.open_vault import OpenVault, open_vault
 from wardline.vault.restore.find_restore import find_log_name
 from wardline.vault.watch.close_finding import close_finding
 from wardline.vault.watch.find_findings import find_findings
-from wardline.vault.watch.model import MINUTE, NOT_POSSIBLE, Finding, FindingOutcome
+from wardline.vault.watch.model import MINUTE, NOT_POSSIBLE, Finding
 from wardline.vault.watch.show_finding import prove_evidence, show_finding
 
 watch = typer.Typer(help="Unusual access: what the rules over the audit log found.", no_args_is_help=True)

@@ -17,6 +17,7 @@ from wardline.protocol.envelope import Priority
 from wardline.protocol.identity_requests import IdentityAnswer, IdentityRequest, Label, PasskeyCreated
 from wardline.protocol.padding import PaddingError, pad, unpad
 from wardline.protocol.types import Certificate, Chain, Count, Hash, Id, Number, Signature
+from wardline.protocol.watch_requests import WatchAnswer, WatchRequest
 
 Text = Annotated[str, Meta(max_length=256)]
 
@@ -151,6 +152,7 @@ VaultRequest = (
     | BreakGlass
     | GetOrganisation
     | IdentityRequest
+    | WatchRequest
 )
 
 
@@ -303,6 +305,7 @@ VaultAnswer = (
     | Patients
     | Organisation
     | IdentityAnswer
+    | WatchAnswer
 )
 
 

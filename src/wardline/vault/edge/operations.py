@@ -43,6 +43,7 @@ from wardline.protocol.sealed_requests import (
     History,
     ListConversations,
     ListPartners,
+    Noted,
     OpenConversation,
     OpenPatientConversation,
     Organisation,
@@ -53,6 +54,7 @@ from wardline.protocol.sealed_requests import (
     VaultRequest,
 )
 from wardline.protocol.sealed_requests import Conversations as ConversationsAnswer
+from wardline.protocol.watch_requests import CloseFinding, ListFindings
 from wardline.vault.agreements.find_partner_people import matching_partner_people
 from wardline.vault.agreements.list_partners import list_partners
 from wardline.vault.authority.model import Authority
@@ -93,6 +95,8 @@ from wardline.vault.steward.confirm_epoch import confirm_epoch
 from wardline.vault.steward.report_group import report_group
 from wardline.vault.summaries.list_conversations import list_conversations, summarise_conversations
 from wardline.vault.turn import Turn
+from wardline.vault.watch.close_finding import close_finding
+from wardline.vault.watch.list_findings import list_findings
 
 
 class ReleaseHistory(Protocol):
@@ -364,6 +368,16 @@ def _confirm_wipe(asked: Asked, body: VaultRequest) -> Answered:
     return confirm_wipe(asked.turn, asked.device.device, body)
 
 
+def _list_findings(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, ListFindings)
+    return list_findings(asked.turn.tx, body)
+
+
+def _close_finding(asked: Asked, body: VaultRequest) -> Answered:
+    assert isinstance(body, CloseFinding)
+    return close_finding(asked.turn, body.finding, asked.device.account, body.outcome, body.remark) or Noted()
+
+
 OPERATIONS: dict[type[VaultRequest], Operation] = {
     BeginEnrolment: Operation(_begin_enrolment, anyone=True),
     Enrol: Operation(_enrol, anyone=True),
@@ -398,5 +412,7 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     ListDevices: Operation(_list_devices),
     RemoveDevice: Operation(_remove_device),
     RenewCertificate: Operation(_renew_certificate),
+    ListFindings: Operation(_list_findings),
+    CloseFinding: Operation(_close_finding),
     ConfirmWipe: Operation(_confirm_wipe, revoked_too=True),
 }

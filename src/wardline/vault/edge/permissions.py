@@ -13,6 +13,7 @@ from wardline.audit.record import Action
 from wardline.kit.outcome import Refusal
 from wardline.protocol import identity_requests as identity
 from wardline.protocol import sealed_requests as sealed
+from wardline.protocol import watch_requests as watched
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.conversations.model import ConversationKind
@@ -166,6 +167,13 @@ def _approve(asked: Asked, body: VaultRequest) -> Refusal | None:
     return _administers(asked, ErrorCode.UNKNOWN_APPROVAL, "approval")
 
 
+def _review_findings(asked: Asked, body: VaultRequest) -> Refusal | None:
+    assert isinstance(body, watched.ListFindings | watched.CloseFinding)
+    turn, who = asked.turn, _asker(asked)
+    here = OrganisationFacts(turn.organisation)
+    return permit(turn, who, PolicyAction.REVIEW_FINDINGS, here, account_object(who.id))
+
+
 def _administers(
     asked: Asked, code: ErrorCode = ErrorCode.NOT_PERMITTED, field_name: str | None = None
 ) -> Refusal | None:
@@ -245,5 +253,7 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     identity.ListDevices: _list_devices,
     identity.RemoveDevice: _remove_device,
     identity.RenewCertificate: _own("device"),
+    watched.ListFindings: _review_findings,
+    watched.CloseFinding: _review_findings,
     identity.ConfirmWipe: _own("device"),
 }

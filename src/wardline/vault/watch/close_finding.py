@@ -7,6 +7,7 @@ from wardline.audit.record import Action
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.watch_requests import FindingOutcome
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.keys.data_key import seal_record
 from wardline.vault.keys.key_names import DIRECTORY
@@ -16,7 +17,6 @@ from wardline.vault.policy.permit import permit
 from wardline.vault.turn import Turn
 from wardline.vault.watch.advance_watch import finding_object
 from wardline.vault.watch.find_findings import find_finding
-from wardline.vault.watch.model import FindingOutcome
 from wardline.vault.watch.tables import WATCH_FINDINGS, WATCH_TRACKS
 from wardline.vault.work_items.close_work_item import close_work_item
 from wardline.vault.work_items.find_work_items import find_work_item

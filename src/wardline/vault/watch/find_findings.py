@@ -6,8 +6,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, select
 
 from wardline.kit.ids import AccountId, DeviceId
+from wardline.protocol.watch_requests import FindingOutcome
 from wardline.vault.reader import Reader
-from wardline.vault.watch.model import Finding, FindingOutcome, Rule
+from wardline.vault.watch.model import Finding, Rule
 from wardline.vault.watch.tables import WATCH_FINDINGS
 
 _C = WATCH_FINDINGS.c

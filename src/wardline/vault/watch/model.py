@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from wardline.kit.ids import AccountId, DeviceId
+from wardline.protocol.watch_requests import FindingOutcome
 
 MINUTE: Final = 60_000
 HOUR: Final = 60 * MINUTE
@@ -124,17 +125,6 @@ class Track:
     finding: str | None = None
     """At it: the finding that goes on for as long as hits come."""
     last_at: int = 0
-
-
-class FindingOutcome(StrEnum):
-    """What a compliance officer found out."""
-
-    EXPLAINED = "explained"
-    """It was somebody's work."""
-    FALSE_ALARM = "false_alarm"
-    """Nothing happened: the threshold is wrong."""
-    MISUSE = "misuse"
-    """It was wrong, and something was done about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from wardline.kit.ids import AccountId, new_id
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger
 from wardline.ledger.read_log import read_peaks
+from wardline.protocol.watch_requests import FindingOutcome
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.store.sequencer import Sequencer
@@ -31,17 +32,7 @@ from wardline.vault.turn import Turn, VaultLedger
 from wardline.vault.watch.advance_watch import advance_watch
 from wardline.vault.watch.close_finding import close_finding
 from wardline.vault.watch.find_findings import find_findings
-from wardline.vault.watch.model import (
-    HOUR,
-    MINUTE,
-    MOST_EVIDENCE,
-    SHIPPED,
-    Finding,
-    FindingOutcome,
-    Limit,
-    Rule,
-    WatchPlan,
-)
+from wardline.vault.watch.model import HOUR, MINUTE, MOST_EVIDENCE, SHIPPED, Finding, Limit, Rule, WatchPlan
 from wardline.vault.watch.run_watch import Watch
 from wardline.vault.watch.scan_log import read_cursor, scan_log
 from wardline.vault.watch.show_finding import prove_evidence, show_finding

@@ -1066,6 +1066,45 @@ export const approvalsShape = struct<Approvals>("approvals", [
   ["approvals", list(approvalSummaryShape)],
 ]);
 
+export interface FindingSummary {
+  readonly finding: string;
+  readonly rule: string;
+  readonly account: string | null;
+  readonly device: string | null;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly count: number;
+  readonly threshold: number;
+  readonly evidence: readonly number[];
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  readonly closedBy: string | null;
+  readonly outcome: "explained" | "false_alarm" | "misuse" | null;
+}
+export const findingSummaryShape = struct<FindingSummary>(null, [
+  ["finding", id],
+  ["rule", text()],
+  ["account", nullable(id)],
+  ["device", nullable(id)],
+  ["firstAt", count],
+  ["lastAt", count],
+  ["count", count],
+  ["threshold", count],
+  ["evidence", list(count, 0, 100)],
+  ["openedAt", count],
+  ["closedAt", nullable(count), null],
+  ["closedBy", nullable(id), null],
+  ["outcome", nullable(oneOfTexts("explained", "false_alarm", "misuse")), null],
+]);
+
+export interface Findings {
+  readonly tag: "findings";
+  readonly findings: readonly FindingSummary[];
+}
+export const findingsShape = struct<Findings>("findings", [
+  ["findings", list(findingSummaryShape)],
+]);
+
 export interface BeginEnrolment {
   readonly tag: "begin_enrolment";
   readonly invitation: string;
@@ -1427,6 +1466,28 @@ export const decideApprovalShape = struct<DecideApproval>("decide_approval", [
   ["seen", nullable(hash), null],
 ]);
 
+export interface ListFindings {
+  readonly tag: "list_findings";
+  readonly closed: boolean;
+  readonly limit: number;
+}
+export const listFindingsShape = struct<ListFindings>("list_findings", [
+  ["closed", boolean, false],
+  ["limit", integer(1, 100), 100],
+]);
+
+export interface CloseFinding {
+  readonly tag: "close_finding";
+  readonly finding: string;
+  readonly outcome: "explained" | "false_alarm" | "misuse";
+  readonly remark: string;
+}
+export const closeFindingShape = struct<CloseFinding>("close_finding", [
+  ["finding", id],
+  ["outcome", oneOfTexts("explained", "false_alarm", "misuse")],
+  ["remark", text(0, 1000), ""],
+]);
+
 export type Delivery =
   | MessageDelivered
   | CommitDelivered
@@ -1546,7 +1607,8 @@ export type VaultAnswer =
   | RecoveryCodes
   | ApprovalAwaited
   | ApprovalPending
-  | Approvals;
+  | Approvals
+  | Findings;
 export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   enrolmentBegunShape,
   enrolledShape,
@@ -1571,6 +1633,7 @@ export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   approvalAwaitedShape,
   approvalPendingShape,
   approvalsShape,
+  findingsShape,
 );
 
 export type VaultRequest =
@@ -1607,7 +1670,9 @@ export type VaultRequest =
   | AwaitApproval
   | ListApprovals
   | BeginApproval
-  | DecideApproval;
+  | DecideApproval
+  | ListFindings
+  | CloseFinding;
 export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   beginEnrolmentShape,
   enrolShape,
@@ -1643,6 +1708,8 @@ export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   listApprovalsShape,
   beginApprovalShape,
   decideApprovalShape,
+  listFindingsShape,
+  closeFindingShape,
 );
 
 export type StallReason = ReportGroup["reason"];
@@ -1735,6 +1802,8 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   ApprovalPending: approvalPendingShape,
   ApprovalSummary: approvalSummaryShape,
   Approvals: approvalsShape,
+  FindingSummary: findingSummaryShape,
+  Findings: findingsShape,
   BeginEnrolment: beginEnrolmentShape,
   PasskeyCreated: passkeyCreatedShape,
   Enrol: enrolShape,
@@ -1773,4 +1842,6 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   ListApprovals: listApprovalsShape,
   BeginApproval: beginApprovalShape,
   DecideApproval: decideApprovalShape,
+  ListFindings: listFindingsShape,
+  CloseFinding: closeFindingShape,
 };
