@@ -7,7 +7,7 @@ import typer
 
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
-from wardline.cli.password import OldPassword, read_presence, with_password
+from wardline.cli.password import OldPassword, PresentOrigin, PresentPasskeys, read_presence, with_password
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in_with_password import Code
@@ -20,13 +20,15 @@ totp = typer.Typer(help="Codes of an authenticator app, beside one's password.",
 def set_up(
     present: OldPassword = None,
     code: Code = None,
+    passkeys: PresentPasskeys = None,
+    origin: PresentOrigin = "",
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
     """Show the secret for the app, take one code, show the recovery codes: write them down."""
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
-    presence = read_presence(present, code)
+    presence = read_presence(present, code, passkeys, origin, pin)
 
     async def work(own: OwnPassword) -> None:
         begun = await own.begin_codes()
@@ -42,13 +44,15 @@ def set_up(
 def recovery_codes(
     present: OldPassword = None,
     code: Code = None,
+    passkeys: PresentPasskeys = None,
+    origin: PresentOrigin = "",
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
     """Ten new ones, shown this once; those before end."""
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
-    presence = read_presence(present, code)
+    presence = read_presence(present, code, passkeys, origin, pin)
 
     async def work(own: OwnPassword) -> None:
         _show(output, await own.make_recovery_codes())

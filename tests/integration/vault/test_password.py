@@ -55,9 +55,8 @@ def test_a_phone_lets_a_tablet_in_by_a_short_code(house: House) -> None:
                 begun = await phone.password.begin_codes()
                 now = SystemClock().now() // 1000 // STEP
                 recovery = await phone.password.confirm_codes(totp_at(begun.secret, now))
+                wrong, folder = Secret(b"wrong horse battery staple"), house.folder / "thief"
                 with pytest.raises(RefusedError, match="sign_in_failed"):
-                    wrong = Secret(b"wrong horse battery staple")
-                    folder = house.folder / "thief"
                     await Device.sign_in_by_password(facts, "ada.grey", wrong, recovery[0], shown.put, folder, PIN)
                 folder = house.folder / "tablet"
                 coming = Device.sign_in_by_password(
