@@ -78,7 +78,9 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.SEARCH_TOO_SHORT: "Give at least two characters of a name, a number or a birth date.",
     ErrorCode.UNKNOWN_DEPARTMENT: "No such department: look at the list again.",
-    ErrorCode.BAD_POLICY: "The policies do not fit the schema: nothing was taken; mend the policy that the field names.",
+    ErrorCode.BAD_POLICY: (
+        "The policies do not fit the schema: nothing was taken; mend the policy that the field names."
+    ),
     ErrorCode.UNKNOWN_EMERGENCY_ACCESS: "No such emergency access, or it was reviewed already, or it is one's own.",
     ErrorCode.SIGN_IN_FAILED: ("Signing in did not work: check the name and try again, or ask an administrator."),
     ErrorCode.STEP_UP_REQUIRED: ("Prove first that you are there: confirm with your passkey, then do it again."),

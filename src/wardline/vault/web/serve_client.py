@@ -27,8 +27,8 @@ _SHUTDOWN_S: Final = 2
 async def serving_client(
     config: WebConfig, authority: Authority, hub: str, rest: Sequence[BaseRoute] = ()
 ) -> AsyncGenerator[int]:
-    """Serve while the block runs; its value is the port. ``hub``: the hub's origin. ``rest``: what else the vault serves
-    there (``vault/rest``), before the client's files.
+    """Serve while the block runs; its value is the port. ``hub``: the hub's origin. ``rest``: what else the vault
+    serves there (``vault/rest``), before the client's files.
 
     Raises RefusedError ``web_client_missing`` or ``web_client_damaged``; OSError where the port is taken.
     """
