@@ -16,7 +16,7 @@ MODULE := $(shell find mls/src -name '*.rs' 2>/dev/null) mls/Cargo.toml mls/Carg
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY) $(WEB) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
+demo: $(READY) $(WEB) $(OPENID) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
 	@$(RUN) wardline demo $(if $(KEEP),--keep,)
 
 test: check $(WEB) peers $(OPENID) ## Run the checks and every test: both databases and Chromium where they are installed

@@ -1,13 +1,12 @@
 // A real OpenID provider (panva/node-oidc-provider) with people and clients of the caller's choice, in memory, on a
-// free port of this machine. Reads one JSON line: {clients, people: [{sub, login, name, password}]}; prints one:
-// {issuer}; ends with its standard input.
+// free port of this machine: node provider.mjs FILE, with {clients, people: [{sub, login, name, password}]}. Prints
+// {event: "ready", issuer} and ends with its standard input.
 import { createHash, generateKeyPairSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createInterface } from "node:readline";
 import Provider from "oidc-provider";
 
-const lines = createInterface({ input: process.stdin });
-const { clients, people } = JSON.parse((await lines[Symbol.asyncIterator]().next()).value);
+const { clients, people } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const server = createServer();
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -80,5 +79,5 @@ server.on("request", (request, response) => {
     response.end("Begin again.");
   });
 });
-console.log(JSON.stringify({ issuer }));
-lines.on("close", () => process.exit(0));
+console.log(JSON.stringify({ event: "ready", issuer }));
+process.stdin.on("end", () => process.exit(0)).resume();

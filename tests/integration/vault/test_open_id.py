@@ -5,14 +5,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from sqlalchemy import func, select
 from tests.support.houses import PIN, House, build_house, running
-from tests.support.openid import Someone, needs_provider, openid_provider
+from tests.support.openid import needs_provider, running_provider
 
 from wardline.audit.record import Action, Outcome, decode
+from wardline.cli.demo.identity_provider import Someone, visiting
 from wardline.client.device import Device
 from wardline.client.organisation import OrganisationFacts
 from wardline.client.provers import Visit, by_provider
@@ -28,7 +30,8 @@ from wardline.vault.web.model import WebConfig
 pytestmark = needs_provider
 
 ORIGIN = "http://localhost:8441"
-ADA, BEN = Someone("p-1", "ada.grey"), Someone("p-2", "ben.okafor", "another password, Ben's")
+ADA = Someone("p-1", "ada.grey", "correct horse battery staple")
+BEN = Someone("p-2", "ben.okafor", "another password, Ben's")
 IMPOSTOR = Someone("p-3", "ada.grey", "an impostor with Ada's name")
 PLAN = OrganisationPlan(
     "General Hospital",
@@ -37,11 +40,10 @@ PLAN = OrganisationPlan(
 
 
 @asynccontextmanager
-async def hospital(
-    folder: Path, *people: Someone, **options: object
-) -> AsyncGenerator[tuple[House, OrganisationFacts]]:
+async def hospital(folder: Path, *people: Someone, **options: Any) -> AsyncGenerator[tuple[House, OrganisationFacts]]:
     built = await asyncio.to_thread(build_house, folder, PLAN)
-    async with openid_provider(ORIGIN, people, **options) as provider:
+    async with running_provider(folder, ORIGIN, people) as set_up:
+        provider = replace(set_up, **options)
         vault = replace(built.vault, web=WebConfig(ORIGIN, "127.0.0.1", 0), openid=(provider,))
         house = replace(built, vault=vault)
         facts = OrganisationFacts(
@@ -73,10 +75,14 @@ def records(house: House) -> list[tuple[Action, Outcome]]:
 def test_a_person_signs_in_at_their_provider_and_nobody_else_as_them(tmp_path: Path) -> None:
     async def main() -> None:
         async with hospital(tmp_path, ADA, BEN) as (house, facts):
-            assert await sign_in(house, facts, "Ada.Grey", ADA.visit(), "phone") == ""
-            assert await sign_in(house, facts, "ada.grey", ADA.visit(), "tablet") == ""
-            assert await sign_in(house, facts, "ada.grey", BEN.visit(), "thief") == "sign_in_failed"
-            assert await sign_in(house, facts, "nobody", ADA.visit(), "stranger") == "sign_in_failed"
+            assert await sign_in(house, facts, "Ada.Grey", visiting(ADA.login, ADA.password), "phone") == ""
+            assert await sign_in(house, facts, "ada.grey", visiting(ADA.login, ADA.password), "tablet") == ""
+            assert (
+                await sign_in(house, facts, "ada.grey", visiting(BEN.login, BEN.password), "thief") == "sign_in_failed"
+            )
+            assert (
+                await sign_in(house, facts, "nobody", visiting(ADA.login, ADA.password), "stranger") == "sign_in_failed"
+            )
             with open_vault(house.vault) as vault:
                 ada = house.made.accounts["ada"]
                 assert [each.method for each in Administration(vault).devices(ada)] == ["open_id", "open_id"]
@@ -94,8 +100,11 @@ def test_a_person_signs_in_at_their_provider_and_nobody_else_as_them(tmp_path: P
 def test_a_name_that_somebody_else_was_given_lets_nobody_in(tmp_path: Path) -> None:
     async def main() -> None:
         async with hospital(tmp_path, ADA, IMPOSTOR) as (house, facts):
-            assert await sign_in(house, facts, "ada.grey", ADA.visit(), "phone") == ""
-            assert await sign_in(house, facts, "ada.grey", IMPOSTOR.visit(), "heir") == "sign_in_failed"
+            assert await sign_in(house, facts, "ada.grey", visiting(ADA.login, ADA.password), "phone") == ""
+            assert (
+                await sign_in(house, facts, "ada.grey", visiting(IMPOSTOR.login, IMPOSTOR.password), "heir")
+                == "sign_in_failed"
+            )
             assert records(house)[-20:].count((Action.REQUEST_DEFERRED, Outcome.DONE)) >= 1, "the provider did vouch"
 
     asyncio.run(main())
@@ -109,7 +118,7 @@ def test_a_code_is_good_for_the_request_that_it_was_asked_for(tmp_path: Path) ->
             seen: list[str] = []
 
             async def look(address: str) -> str:
-                seen.append(await ADA.visit()(address))
+                seen.append(await visiting(ADA.login, ADA.password)(address))
                 return seen[0]
 
             async def replay(address: str) -> str:
@@ -121,7 +130,9 @@ def test_a_code_is_good_for_the_request_that_it_was_asked_for(tmp_path: Path) ->
                 query = parse_qs(urlsplit(address).query)
                 query["nonce"] = ["x" * 43]
                 parts = urlsplit(address)
-                return await ADA.visit()(parts._replace(query=urlencode(query, doseq=True)).geturl())
+                return await visiting(ADA.login, ADA.password)(
+                    parts._replace(query=urlencode(query, doseq=True)).geturl()
+                )
 
             assert await sign_in(house, facts, "ada.grey", look, "phone") == ""
             assert await sign_in(house, facts, "ada.grey", replay, "thief") == "sign_in_failed"
@@ -136,6 +147,6 @@ def test_the_organisation_says_how_a_provider_has_to_know_people(
 ) -> None:
     async def main() -> None:
         async with hospital(tmp_path, ADA, require=require) as (house, facts):
-            assert await sign_in(house, facts, "ada.grey", ADA.visit(), "phone") == code
+            assert await sign_in(house, facts, "ada.grey", visiting(ADA.login, ADA.password), "phone") == code
 
     asyncio.run(main())

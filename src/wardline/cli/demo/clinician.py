@@ -16,18 +16,20 @@ from typing import Annotated, Final
 import typer
 
 from wardline.cli.demo.hospital import digest
+from wardline.cli.demo.identity_provider import visiting
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.device import Device, Message
 from wardline.client.fetch_organisation import fetch_organisation
-from wardline.client.provers import by_passkey
+from wardline.client.provers import by_passkey, by_provider
 from wardline.content.codec import decode
 from wardline.content.handoff import Handoff
 from wardline.content.result import Result
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.protocol.envelope import Priority
+from wardline.protocol.identity_requests import Method
 
 READING_SECONDS: Final = (0.2, 2.5)
 """How long a simulated clinician takes to look at a critical result."""
@@ -42,11 +44,15 @@ def clinician(
     sign_in: Annotated[
         str, typer.Option("--sign-in", help="Sign in on a second device, too, under this login name.")
     ] = "",
+    password_file: Annotated[
+        Path | None, typer.Option(help="Sign in there at the OpenID provider, with this password, not by passkey.")
+    ] = None,
     away: Annotated[bool, typer.Option("--away", help="Receives, but neither reads nor answers.")] = False,
 ) -> None:
     """Enrol, then read and acknowledge until the standard input ends."""
     link = link_file.read_text(encoding="utf-8").strip()
-    passkeys = Passkeys(folder.with_name(f"{folder.name}.passkeys"), origin, sign_in)
+    password = None if password_file is None else password_file.read_text(encoding="utf-8")
+    passkeys = Passkeys(folder.with_name(f"{folder.name}.passkeys"), origin, sign_in, password)
     chance = random.Random(seed)  # noqa: S311  a simulation
     run(_work(folder, read_secret("PIN", pin_file), link, chance, passkeys, away=away), as_json=True)
 
@@ -59,6 +65,8 @@ class Passkeys:
     origin: str
     login: str
     """Of who signs in on a second device; else empty."""
+    password: str | None
+    """At the OpenID provider, of who signs in there."""
 
 
 async def _work(folder: Path, pin: Secret, link: str, chance: random.Random, passkeys: Passkeys, *, away: bool) -> None:
@@ -82,10 +90,15 @@ async def _sign_in(folder: Path, pin: Secret, passkeys: Passkeys, authenticator:
     facts = await fetch_organisation(passkeys.origin)
     if isinstance(facts, Refusal):
         raise RefusedError(facts)
-    await Device.sign_in(facts, passkeys.login, by_passkey(authenticator), folder, pin, name="Ward tablet")
+    if passkeys.password is None:
+        method, prove = Method.PASSKEY, by_passkey(authenticator)
+    else:
+        method, prove = Method.OPEN_ID, by_provider("hospital", visiting(passkeys.login, passkeys.password))
+    await Device.sign_in(facts, passkeys.login, prove, folder, pin, name="Ward tablet")
     async with Device.open(folder, pin) as device:
         await device.caught_up()
-    _report({"event": "signed_in", "milliseconds": round((time.monotonic() - started) * 1000)})
+    milliseconds = round((time.monotonic() - started) * 1000)
+    _report({"event": "signed_in", "method": method.value, "milliseconds": milliseconds})
 
 
 async def _read(device: Device, chance: random.Random, *, away: bool) -> None:

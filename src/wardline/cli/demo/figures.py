@@ -46,8 +46,8 @@ class Figures:
     """Values (OBX) of the feed."""
     values_unchanged: int
     """Of these, on a device, to the character."""
-    seconds_to_sign_in: tuple[float, ...]
-    """From a login name to a second device that is connected, by passkey."""
+    seconds_to_sign_in: tuple[tuple[str, float], ...]
+    """Method, and seconds from a login name to a second device that is connected."""
     hub_records: int
     vault_records: int
     logs_verified: bool
@@ -110,7 +110,7 @@ def count_figures(
         seconds_to_acknowledgement=tuple(sorted(time / 1000 for time in times)),
         values=len(values),
         values_unchanged=len(values & night.values),
-        seconds_to_sign_in=tuple(milliseconds / 1000 for milliseconds in night.signed_in),
+        seconds_to_sign_in=tuple((method, milliseconds / 1000) for method, milliseconds in sorted(night.signed_in)),
         hub_records=examined.logs["hub"].records,
         vault_records=examined.logs["vault"].records,
         logs_verified=not any(log.findings or log.proven < log.records for log in examined.logs.values()),

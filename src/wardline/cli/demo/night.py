@@ -12,8 +12,8 @@ class Night:
     read: set[str] = field(default_factory=set[str])
     acknowledged: set[str] = field(default_factory=set[str])
     values: set[str] = field(default_factory=set[str])
-    signed_in: list[int] = field(default_factory=list[int])
-    """Milliseconds from a login name to a second device that is connected, by passkey."""
+    signed_in: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """Method, and milliseconds from a login name to a second device that is connected."""
     events: int = 0
     """When it stands still, the devices are quiet."""
 
@@ -28,7 +28,7 @@ class Night:
                 self.read.add(message)
             case {"event": "acknowledged", "message": str(message)}:
                 self.acknowledged.add(message)
-            case {"event": "signed_in", "milliseconds": int(milliseconds)}:
-                self.signed_in.append(milliseconds)
+            case {"event": "signed_in", "method": str(method), "milliseconds": int(milliseconds)}:
+                self.signed_in.append((method, milliseconds))
             case _:
                 pass

@@ -1,11 +1,15 @@
 """The summary that a person reads, and the one that a program reads."""
 
+from typing import Final
+
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from wardline.cli.demo.departures import Departure
 from wardline.cli.demo.figures import Figures, histogram
+
+_METHODS: Final = {"passkey": "passkey", "open_id": "the hospital's own sign-in (OpenID)"}
 
 
 def show(figures: Figures, console: Console, *, within: int, as_json: bool) -> None:
@@ -65,8 +69,11 @@ def _rows(figures: Figures, within: int) -> list[tuple[str, str]]:
         (f"{figures.unanswered:,}", "answered by nobody: a work item"),
         ("", ""),
         *(
-            (f"{seconds:.1f} s", "to sign in on a second device: login name, passkey, certificate, connected")
-            for seconds in figures.seconds_to_sign_in
+            (
+                f"{seconds:.1f} s",
+                f"to sign in on a second device: login name, {_METHODS[method]}, certificate, connected",
+            )
+            for method, seconds in figures.seconds_to_sign_in
         ),
         *map(_departure, figures.departures),
         (

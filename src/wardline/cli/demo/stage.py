@@ -1,6 +1,7 @@
 """Sets the stage: the organisation, its servers behind a wiretap, its clinicians' devices."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -8,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from wardline.cli.demo.hospital import AWAY, Hospital
+from wardline.cli.demo.identity_provider import Someone, is_installed, start_provider
 from wardline.cli.demo.processes import COMMAND, Event, Process
 from wardline.cli.demo.wiretap import Wiretap
 from wardline.cli.init import found
@@ -67,6 +71,10 @@ async def set_stage(
 
     say(f"Founding {hospital.plan.name}: authority, vault, {len(hospital.plan.departments)} departments")
     settings = _settings(origin, visited=visited)
+    people = [Someone(f"staff-{key}", key.lower(), secrets.token_urlsafe(12)) for key in hospital.clinicians[1:2]]
+    if is_installed():
+        provider = await start_provider(stack, logs, settings.web.origin, people)
+        settings = msgspec.structs.replace(settings, openid=(provider,))
     made = await asyncio.to_thread(found, servers, hospital.plan, settings, ROOT_PASSPHRASE, with_hub=True)
 
     say("Starting hub and vault")
@@ -81,8 +89,9 @@ async def set_stage(
 
     say(f"Enrolling {len(hospital.clinicians)} clinicians, each a device in a process of its own; {AWAY} is away")
     links = await asyncio.to_thread(_invite, beside, hospital, made, folder)
+    ways = _ways(folder, hospital, people if settings.openid else ())
     clinicians = [
-        await _start_clinician(stack, folder, key, links[key], seed, settings.web.origin, hear)
+        await _start_clinician(stack, folder, key, links[key], seed, settings.web.origin, hear, ways.get(key, ()))
         for seed, key in enumerate(hospital.clinicians)
     ]
     for clinician in clinicians:
@@ -121,6 +130,16 @@ def _invite(vault: OpenVault, hospital: Hospital, made: Initialised, folder: Pat
     return links
 
 
+def _ways(folder: Path, hospital: Hospital, people: Sequence[Someone]) -> dict[str, list[str]]:
+    """Who signs in on a second device, and how: the first by passkey, the next at the provider, if there is one."""
+    ways = {key: ["--sign-in", key.lower()] for key in hospital.clinicians[:1]}
+    for person in people:
+        password = folder / f"{person.login}.password"
+        password.write_text(person.password, encoding="utf-8")
+        ways[person.login.upper()] = ["--sign-in", person.login, "--password-file", str(password)]
+    return ways
+
+
 async def _start_clinician(
     stack: AsyncExitStack,
     folder: Path,
@@ -129,10 +148,11 @@ async def _start_clinician(
     seed: int,
     origin: str,
     hear: Callable[[Event], None],
+    way: Sequence[str],
 ) -> Process:
     arguments = ["demo-clinician", "--folder", str(folder / "devices" / key), "--link-file", str(link)]
     arguments += ["--pin-file", str(folder / "pin"), "--seed", str(seed), *(["--away"] if key == AWAY else [])]
-    arguments += ["--origin", origin, *(["--sign-in", key.lower()] if seed == 0 else [])]
+    arguments += ["--origin", origin, *way]
     process = await Process.start(key, arguments, folder / "logs" / f"{key}.log", hear)
     stack.push_async_callback(process.end)
     return process
