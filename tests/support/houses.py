@@ -1,7 +1,6 @@
 """A whole house: a real hub, a real vault and real devices, over sockets, in one event loop."""
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.support.organisations import CHEAP, make_config
+from tests.support.ports import free_port
 
 from wardline.client.certificates import fingerprint
 from wardline.client.device import Device
@@ -62,9 +62,7 @@ class House:
 
 def build_house(folder: Path, plan: OrganisationPlan, *, admitted: bool = True) -> House:
     """Initialise an organisation and admit it at a hub that is to run on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url, origin = f"sqlite:///{folder / 'hub.db'}", f"ws://127.0.0.1:{port}"
     hub = HubConfig(url, origin, port=port, blobs=str(folder / "blobs"))
     config = replace(make_config(folder), hub=hub.origin, mllp=("127.0.0.1", 0), steward_tick=0.5)

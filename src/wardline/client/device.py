@@ -544,12 +544,11 @@ class Device:
         try:
             await self._runner.run()
         except RefusedError as error:
+            self._failure = error  # first of all: whoever waits for the hub wakes up now
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
             if isinstance(error, DeviceRevokedError) and error.order.wipe:
                 await self._wipe(error.order)
-            else:
-                self._failure = error
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
@@ -629,7 +628,11 @@ class Device:
 
     async def _ask(self, body: VaultRequest, kind: type[T], request: str | None = None) -> T:
         self._check()
-        answer: VaultAnswer = _taken(await self._vault.ask_as(request or new_id(), body))
+        try:
+            answer: VaultAnswer = _taken(await self._vault.ask_as(request or new_id(), body))
+        except ConnectionLostError:
+            self._check()
+            raise
         if not isinstance(answer, kind):
             raise RefusedError(Refusal(ErrorCode.MALFORMED_REQUEST))
         return answer
