@@ -210,6 +210,7 @@ async function lookAt(context, origin, one, load, names, width) {
     if (load === "rtl")
       await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
     await one.act?.(page);
+    await page.evaluate(settled);
     for (const name of names) {
       await page.evaluate((marks) => {
         Object.assign(document.documentElement.dataset, marks);
@@ -226,6 +227,19 @@ async function lookAt(context, origin, one, load, names, width) {
   }
   await page.close();
   return problems;
+}
+
+/** In the page: a list that measures its rows lays some upon others for a moment, below what anybody sees. */
+async function settled() {
+  const overlap = () => {
+    const rows = [...document.querySelectorAll("[data-index]")];
+    rows.sort((one, other) => one.dataset.index - other.dataset.index);
+    const places = rows.map((row) => row.getBoundingClientRect());
+    return places.some((place, index) => index > 0 && place.top < places[index - 1].bottom - 1);
+  };
+  for (let frame = 0; overlap() && frame < 300; frame += 1) {
+    await new Promise((done) => requestAnimationFrame(done));
+  }
 }
 
 function serve(folder) {
