@@ -61,6 +61,7 @@ async def run_night(
     kills: int,
     victims: Sequence[str] = EVERYBODY,
     vault: Sequence[str] = COMMAND,
+    longest: float = LONGEST,
     settle: float = SETTLE_SECONDS,
     cluster: Cluster | None = None,
 ) -> Night:
@@ -70,7 +71,7 @@ async def run_night(
     """
     started = time.monotonic()
     feed, port = choose_feed(seed, messages), free_port()
-    moments = draw_moments(seed, victims, messages, kills, longest=LONGEST)
+    moments = draw_moments(seed, victims, messages, kills, longest=longest)
     wire = Wire(f"ws://127.0.0.1:{port}")
     died: list[str] = []
     async with AsyncExitStack() as stack:

@@ -24,8 +24,11 @@ from wardline.store.group_commit import commit_together
 from wardline.store.pending import Pending, settle
 from wardline.store.transaction import Transaction
 
-LATE_SECONDS = 0.2
-"""By which the defects come late."""
+LATE_COMMIT_SECONDS = 0.2
+LATE_RECORD_SECONDS = 2.0
+"""By which the defects come late: both longer than a kill waits after an acknowledgement."""
+FREE_SECONDS = 0.1
+"""In which the database is nobody's after a late commit, so that the checks find it free."""
 
 _commit = Batch.commit
 _running: list[Sequence[Pending]] = []
@@ -35,8 +38,9 @@ _running: list[Sequence[Pending]] = []
 def commit_late(self: Batch) -> None:
     """Answer first, commit then."""
     settle(pending for pending in _running[-1] if pending.loop is not None)
-    time.sleep(LATE_SECONDS)
+    time.sleep(LATE_COMMIT_SECONDS)
     _commit(self)
+    time.sleep(FREE_SECONDS)
 
 
 def remember_batch(writer: Writer, operations: Sequence[Pending]) -> None:
@@ -54,7 +58,9 @@ def record_late(
         answer = operation(transaction)
         if isinstance(answer, Recorded):
             records: tuple[AuditRecord, ...] = answer.records
-            write = threading.Timer(LATE_SECONDS, lambda: self.sequencer.run(lambda tx: self._tree.append(tx, records)))
+            write = threading.Timer(
+                LATE_RECORD_SECONDS, lambda: self.sequencer.run(lambda tx: self._tree.append(tx, records))
+            )
             write.daemon = True
             transaction.on_commit(write.start)
         return answer.value

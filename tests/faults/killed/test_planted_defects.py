@@ -24,7 +24,7 @@ def test_each_defect_is_found_by_the_check_that_is_for_it(tmp_path: Path, defect
     """The vault is killed three times and never gets the time to make good what it owes."""
     command = (sys.executable, "-m", "tests.soak.planted", defects)
     night = asyncio.run(
-        run_night(tmp_path / "night", 7, messages=20, kills=3, victims=("vault",), vault=command, settle=3)
+        run_night(tmp_path / "night", 7, messages=20, kills=3, victims=("vault",), vault=command, longest=0.1, settle=3)
     )
     for defect in defects.split(","):
         assert [each for each in night.violations if FOUND_BY[defect] in each], night.violations

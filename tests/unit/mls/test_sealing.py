@@ -150,7 +150,9 @@ def test_what_is_not_exactly_what_was_sealed_does_not_open():
 
 
 @pytest.mark.parametrize(
-    "key", [b"", bytes(97), PUBLIC[:-1], b"\x02" + PUBLIC[1:49], PUBLIC[:-1] + bytes([PUBLIC[-1] ^ 1])]
+    "key",
+    [b"", bytes(97), PUBLIC[:-1], b"\x02" + PUBLIC[1:49], PUBLIC[:-1] + bytes([PUBLIC[-1] ^ 1])],
+    ids=["nothing", "zeros", "short", "compressed", "off the curve"],
 )
 def test_a_public_key_must_be_a_point(key: bytes):
     with refused("bad_key"):
@@ -171,7 +173,9 @@ def test_nothing_is_not_sealed():
         vault.seal_answer(b"")
 
 
-@pytest.mark.parametrize("secret", [b"", SECRET[:-1], bytes(48), b"\xff" * 48])
+@pytest.mark.parametrize(
+    "secret", [b"", SECRET[:-1], bytes(48), b"\xff" * 48], ids=["nothing", "short", "zero", "above the order"]
+)
 def test_a_secret_key_must_be_a_scalar(secret: bytes):
     sealed = sealing.seal(PUBLIC, info=b"", authenticated_data=b"", plaintext=b"p")
     with refused("bad_key"):
