@@ -2,8 +2,11 @@
 
 from msgspec import Raw, Struct
 
+from wardline.protocol import administration_requests as admin
 from wardline.protocol import answers, deliveries, handshake, requests, sealed_requests, signing
 from wardline.protocol import identity_requests as identity
+from wardline.protocol import session_requests as sessions
+from wardline.protocol import transparency_requests as transparency
 from wardline.protocol import watch_requests as watched
 from wardline.protocol.envelope import Envelope, Priority
 from wardline.protocol.frames import encode_frame
@@ -43,6 +46,33 @@ APPROVAL = identity.ApprovalSummary(
     OTHER_HASH,
     HASH,
 )
+SIGN_IN_RULE = admin.SignInRule("administrator", (identity.Method.PASSKEY,))
+ACCOUNT_SUMMARY = admin.AccountSummary(
+    ACCOUNT, "Emma Smith", "Charge nurse", "e.smith@example.org", ("nurse",), True, False, ("4 West",), 2, True
+)
+INVITATION_SUMMARY = admin.InvitationSummary(REQUEST, ACCOUNT, "Emma Smith", 1_700_000_300_000)
+RECOVERY = admin.RecoverySummary(
+    REQUEST, ACCOUNT, "Emma Smith", DEVICE, "Ada Berg", "Lost phone", 1_700_000_000_000, 1_700_086_400_000
+)
+POLICY = admin.PolicySummary("billing-sees-no-notes", "Billing sees no clinical notes.", False, "forbid (…);")
+EMERGENCY = admin.EmergencySummary(
+    REQUEST, CONVERSATION, "Doe, John", ACCOUNT, "Emma Smith", "Arrest", 1_700_000_000_000, 1_700_003_600_000
+)
+RECORD = admin.ProvenRecord(1_000, b"{}", (HASH, OTHER_HASH))
+NAMED = admin.NamedAccount(ACCOUNT, "Emma Smith")
+ITEM = admin.WorkItemSummary(
+    REQUEST,
+    "held_result",
+    "no_addressee",
+    1_700_000_000_000,
+    1,
+    (admin.ItemResolution.POST, admin.ItemResolution.DISMISS),
+)
+SESSION = sessions.SessionSummary(
+    DEVICE, "Ward 4 desk", ACCOUNT, "Emma Smith", identity.DeviceClass.SHARED, 1_700_000_000_000, 1_700_043_200_000
+)
+PROOF = transparency.CertificateProof(HASH, DEVICE, RECORD)
+
 
 EXAMPLES: tuple[Struct, ...] = (
     handshake.Challenge(1, "hub.example.org", HASH),
@@ -177,6 +207,64 @@ EXAMPLES: tuple[Struct, ...] = (
     watched.CloseFinding(REQUEST, watched.FindingOutcome.EXPLAINED, "Moved to another ward"),
     watched.Findings((FINDING,)),
     FINDING,
+    admin.GetRights(),
+    admin.ListAccounts("smith", None, ACCOUNT),
+    admin.CreateAccount("Emma Smith", "Charge nurse, 4 West", "e.smith@example.org", ("nurse",)),
+    admin.ChangeAccount(ACCOUNT, "Emma Smith", "Charge nurse, 5 West", "e.smith@example.org", ("nurse",)),
+    admin.InvitePerson(ACCOUNT),
+    admin.ListInvitations(),
+    admin.WithdrawInvitation(REQUEST),
+    admin.SuspendAccount(ACCOUNT),
+    admin.ReinstateAccount(ACCOUNT),
+    admin.AskRecovery(ACCOUNT, "Lost phone and tablet"),
+    admin.ListRecoveries(),
+    admin.DecideRecovery(REQUEST, True),
+    admin.ListSignInRules(),
+    SIGN_IN_RULE,
+    admin.SetSignInRule(SIGN_IN_RULE),
+    admin.GetPolicies(),
+    admin.ExplainPolicy(ACCOUNT, "join", CONVERSATION),
+    admin.ListEmergencies(True),
+    admin.ReviewEmergency(REQUEST, True, "Cardiac arrest"),
+    admin.EndEmergency(REQUEST),
+    admin.ReadAudit(ACCOUNT, None, ("record.read",), 1_700_000_000_000, None, 1_000),
+    admin.ListWorkItems(),
+    admin.ShowWorkItem(REQUEST),
+    admin.ResolveWorkItem(REQUEST, admin.ItemResolution.POST, "Covering physician", ACCOUNT),
+    admin.Rights(("administer", "invite")),
+    admin.Accounts((ACCOUNT_SUMMARY,), False),
+    ACCOUNT_SUMMARY,
+    admin.AccountSaved(ACCOUNT),
+    admin.Invited(REQUEST, "https://chat.example.org/#abc", 1_700_000_300_000),
+    admin.Invitations((INVITATION_SUMMARY,)),
+    INVITATION_SUMMARY,
+    admin.Recoveries((RECOVERY,)),
+    RECOVERY,
+    admin.SignInRules((SIGN_IN_RULE,)),
+    admin.Policies(3, 1_700_000_000_000, (POLICY,)),
+    POLICY,
+    admin.PolicyExplained(False, 3, ("billing-sees-no-notes",), ("Billing sees no clinical notes.",)),
+    admin.Emergencies((EMERGENCY,)),
+    EMERGENCY,
+    admin.AuditPage((RECORD,), 1_001, b"note", "origin+0+AAAA", ("hub+1+BBBB",), (NAMED,), True),
+    RECORD,
+    NAMED,
+    admin.WorkItems((ITEM,)),
+    ITEM,
+    admin.WorkItemShown(ITEM, "OBR-16", ("1.2.3|4711",), b"content"),
+    sessions.GetSession(),
+    sessions.ListSessions(ACCOUNT),
+    sessions.EndSession(DEVICE),
+    sessions.KeepPinShare(HASH, OTHER_HASH, HASH),
+    sessions.TakePinShare(DEVICE, OTHER_HASH, HASH),
+    sessions.Session(identity.DeviceClass.SHARED, 120_000, 1_700_000_000_000, 1_700_043_200_000),
+    sessions.Sessions((SESSION,)),
+    SESSION,
+    sessions.PinShare(HASH),
+    sessions.PinRefused(9),
+    transparency.ProveCertificates((HASH,), 1_000),
+    transparency.CertificateProofs((PROOF,), 1_001, b"note", (HASH,), "origin+0+AAAA", ("hub+1+BBBB",)),
+    PROOF,
     sealed_requests.Noted(),
     sealed_requests.VaultRefused("throttled", None, 4_000),
     sealed_requests.SealedRequest(ORGANISATION, REQUEST, 1_700_000_000_000, b"body", CHAIN, SIGNATURE),

@@ -93,6 +93,13 @@ class ErrorCode(StrEnum):
     MALFORMED_PEOPLE = "malformed_people"
     DIRECTORY_FAILED = "directory_failed"
     BAD_DELEGATE = "bad_delegate"
+    SESSION_ENDED = "session_ended"
+    PIN_SHARE_GONE = "pin_share_gone"
+    RECOVERY_NEEDED = "recovery_needed"
+    UNKNOWN_RECOVERY = "unknown_recovery"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    NO_WAY_IN = "no_way_in"
+    CERTIFICATE_UNLOGGED = "certificate_unlogged"
     # other organisations
     BAD_AGREEMENT = "bad_agreement"
     AGREEMENT_EXISTS = "agreement_exists"

@@ -13,9 +13,18 @@ import msgspec
 from msgspec import Meta
 
 from wardline.protocol import canonical
+from wardline.protocol.administration_requests import AdministrationAnswer, AdministrationRequest
 from wardline.protocol.envelope import Priority
-from wardline.protocol.identity_requests import IdentityAnswer, IdentityRequest, Label, PasskeyCreated
+from wardline.protocol.identity_requests import (
+    DeviceClass,
+    IdentityAnswer,
+    IdentityRequest,
+    Label,
+    PasskeyCreated,
+)
 from wardline.protocol.padding import PaddingError, pad, unpad
+from wardline.protocol.session_requests import SessionAnswer, SessionRequest
+from wardline.protocol.transparency_requests import ProveAnswer, ProveRequest
 from wardline.protocol.types import Certificate, Chain, Count, Hash, Id, Number, Signature
 from wardline.protocol.watch_requests import WatchAnswer, WatchRequest
 
@@ -38,6 +47,7 @@ class Enrol(msgspec.Struct, frozen=True, array_like=True, tag="enrol"):
     """Made with the same challenge: the person's first passkey, which the invitation vouches for."""
     name: Label = ""
     """What the person calls the device."""
+    device_class: DeviceClass = DeviceClass.PERSONAL
 
 
 class FindPeople(msgspec.Struct, frozen=True, array_like=True, tag="find_people"):
@@ -153,6 +163,9 @@ VaultRequest = (
     | GetOrganisation
     | IdentityRequest
     | WatchRequest
+    | AdministrationRequest
+    | SessionRequest
+    | ProveRequest
 )
 
 
@@ -182,6 +195,8 @@ class Person(msgspec.Struct, frozen=True, array_like=True):
     account: Id
     name: str
     role: str
+    delegate: Id | None = None
+    """Who acts on their behalf now."""
 
 
 class People(msgspec.Struct, frozen=True, array_like=True, tag="people"):
@@ -306,6 +321,9 @@ VaultAnswer = (
     | Organisation
     | IdentityAnswer
     | WatchAnswer
+    | AdministrationAnswer
+    | SessionAnswer
+    | ProveAnswer
 )
 
 

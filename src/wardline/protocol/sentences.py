@@ -177,6 +177,21 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "stays readable."
     ),
     ErrorCode.CONTENT_MALFORMED: "This is no Wardline content: ask the sender's organisation which version it runs.",
+    ErrorCode.SESSION_ENDED: "This device's session has ended: prove that you are there, and go on.",
+    ErrorCode.PIN_SHARE_GONE: (
+        "The PIN was wrong too often, or the device was given a new one: use your passkey, or sign in again."
+    ),
+    ErrorCode.RECOVERY_NEEDED: (
+        "This person has had a device: ask for a recovery, to which a second administrator agrees."
+    ),
+    ErrorCode.UNKNOWN_RECOVERY: (
+        "No such recovery waits for you: it was decided, has ended, is about yourself, or you asked for it."
+    ),
+    ErrorCode.METHOD_NOT_ALLOWED: "Your organisation does not let your role sign in this way: use another one.",
+    ErrorCode.NO_WAY_IN: "Nobody could sign in any more, or you could not: leave a method that is set up.",
+    ErrorCode.CERTIFICATE_UNLOGGED: (
+        "A device's certificate is not in its organisation's log: nothing is sent to it; tell your security officer."
+    ),
 }
 
 _KNOWN: Final = frozenset(str(code) for code in ErrorCode)

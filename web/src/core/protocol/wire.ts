@@ -734,11 +734,13 @@ export interface Person {
   readonly account: string;
   readonly name: string;
   readonly role: string;
+  readonly delegate: string | null;
 }
 export const personShape = struct<Person>(null, [
   ["account", id],
   ["name", text()],
   ["role", text()],
+  ["delegate", nullable(id), null],
 ]);
 
 export interface People {
@@ -1105,6 +1107,385 @@ export const findingsShape = struct<Findings>("findings", [
   ["findings", list(findingSummaryShape)],
 ]);
 
+export interface Rights {
+  readonly tag: "rights";
+  readonly actions: readonly string[];
+}
+export const rightsShape = struct<Rights>("rights", [
+  ["actions", list(text())],
+]);
+
+export interface AccountSummary {
+  readonly account: string;
+  readonly name: string;
+  readonly title: string;
+  readonly login: string;
+  readonly roles: readonly string[];
+  readonly person: boolean;
+  readonly suspended: boolean;
+  readonly departments: readonly string[];
+  readonly devices: number;
+  readonly enrolled: boolean;
+  readonly seenAt: number | null;
+}
+export const accountSummaryShape = struct<AccountSummary>(null, [
+  ["account", id],
+  ["name", text()],
+  ["title", text()],
+  ["login", text()],
+  ["roles", list(text())],
+  ["person", boolean],
+  ["suspended", boolean],
+  ["departments", list(text())],
+  ["devices", count],
+  ["enrolled", boolean],
+  ["seenAt", nullable(count), null],
+]);
+
+export interface Accounts {
+  readonly tag: "accounts";
+  readonly accounts: readonly AccountSummary[];
+  readonly more: boolean;
+}
+export const accountsShape = struct<Accounts>("accounts", [
+  ["accounts", list(accountSummaryShape)],
+  ["more", boolean],
+]);
+
+export interface AccountSaved {
+  readonly tag: "account_saved";
+  readonly account: string;
+}
+export const accountSavedShape = struct<AccountSaved>("account_saved", [
+  ["account", id],
+]);
+
+export interface Invited {
+  readonly tag: "invited";
+  readonly invitation: string;
+  readonly link: string;
+  readonly expiresAt: number;
+}
+export const invitedShape = struct<Invited>("invited", [
+  ["invitation", id],
+  ["link", text()],
+  ["expiresAt", count],
+]);
+
+export interface InvitationSummary {
+  readonly invitation: string;
+  readonly account: string;
+  readonly accountName: string;
+  readonly expiresAt: number;
+}
+export const invitationSummaryShape = struct<InvitationSummary>(null, [
+  ["invitation", id],
+  ["account", id],
+  ["accountName", text()],
+  ["expiresAt", count],
+]);
+
+export interface Invitations {
+  readonly tag: "invitations";
+  readonly invitations: readonly InvitationSummary[];
+}
+export const invitationsShape = struct<Invitations>("invitations", [
+  ["invitations", list(invitationSummaryShape)],
+]);
+
+export interface RecoverySummary {
+  readonly recovery: string;
+  readonly account: string;
+  readonly accountName: string;
+  readonly askedBy: string;
+  readonly askedByName: string;
+  readonly reason: string;
+  readonly askedAt: number;
+  readonly expiresAt: number;
+}
+export const recoverySummaryShape = struct<RecoverySummary>(null, [
+  ["recovery", id],
+  ["account", id],
+  ["accountName", text()],
+  ["askedBy", id],
+  ["askedByName", text()],
+  ["reason", text()],
+  ["askedAt", count],
+  ["expiresAt", count],
+]);
+
+export interface Recoveries {
+  readonly tag: "recoveries";
+  readonly recoveries: readonly RecoverySummary[];
+}
+export const recoveriesShape = struct<Recoveries>("recoveries", [
+  ["recoveries", list(recoverySummaryShape)],
+]);
+
+export interface SignInRule {
+  readonly role: string;
+  readonly methods: readonly ("open_id" | "passkey" | "password")[];
+}
+export const signInRuleShape = struct<SignInRule>(null, [
+  ["role", text(1, 32)],
+  ["methods", list(oneOfTexts("open_id", "passkey", "password"), 1, 3)],
+]);
+
+export interface SignInRules {
+  readonly tag: "sign_in_rules";
+  readonly rules: readonly SignInRule[];
+}
+export const signInRulesShape = struct<SignInRules>("sign_in_rules", [
+  ["rules", list(signInRuleShape)],
+]);
+
+export interface PolicySummary {
+  readonly policy: string;
+  readonly says: string;
+  readonly permits: boolean;
+  readonly text: string;
+}
+export const policySummaryShape = struct<PolicySummary>(null, [
+  ["policy", text()],
+  ["says", text()],
+  ["permits", boolean],
+  ["text", text()],
+]);
+
+export interface Policies {
+  readonly tag: "policies";
+  readonly version: number;
+  readonly changedAt: number | null;
+  readonly policies: readonly PolicySummary[];
+}
+export const policiesShape = struct<Policies>("policies", [
+  ["version", count],
+  ["changedAt", nullable(count)],
+  ["policies", list(policySummaryShape)],
+]);
+
+export interface PolicyExplained {
+  readonly tag: "policy_explained";
+  readonly allowed: boolean;
+  readonly version: number;
+  readonly policies: readonly string[];
+  readonly sentences: readonly string[];
+}
+export const policyExplainedShape = struct<PolicyExplained>("policy_explained", [
+  ["allowed", boolean],
+  ["version", count],
+  ["policies", list(text())],
+  ["sentences", list(text())],
+]);
+
+export interface EmergencySummary {
+  readonly access: string;
+  readonly conversation: string;
+  readonly title: string;
+  readonly account: string;
+  readonly accountName: string;
+  readonly reason: string;
+  readonly openedAt: number;
+  readonly until: number;
+  readonly endedAt: number | null;
+  readonly reviewedAt: number | null;
+  readonly reviewedBy: string | null;
+  readonly justified: boolean | null;
+  readonly remark: string;
+}
+export const emergencySummaryShape = struct<EmergencySummary>(null, [
+  ["access", id],
+  ["conversation", id],
+  ["title", text()],
+  ["account", id],
+  ["accountName", text()],
+  ["reason", text()],
+  ["openedAt", count],
+  ["until", count],
+  ["endedAt", nullable(count), null],
+  ["reviewedAt", nullable(count), null],
+  ["reviewedBy", nullable(id), null],
+  ["justified", nullable(boolean), null],
+  ["remark", text(), ""],
+]);
+
+export interface Emergencies {
+  readonly tag: "emergencies";
+  readonly emergencies: readonly EmergencySummary[];
+}
+export const emergenciesShape = struct<Emergencies>("emergencies", [
+  ["emergencies", list(emergencySummaryShape)],
+]);
+
+export interface ProvenRecord {
+  readonly index: number;
+  readonly record: Bytes;
+  readonly path: readonly Bytes[];
+}
+export const provenRecordShape = struct<ProvenRecord>(null, [
+  ["index", count],
+  ["record", binary(0, 4096)],
+  ["path", list(hash)],
+]);
+
+export interface NamedAccount {
+  readonly account: string;
+  readonly name: string;
+}
+export const namedAccountShape = struct<NamedAccount>(null, [
+  ["account", id],
+  ["name", text()],
+]);
+
+export interface AuditPage {
+  readonly tag: "audit_page";
+  readonly records: readonly ProvenRecord[];
+  readonly size: number;
+  readonly checkpoint: Bytes;
+  readonly logKey: string;
+  readonly witnessKeys: readonly string[];
+  readonly names: readonly NamedAccount[];
+  readonly more: boolean;
+}
+export const auditPageShape = struct<AuditPage>("audit_page", [
+  ["records", list(provenRecordShape)],
+  ["size", count],
+  ["checkpoint", binary()],
+  ["logKey", text()],
+  ["witnessKeys", list(text())],
+  ["names", list(namedAccountShape)],
+  ["more", boolean],
+]);
+
+export interface WorkItemSummary {
+  readonly item: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly openedAt: number;
+  readonly count: number;
+  readonly resolutions: readonly ("dismiss" | "post" | "retry")[];
+}
+export const workItemSummaryShape = struct<WorkItemSummary>(null, [
+  ["item", id],
+  ["kind", text()],
+  ["reason", text()],
+  ["openedAt", count],
+  ["count", count],
+  ["resolutions", list(oneOfTexts("dismiss", "post", "retry"))],
+]);
+
+export interface WorkItems {
+  readonly tag: "work_items";
+  readonly items: readonly WorkItemSummary[];
+}
+export const workItemsShape = struct<WorkItems>("work_items", [
+  ["items", list(workItemSummaryShape)],
+]);
+
+export interface WorkItemShown {
+  readonly tag: "work_item_shown";
+  readonly item: WorkItemSummary;
+  readonly field: string;
+  readonly clinicians: readonly string[];
+  readonly held: Bytes | null;
+}
+export const workItemShownShape = struct<WorkItemShown>("work_item_shown", [
+  ["item", workItemSummaryShape],
+  ["field", text()],
+  ["clinicians", list(text())],
+  ["held", nullable(binary()), null],
+]);
+
+export interface Session {
+  readonly tag: "session";
+  readonly deviceClass: "administration" | "personal" | "shared";
+  readonly idle: number;
+  readonly beganAt: number;
+  readonly until: number;
+}
+export const sessionShape = struct<Session>("session", [
+  ["deviceClass", oneOfTexts("administration", "personal", "shared")],
+  ["idle", count],
+  ["beganAt", count],
+  ["until", count],
+]);
+
+export interface SessionSummary {
+  readonly device: string;
+  readonly deviceName: string;
+  readonly account: string;
+  readonly accountName: string;
+  readonly deviceClass: "administration" | "personal" | "shared";
+  readonly beganAt: number;
+  readonly until: number;
+  readonly seenAt: number | null;
+}
+export const sessionSummaryShape = struct<SessionSummary>(null, [
+  ["device", id],
+  ["deviceName", text()],
+  ["account", id],
+  ["accountName", text()],
+  ["deviceClass", oneOfTexts("administration", "personal", "shared")],
+  ["beganAt", count],
+  ["until", count],
+  ["seenAt", nullable(count), null],
+]);
+
+export interface Sessions {
+  readonly tag: "sessions";
+  readonly sessions: readonly SessionSummary[];
+}
+export const sessionsShape = struct<Sessions>("sessions", [
+  ["sessions", list(sessionSummaryShape)],
+]);
+
+export interface PinShare {
+  readonly tag: "pin_share";
+  readonly share: Bytes;
+}
+export const pinShareShape = struct<PinShare>("pin_share", [
+  ["share", hash],
+]);
+
+export interface PinRefused {
+  readonly tag: "pin_refused";
+  readonly tries: number;
+}
+export const pinRefusedShape = struct<PinRefused>("pin_refused", [
+  ["tries", count],
+]);
+
+export interface CertificateProof {
+  readonly certificate: Bytes;
+  readonly device: string;
+  readonly issued: ProvenRecord | null;
+  readonly revoked: ProvenRecord | null;
+}
+export const certificateProofShape = struct<CertificateProof>(null, [
+  ["certificate", hash],
+  ["device", id],
+  ["issued", nullable(provenRecordShape)],
+  ["revoked", nullable(provenRecordShape), null],
+]);
+
+export interface CertificateProofs {
+  readonly tag: "certificate_proofs";
+  readonly proofs: readonly CertificateProof[];
+  readonly size: number;
+  readonly checkpoint: Bytes;
+  readonly consistency: readonly Bytes[];
+  readonly logKey: string;
+  readonly witnessKeys: readonly string[];
+}
+export const certificateProofsShape = struct<CertificateProofs>("certificate_proofs", [
+  ["proofs", list(certificateProofShape)],
+  ["size", count],
+  ["checkpoint", binary()],
+  ["consistency", list(hash)],
+  ["logKey", text()],
+  ["witnessKeys", list(text())],
+]);
+
 export interface BeginEnrolment {
   readonly tag: "begin_enrolment";
   readonly invitation: string;
@@ -1131,6 +1512,7 @@ export interface Enrol {
   readonly evidence: Bytes;
   readonly passkey: PasskeyCreated | null;
   readonly name: string;
+  readonly deviceClass: "administration" | "personal" | "shared";
 }
 export const enrolShape = struct<Enrol>("enrol", [
   ["invitation", id],
@@ -1138,6 +1520,7 @@ export const enrolShape = struct<Enrol>("enrol", [
   ["evidence", hash],
   ["passkey", nullable(passkeyCreatedShape), null],
   ["name", text(0, 64), ""],
+  ["deviceClass", oneOfTexts("administration", "personal", "shared"), "personal"],
 ]);
 
 export interface FindPeople {
@@ -1488,6 +1871,292 @@ export const closeFindingShape = struct<CloseFinding>("close_finding", [
   ["remark", text(0, 1000), ""],
 ]);
 
+export interface GetRights {
+  readonly tag: "get_rights";
+}
+export const getRightsShape = struct<GetRights>("get_rights", [
+]);
+
+export interface ListAccounts {
+  readonly tag: "list_accounts";
+  readonly text: string;
+  readonly suspended: boolean | null;
+  readonly after: string | null;
+  readonly limit: number;
+}
+export const listAccountsShape = struct<ListAccounts>("list_accounts", [
+  ["text", text(0, 256), ""],
+  ["suspended", nullable(boolean), null],
+  ["after", nullable(id), null],
+  ["limit", integer(1, 100), 50],
+]);
+
+export interface CreateAccount {
+  readonly tag: "create_account";
+  readonly name: string;
+  readonly title: string;
+  readonly login: string;
+  readonly roles: readonly string[];
+}
+export const createAccountShape = struct<CreateAccount>("create_account", [
+  ["name", text(1, 256)],
+  ["title", text(0, 256), ""],
+  ["login", text(0, 254), ""],
+  ["roles", list(text(1, 32), 0, 12), []],
+]);
+
+export interface ChangeAccount {
+  readonly tag: "change_account";
+  readonly account: string;
+  readonly name: string;
+  readonly title: string;
+  readonly login: string;
+  readonly roles: readonly string[];
+}
+export const changeAccountShape = struct<ChangeAccount>("change_account", [
+  ["account", id],
+  ["name", text(1, 256)],
+  ["title", text(0, 256), ""],
+  ["login", text(0, 254), ""],
+  ["roles", list(text(1, 32), 0, 12), []],
+]);
+
+export interface InvitePerson {
+  readonly tag: "invite_person";
+  readonly account: string;
+}
+export const invitePersonShape = struct<InvitePerson>("invite_person", [
+  ["account", id],
+]);
+
+export interface ListInvitations {
+  readonly tag: "list_invitations";
+}
+export const listInvitationsShape = struct<ListInvitations>("list_invitations", [
+]);
+
+export interface WithdrawInvitation {
+  readonly tag: "withdraw_invitation";
+  readonly invitation: string;
+}
+export const withdrawInvitationShape = struct<WithdrawInvitation>("withdraw_invitation", [
+  ["invitation", id],
+]);
+
+export interface SuspendAccount {
+  readonly tag: "suspend_account";
+  readonly account: string;
+  readonly wipe: boolean;
+}
+export const suspendAccountShape = struct<SuspendAccount>("suspend_account", [
+  ["account", id],
+  ["wipe", boolean, true],
+]);
+
+export interface ReinstateAccount {
+  readonly tag: "reinstate_account";
+  readonly account: string;
+}
+export const reinstateAccountShape = struct<ReinstateAccount>("reinstate_account", [
+  ["account", id],
+]);
+
+export interface AskRecovery {
+  readonly tag: "ask_recovery";
+  readonly account: string;
+  readonly reason: string;
+  readonly wipe: boolean;
+}
+export const askRecoveryShape = struct<AskRecovery>("ask_recovery", [
+  ["account", id],
+  ["reason", text(0, 1000)],
+  ["wipe", boolean, true],
+]);
+
+export interface ListRecoveries {
+  readonly tag: "list_recoveries";
+}
+export const listRecoveriesShape = struct<ListRecoveries>("list_recoveries", [
+]);
+
+export interface DecideRecovery {
+  readonly tag: "decide_recovery";
+  readonly recovery: string;
+  readonly agree: boolean;
+}
+export const decideRecoveryShape = struct<DecideRecovery>("decide_recovery", [
+  ["recovery", id],
+  ["agree", boolean],
+]);
+
+export interface ListSignInRules {
+  readonly tag: "list_sign_in_rules";
+}
+export const listSignInRulesShape = struct<ListSignInRules>("list_sign_in_rules", [
+]);
+
+export interface SetSignInRule {
+  readonly tag: "set_sign_in_rule";
+  readonly rule: SignInRule;
+}
+export const setSignInRuleShape = struct<SetSignInRule>("set_sign_in_rule", [
+  ["rule", signInRuleShape],
+]);
+
+export interface GetPolicies {
+  readonly tag: "get_policies";
+}
+export const getPoliciesShape = struct<GetPolicies>("get_policies", [
+]);
+
+export interface ExplainPolicy {
+  readonly tag: "explain_policy";
+  readonly account: string;
+  readonly action: string;
+  readonly about: string;
+  readonly target: string | null;
+}
+export const explainPolicyShape = struct<ExplainPolicy>("explain_policy", [
+  ["account", id],
+  ["action", text(1, 64)],
+  ["about", id],
+  ["target", nullable(id), null],
+]);
+
+export interface ListEmergencies {
+  readonly tag: "list_emergencies";
+  readonly reviewed: boolean;
+}
+export const listEmergenciesShape = struct<ListEmergencies>("list_emergencies", [
+  ["reviewed", boolean, false],
+]);
+
+export interface ReviewEmergency {
+  readonly tag: "review_emergency";
+  readonly access: string;
+  readonly justified: boolean;
+  readonly remark: string;
+}
+export const reviewEmergencyShape = struct<ReviewEmergency>("review_emergency", [
+  ["access", id],
+  ["justified", boolean],
+  ["remark", text(0, 1000), ""],
+]);
+
+export interface EndEmergency {
+  readonly tag: "end_emergency";
+  readonly access: string;
+}
+export const endEmergencyShape = struct<EndEmergency>("end_emergency", [
+  ["access", id],
+]);
+
+export interface ReadAudit {
+  readonly tag: "read_audit";
+  readonly account: string | null;
+  readonly about: string | null;
+  readonly actions: readonly string[];
+  readonly since: number;
+  readonly until: number | null;
+  readonly before: number | null;
+  readonly limit: number;
+}
+export const readAuditShape = struct<ReadAudit>("read_audit", [
+  ["account", nullable(id), null],
+  ["about", nullable(id), null],
+  ["actions", list(text(1, 64), 0, 32), []],
+  ["since", count, 0],
+  ["until", nullable(count), null],
+  ["before", nullable(count), null],
+  ["limit", integer(1, 50), 25],
+]);
+
+export interface ListWorkItems {
+  readonly tag: "list_work_items";
+}
+export const listWorkItemsShape = struct<ListWorkItems>("list_work_items", [
+]);
+
+export interface ShowWorkItem {
+  readonly tag: "show_work_item";
+  readonly item: string;
+}
+export const showWorkItemShape = struct<ShowWorkItem>("show_work_item", [
+  ["item", id],
+]);
+
+export interface ResolveWorkItem {
+  readonly tag: "resolve_work_item";
+  readonly item: string;
+  readonly resolution: "dismiss" | "post" | "retry";
+  readonly note: string;
+  readonly account: string | null;
+}
+export const resolveWorkItemShape = struct<ResolveWorkItem>("resolve_work_item", [
+  ["item", id],
+  ["resolution", oneOfTexts("dismiss", "post", "retry")],
+  ["note", text(1, 1000)],
+  ["account", nullable(id), null],
+]);
+
+export interface GetSession {
+  readonly tag: "get_session";
+}
+export const getSessionShape = struct<GetSession>("get_session", [
+]);
+
+export interface ListSessions {
+  readonly tag: "list_sessions";
+  readonly account: string | null;
+  readonly everybody: boolean;
+}
+export const listSessionsShape = struct<ListSessions>("list_sessions", [
+  ["account", nullable(id), null],
+  ["everybody", boolean, false],
+]);
+
+export interface EndSession {
+  readonly tag: "end_session";
+  readonly device: string;
+}
+export const endSessionShape = struct<EndSession>("end_session", [
+  ["device", id],
+]);
+
+export interface KeepPinShare {
+  readonly tag: "keep_pin_share";
+  readonly share: Bytes;
+  readonly ticket: Bytes;
+  readonly proof: Bytes;
+}
+export const keepPinShareShape = struct<KeepPinShare>("keep_pin_share", [
+  ["share", hash],
+  ["ticket", hash],
+  ["proof", hash],
+]);
+
+export interface TakePinShare {
+  readonly tag: "take_pin_share";
+  readonly device: string;
+  readonly ticket: Bytes;
+  readonly proof: Bytes;
+}
+export const takePinShareShape = struct<TakePinShare>("take_pin_share", [
+  ["device", id],
+  ["ticket", hash],
+  ["proof", hash],
+]);
+
+export interface ProveCertificates {
+  readonly tag: "prove_certificates";
+  readonly certificates: readonly Bytes[];
+  readonly size: number;
+}
+export const proveCertificatesShape = struct<ProveCertificates>("prove_certificates", [
+  ["certificates", list(hash, 1, 64)],
+  ["size", count, 0],
+]);
+
 export type Delivery =
   | MessageDelivered
   | CommitDelivered
@@ -1608,7 +2277,25 @@ export type VaultAnswer =
   | ApprovalAwaited
   | ApprovalPending
   | Approvals
-  | Findings;
+  | Findings
+  | Rights
+  | Accounts
+  | AccountSaved
+  | Invited
+  | Invitations
+  | Recoveries
+  | SignInRules
+  | Policies
+  | PolicyExplained
+  | Emergencies
+  | AuditPage
+  | WorkItems
+  | WorkItemShown
+  | Session
+  | Sessions
+  | PinShare
+  | PinRefused
+  | CertificateProofs;
 export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   enrolmentBegunShape,
   enrolledShape,
@@ -1634,6 +2321,24 @@ export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   approvalPendingShape,
   approvalsShape,
   findingsShape,
+  rightsShape,
+  accountsShape,
+  accountSavedShape,
+  invitedShape,
+  invitationsShape,
+  recoveriesShape,
+  signInRulesShape,
+  policiesShape,
+  policyExplainedShape,
+  emergenciesShape,
+  auditPageShape,
+  workItemsShape,
+  workItemShownShape,
+  sessionShape,
+  sessionsShape,
+  pinShareShape,
+  pinRefusedShape,
+  certificateProofsShape,
 );
 
 export type VaultRequest =
@@ -1672,7 +2377,36 @@ export type VaultRequest =
   | BeginApproval
   | DecideApproval
   | ListFindings
-  | CloseFinding;
+  | CloseFinding
+  | GetRights
+  | ListAccounts
+  | CreateAccount
+  | ChangeAccount
+  | InvitePerson
+  | ListInvitations
+  | WithdrawInvitation
+  | SuspendAccount
+  | ReinstateAccount
+  | AskRecovery
+  | ListRecoveries
+  | DecideRecovery
+  | ListSignInRules
+  | SetSignInRule
+  | GetPolicies
+  | ExplainPolicy
+  | ListEmergencies
+  | ReviewEmergency
+  | EndEmergency
+  | ReadAudit
+  | ListWorkItems
+  | ShowWorkItem
+  | ResolveWorkItem
+  | GetSession
+  | ListSessions
+  | EndSession
+  | KeepPinShare
+  | TakePinShare
+  | ProveCertificates;
 export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   beginEnrolmentShape,
   enrolShape,
@@ -1710,6 +2444,35 @@ export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   decideApprovalShape,
   listFindingsShape,
   closeFindingShape,
+  getRightsShape,
+  listAccountsShape,
+  createAccountShape,
+  changeAccountShape,
+  invitePersonShape,
+  listInvitationsShape,
+  withdrawInvitationShape,
+  suspendAccountShape,
+  reinstateAccountShape,
+  askRecoveryShape,
+  listRecoveriesShape,
+  decideRecoveryShape,
+  listSignInRulesShape,
+  setSignInRuleShape,
+  getPoliciesShape,
+  explainPolicyShape,
+  listEmergenciesShape,
+  reviewEmergencyShape,
+  endEmergencyShape,
+  readAuditShape,
+  listWorkItemsShape,
+  showWorkItemShape,
+  resolveWorkItemShape,
+  getSessionShape,
+  listSessionsShape,
+  endSessionShape,
+  keepPinShareShape,
+  takePinShareShape,
+  proveCertificatesShape,
 );
 
 export type StallReason = ReportGroup["reason"];
@@ -1804,6 +2567,35 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   Approvals: approvalsShape,
   FindingSummary: findingSummaryShape,
   Findings: findingsShape,
+  Rights: rightsShape,
+  AccountSummary: accountSummaryShape,
+  Accounts: accountsShape,
+  AccountSaved: accountSavedShape,
+  Invited: invitedShape,
+  InvitationSummary: invitationSummaryShape,
+  Invitations: invitationsShape,
+  RecoverySummary: recoverySummaryShape,
+  Recoveries: recoveriesShape,
+  SignInRule: signInRuleShape,
+  SignInRules: signInRulesShape,
+  PolicySummary: policySummaryShape,
+  Policies: policiesShape,
+  PolicyExplained: policyExplainedShape,
+  EmergencySummary: emergencySummaryShape,
+  Emergencies: emergenciesShape,
+  ProvenRecord: provenRecordShape,
+  NamedAccount: namedAccountShape,
+  AuditPage: auditPageShape,
+  WorkItemSummary: workItemSummaryShape,
+  WorkItems: workItemsShape,
+  WorkItemShown: workItemShownShape,
+  Session: sessionShape,
+  SessionSummary: sessionSummaryShape,
+  Sessions: sessionsShape,
+  PinShare: pinShareShape,
+  PinRefused: pinRefusedShape,
+  CertificateProof: certificateProofShape,
+  CertificateProofs: certificateProofsShape,
   BeginEnrolment: beginEnrolmentShape,
   PasskeyCreated: passkeyCreatedShape,
   Enrol: enrolShape,
@@ -1844,4 +2636,33 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   DecideApproval: decideApprovalShape,
   ListFindings: listFindingsShape,
   CloseFinding: closeFindingShape,
+  GetRights: getRightsShape,
+  ListAccounts: listAccountsShape,
+  CreateAccount: createAccountShape,
+  ChangeAccount: changeAccountShape,
+  InvitePerson: invitePersonShape,
+  ListInvitations: listInvitationsShape,
+  WithdrawInvitation: withdrawInvitationShape,
+  SuspendAccount: suspendAccountShape,
+  ReinstateAccount: reinstateAccountShape,
+  AskRecovery: askRecoveryShape,
+  ListRecoveries: listRecoveriesShape,
+  DecideRecovery: decideRecoveryShape,
+  ListSignInRules: listSignInRulesShape,
+  SetSignInRule: setSignInRuleShape,
+  GetPolicies: getPoliciesShape,
+  ExplainPolicy: explainPolicyShape,
+  ListEmergencies: listEmergenciesShape,
+  ReviewEmergency: reviewEmergencyShape,
+  EndEmergency: endEmergencyShape,
+  ReadAudit: readAuditShape,
+  ListWorkItems: listWorkItemsShape,
+  ShowWorkItem: showWorkItemShape,
+  ResolveWorkItem: resolveWorkItemShape,
+  GetSession: getSessionShape,
+  ListSessions: listSessionsShape,
+  EndSession: endSessionShape,
+  KeepPinShare: keepPinShareShape,
+  TakePinShare: takePinShareShape,
+  ProveCertificates: proveCertificatesShape,
 };
