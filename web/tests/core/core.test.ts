@@ -81,7 +81,12 @@ async function house(skew = 0): Promise<House> {
   const { authority, steward } = server.house;
   const devices = [await authority.device(), await authority.device()] as const;
   const ward = newId();
-  const roster = devices.map(({ account }, index) => ({ account, name: `P${index}`, role: "" }));
+  const roster = devices.map(({ account }, index) => ({
+    account,
+    name: `P${index}`,
+    role: "",
+    delegate: null,
+  }));
   const summary = { conversation: ward, kind: "group", title: "Ward 4", roster };
   server.answer = (body) => {
     switch (body.tag) {

@@ -100,7 +100,7 @@ describe("sealed requests", () => {
         seen.push(request);
         return {
           tag: "people",
-          people: [{ account: "0a".repeat(16), name: "Ada Grey", role: "" }],
+          people: [{ account: "0a".repeat(16), name: "Ada Grey", role: "", delegate: null }],
         };
       }),
       await credentials(),

@@ -283,6 +283,7 @@ export class House {
       account,
       name: `Person ${index}`,
       role: "",
+      delegate: null,
     }));
     for (const client of clients) {
       await client.run((turn) => {

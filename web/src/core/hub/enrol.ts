@@ -111,6 +111,7 @@ export async function completeEnrolment(
     evidence: await invitationEvidence(invitation.secret, candidate.challenge),
     passkey,
     name,
+    deviceClass: "personal",
   });
   return taken(answer, sealed.anchor, candidate, parts.clock());
 }
