@@ -71,7 +71,7 @@ ITEM = admin.WorkItemSummary(
 SESSION = sessions.SessionSummary(
     DEVICE, "Ward 4 desk", ACCOUNT, "Emma Smith", identity.DeviceClass.SHARED, 1_700_000_000_000, 1_700_043_200_000
 )
-PROOF = transparency.CertificateProof(HASH, DEVICE, RECORD)
+PROOF = transparency.CertificateProof(HASH, RECORD)
 
 
 EXAMPLES: tuple[Struct, ...] = (
@@ -208,7 +208,7 @@ EXAMPLES: tuple[Struct, ...] = (
     watched.Findings((FINDING,)),
     FINDING,
     admin.GetRights(),
-    admin.ListAccounts("smith", None, ACCOUNT),
+    admin.ListAccounts("smith", None, ACCOUNT, account=ACCOUNT),
     admin.CreateAccount("Emma Smith", "Charge nurse, 4 West", "e.smith@example.org", ("nurse",)),
     admin.ChangeAccount(ACCOUNT, "Emma Smith", "Charge nurse, 5 West", "e.smith@example.org", ("nurse",)),
     admin.InvitePerson(ACCOUNT),

@@ -37,6 +37,8 @@ class ListAccounts(msgspec.Struct, frozen=True, array_like=True, tag="list_accou
     after: Id | None = None
     """The last account of the page before."""
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    account: Id | None = None
+    """Only this one: what a person's page shows when it is opened again."""
 
 
 class CreateAccount(msgspec.Struct, frozen=True, array_like=True, tag="create_account"):

@@ -1457,13 +1457,11 @@ export const pinRefusedShape = struct<PinRefused>("pin_refused", [
 
 export interface CertificateProof {
   readonly certificate: Bytes;
-  readonly device: string;
   readonly issued: ProvenRecord | null;
   readonly revoked: ProvenRecord | null;
 }
 export const certificateProofShape = struct<CertificateProof>(null, [
   ["certificate", hash],
-  ["device", id],
   ["issued", nullable(provenRecordShape)],
   ["revoked", nullable(provenRecordShape), null],
 ]);
@@ -1883,12 +1881,14 @@ export interface ListAccounts {
   readonly suspended: boolean | null;
   readonly after: string | null;
   readonly limit: number;
+  readonly account: string | null;
 }
 export const listAccountsShape = struct<ListAccounts>("list_accounts", [
   ["text", text(0, 256), ""],
   ["suspended", nullable(boolean), null],
   ["after", nullable(id), null],
   ["limit", integer(1, 100), 50],
+  ["account", nullable(id), null],
 ]);
 
 export interface CreateAccount {
@@ -2153,7 +2153,7 @@ export interface ProveCertificates {
   readonly size: number;
 }
 export const proveCertificatesShape = struct<ProveCertificates>("prove_certificates", [
-  ["certificates", list(hash, 1, 64)],
+  ["certificates", list(hash, 0, 64)],
   ["size", count, 0],
 ]);
 
