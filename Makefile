@@ -5,6 +5,7 @@ UV := .tools/uv/bin/uv
 RUN := $(UV) run --locked --no-sync
 CARGO := cargo
 READY := .tools/ready
+WORKERS ?= 2
 WEB := src/wardline/vault/web/static/files.json
 WEB_SOURCES := $(shell find web/src web/public web/tools -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
 TS_MLS := tests/differential/peers/node_modules
@@ -21,7 +22,7 @@ demo: $(READY) $(WEB) $(OPENID) ## Run a simulated hospital's feed to clinicians
 
 test: check $(WEB) peers $(OPENID) ## Run the checks and every test: both databases and Chromium where they are installed
 	cd web && npm test
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) web/node_modules ## Lint, types, import rules, of Python, Rust and TypeScript; the WebAssembly module's freshness
 	$(RUN) ruff format --check

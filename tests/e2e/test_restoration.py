@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import socket
 from collections.abc import Callable, Generator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, select
 from tests.e2e.conftest import wardline
 from tests.support.houses import PIN, until
 
+from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import Event, Process
 from wardline.cli.init import found
 from wardline.cli.invite import invitation_link
@@ -52,9 +52,7 @@ class World:
     """The folders of one organisation: ``data`` has the hub all the time, and the vault until it is lost."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
+        port = free_port()
         self.folder = folder
         self.data = folder / "server"
         self.vault_data = self.data

@@ -16,10 +16,11 @@ from tests.soak.evidence import Evidence, gather
 from tests.soak.feed import AWAY, CLINICIANS, PLAN, choose_feed
 from tests.soak.moments import Moment, draw_moments
 from tests.soak.wire import Wire
-from tests.support.nights import Cast, Premises, Sender, free_port, raise_curtain
+from tests.support.nights import Cast, Premises, Sender, raise_curtain
 from tests.support.postgresql import Cluster
 
 from wardline.cli.audit.logs import Which
+from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND
 
 CRITICAL_SECONDS: Final = 3

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.support.organisations import CHEAP, make_config
-from tests.support.ports import free_port
 
+from wardline.cli.demo.ports import free_port
 from wardline.client.certificates import fingerprint
 from wardline.client.device import Device
 from wardline.client.invitation import Invitation, format_link

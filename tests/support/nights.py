@@ -1,8 +1,6 @@
 """A night in real processes: a hub, a vault and devices that can be killed at any moment and started again."""
 
 import asyncio
-import random
-import socket
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +12,7 @@ from typing import Final, Self, final
 from tests.support.organisations import CHEAP
 
 from wardline.cli.demo.feed import END, START, acknowledgement_code
+from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND, Process
 from wardline.cli.invite import invitation_link
 from wardline.cli.settings import (
@@ -43,20 +42,6 @@ AGAIN_SECONDS: Final = 0.05
 """After which a sender that was cut off tries again."""
 _COMPILED: Final = ("env", "-u", "PYTHONDONTWRITEBYTECODE")
 """Starting processes is most of what a night costs, and without compiled modules it costs twice as much."""
-_PORTS: Final = range(15_000, 32_000)
-"""Below those that the system gives to clients: a client that dials a dead server there can meet itself."""
-
-
-def free_port() -> int:
-    """One that nobody listens on now, for a server that must come back at the same place."""
-    while True:
-        port = random.choice(_PORTS)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Final
 
-from tests.support.nights import Premises, free_port
+from tests.support.nights import Premises
 from tests.web.line import Line
 
 from wardline.cli.demo.feed import send_feed
+from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND
 from wardline.cli.invite import invitation_link
 from wardline.cli.settings import WebSettings, vault_config

@@ -3,13 +3,13 @@
 import asyncio
 import json
 import shutil
-import socket
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import Process
 from wardline.cli.init import found
 from wardline.cli.invite import invitation_link
@@ -69,8 +69,7 @@ async def house(folder: Path, people: dict[str, str]) -> AsyncGenerator[dict[str
     """A hub and a vault with these people (key to name); their invitation links."""
     accounts = tuple(PlannedAccount(key=key, name=name) for key, name in people.items())
     plan = OrganisationPlan(name="General Hospital", accounts=accounts)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
+    port = free_port()
     settings = Settings(HubSettings(origin=f"ws://127.0.0.1:{port}", port=port), VaultSettings(mllp_port=0))
     made = found(folder / "server", plan, settings, Secret(b"passphrase of the root"), with_hub=True)
     arguments = ["--data", str(folder / "server"), "--json"]

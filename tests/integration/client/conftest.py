@@ -1,5 +1,4 @@
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ import pytest
 from tests.support.certificates import Authority
 from tests.support.mini_vault import MiniVault
 
+from wardline.cli.demo.ports import free_port
 from wardline.client.websocket import HubAddress
 from wardline.hub.app import HubConfig, open_ledger, serve
 from wardline.hub.organisations.admit_organisation import admit_organisation
@@ -34,7 +34,7 @@ def open_ward(tmp_path: Path) -> OpenWard:
     @asynccontextmanager
     async def opening() -> AsyncGenerator[Ward]:
         authority = Authority(now=SystemClock().now() // 1000)
-        port = _free_port()
+        port = free_port()
         origin = f"ws://127.0.0.1:{port}"
         config = HubConfig(f"sqlite:///{tmp_path / 'hub.db'}", origin, port=port, blobs=str(tmp_path / "blobs"))
         with open_ledger(config.database_url) as ledger:
@@ -77,9 +77,3 @@ class _Hub:
     async def end(self) -> None:
         self.stop.set()
         await self.task
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

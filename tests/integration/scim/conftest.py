@@ -1,7 +1,6 @@
 """A vault that runs, and tokens of it."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ import httpx2
 import pytest
 from tests.support.houses import House, build_house, running
 
+from wardline.cli.demo.ports import free_port
 from wardline.kit.outcome import Refusal
 from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan
@@ -46,9 +46,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
         pytest.fail("the web client is not built: `make web`")
     folder = tmp_path_factory.mktemp("scim")
     house = build_house(folder, OrganisationPlan("Mercy General"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     origin = f"http://127.0.0.1:{port}"
     house.vault = replace(house.vault, web=WebConfig(origin, "127.0.0.1", port))
     loop, up, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 from tests.support.houses import PIN, House, build_house, running, running_hub, running_vault, until
 from tests.support.vault_world import feed
 
+from wardline.cli.demo.ports import free_port
 from wardline.client.device import Device, Message
 from wardline.protocol.envelope import Priority
 from wardline.vault.app import VaultReady, run_vault
@@ -124,9 +124,7 @@ def test_the_gateway_takes_messages_while_the_hub_is_away(house: House) -> None:
                 async with Device.open(folder, PIN) as device:
                     await device.caught_up()
         stop = asyncio.Event()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            mllp = probe.getsockname()[1]
+        mllp = free_port()
         alone = asyncio.create_task(run_vault(replace(house.vault, mllp=("127.0.0.1", mllp)), stop=stop))
         async with asyncio.timeout(20):
             while True:

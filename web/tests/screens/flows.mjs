@@ -170,7 +170,7 @@ export const FLOWS = [
       assert.equal(await page.locator(".toast").count(), 0);
       await page.clock.runFor(35_000);
       await page.locator(".toast").waitFor();
-      await page.locator(".toast button").click();
+      await page.locator(".toast button").press("Enter");
       await page.clock.runFor(1_500);
       assert.equal(await page.locator(".toast").count(), 0);
       await page.clock.runFor(5 * 60_000);

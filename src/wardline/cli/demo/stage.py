@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import msgspec
 
 from wardline.cli.demo.hospital import AWAY, Hospital
 from wardline.cli.demo.identity_provider import Someone, is_installed, start_provider
+from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND, Event, Process
 from wardline.cli.demo.wiretap import Wiretap
 from wardline.cli.init import found
@@ -108,15 +108,9 @@ def _settings(origin: str, *, visited: bool) -> Settings:
         checkpoint_seconds=5,
         emergency_notice="Not for codes: call 2222 (crash team).",
     )
-    port = _free_port()
+    port = free_port()
     web = WebSettings(origin=f"http://localhost:{port}", port=port)
     return Settings(HubSettings(origin=origin, port=0), vault, web)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
 
 
 def _invite(vault: OpenVault, hospital: Hospital, made: Initialised, folder: Path) -> dict[str, Path]:

@@ -2,12 +2,17 @@
 
 import random
 import socket
+from typing import Final
+
+_CHANCE: Final = random.SystemRandom()
+_BELOW: Final = range(10_240, 32_768)
+"""Below those that systems give to outgoing connections, which would take one in the meantime."""
 
 
 def free_port() -> int:
-    """Free now, and below what systems give to outgoing connections, which would take it in the meantime."""
+    """One that nobody listens on now."""
     while True:
-        port = random.randrange(10_240, 32_768)
+        port = _CHANCE.choice(_BELOW)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
