@@ -44,7 +44,7 @@ from wardline.vault.authority.model import Authority, VaultIdentity
 from wardline.vault.config import VaultConfig
 from wardline.vault.edge.answer_request import Edge
 from wardline.vault.edge.authenticate import Asker
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.hub_requests.tables import HUB_REQUESTS
 from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.create_invitation import create_invitation

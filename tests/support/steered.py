@@ -19,7 +19,7 @@ from wardline.protocol.answers import Answer
 from wardline.protocol.requests import Request
 from wardline.store.transaction import Transaction
 from wardline.vault.edge.answer_request import Edge
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.escalation.model import DEFAULT_POLICY
 from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.key_names import CLIENT

@@ -29,7 +29,7 @@ from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.authority.load_authority import find_organisation, load_authority
 from wardline.vault.config import VaultConfig
 from wardline.vault.edge.answer_request import Edge
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.escalation.fire_due import fire_due
 from wardline.vault.escalation.model import DEFAULT_POLICY
 from wardline.vault.gateways.hl7.limits import shipped_limits

@@ -1,6 +1,5 @@
 """``wardline invite``: a link that makes one device of one person."""
 
-import hashlib
 from typing import Annotated
 
 import typer
@@ -9,11 +8,11 @@ from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
-from wardline.client.invitation import Invitation, format_link
 from wardline.kit.ids import AccountId, is_id
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.administration import Administration
+from wardline.vault.identity.invitation_link import link_of
 from wardline.vault.identity.model import Role
 from wardline.vault.open_vault import OpenVault, open_vault
 
@@ -50,10 +49,9 @@ def invite(
 def invitation_link(vault: OpenVault, administration: Administration, account: AccountId, *, lifetime: int) -> str:
     """A new invitation as a link; ``lifetime`` in milliseconds. Raises RefusedError ``unknown_account``."""
     made = administration.create_invitation(account, lifetime=lifetime)
-    fingerprint = hashlib.sha256(vault.authority.root).digest()
-    hub, organisation = vault.config.hub, vault.authority.organisation
-    invitation = Invitation(hub, organisation, made.id, made.secret, fingerprint)
-    return format_link(invitation, vault.config.web.origin if vault.config.web is not None else None)
+    return link_of(
+        vault.authority, made, vault.config.hub, None if vault.config.web is None else vault.config.web.origin
+    )
 
 
 def _account(administration: Administration, person: str) -> AccountId:

@@ -33,7 +33,7 @@ from wardline.vault.authority.renew_vault import is_renewal_due
 from wardline.vault.config import VaultConfig
 from wardline.vault.edge.answer_request import Edge, forget_answers
 from wardline.vault.edge.deferred_requests import DeferredRequests
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.escalation.model import EscalationPolicy
 from wardline.vault.escalation.run_deadlines import run_deadlines
 from wardline.vault.gateways.hl7.limits import shipped_limits
@@ -147,6 +147,8 @@ class _Running:
             party=relying_party_of(origin),
             open_id=self._open_id,
             breached=config.breached_passwords,
+            hub=config.hub,
+            origin=origin,
         )
         edge = Edge(services, identity.sealing_key)
         self._deferred = DeferredRequests(vault.database, vault.ledger, vault.ledger.signals, edge, self._open_id)

@@ -41,7 +41,7 @@ from wardline.vault.conversations.open_conversation import open_patient_conversa
 from wardline.vault.conversations.send_message import send_message
 from wardline.vault.conversations.set_roster import remove_from_roster, set_roster
 from wardline.vault.edge.answer_request import Edge
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.history.release_history import HistoryDesk
 
 T = TypeVar("T")

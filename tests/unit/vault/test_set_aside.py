@@ -43,7 +43,8 @@ from wardline.vault.archive.open_records import read_record
 from wardline.vault.archive.tables import ARCHIVE_RECORDS
 from wardline.vault.conversations.open_conversation import open_conversation, open_patient_conversation
 from wardline.vault.conversations.tables import CONVERSATIONS
-from wardline.vault.edge.operations import OPERATIONS, Answered, Asked, Operation
+from wardline.vault.edge.operation import Answered, Asked, Operation
+from wardline.vault.edge.operations import OPERATIONS
 from wardline.vault.escalation.model import DEFAULT_POLICY
 from wardline.vault.escalation.tables import DEADLINES
 from wardline.vault.identity.tables import ACCOUNTS

@@ -30,7 +30,8 @@ from wardline.protocol.sealed_requests import (
 from wardline.vault.devices.note_seen import note_seen
 from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
 from wardline.vault.edge.defer_request import defer_request
-from wardline.vault.edge.operations import OPERATIONS, Asked, Services, Told
+from wardline.vault.edge.operation import Asked, Services, Told
+from wardline.vault.edge.operations import OPERATIONS
 from wardline.vault.edge.permissions import permit_request
 from wardline.vault.edge.tables import ANSWERED_REQUESTS
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request

@@ -11,7 +11,7 @@ from wardline.protocol.identity_requests import OpenIdEvidence
 from wardline.store.database import Database
 from wardline.vault.edge.answer_request import Edge
 from wardline.vault.edge.defer_request import forget_deferred
-from wardline.vault.edge.operations import Told
+from wardline.vault.edge.operation import Told
 from wardline.vault.edge.tables import DEFERRED_REQUESTS
 from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.signals import Signal, Signals

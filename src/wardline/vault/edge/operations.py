@@ -1,10 +1,5 @@
 """The one table from a request's body to its operation, with who may ask for it. What is not in it is refused."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
-
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.identity_requests import (
@@ -40,7 +35,6 @@ from wardline.protocol.sealed_requests import (
     FindPeople,
     GetHistory,
     GetOrganisation,
-    History,
     ListConversations,
     ListPartners,
     Noted,
@@ -49,19 +43,14 @@ from wardline.protocol.sealed_requests import (
     Organisation,
     People,
     ReportGroup,
-    SealedRequest,
-    VaultAnswer,
     VaultRequest,
 )
 from wardline.protocol.sealed_requests import Conversations as ConversationsAnswer
 from wardline.protocol.watch_requests import CloseFinding, ListFindings
 from wardline.vault.agreements.find_partner_people import matching_partner_people
 from wardline.vault.agreements.list_partners import list_partners
-from wardline.vault.authority.model import Authority
-from wardline.vault.config import OwnWords
 from wardline.vault.conversations.change_roster import change_roster
 from wardline.vault.conversations.open_conversation import open_conversation
-from wardline.vault.conversations.send_message import Composer
 from wardline.vault.devices.approvals.await_approval import await_approval
 from wardline.vault.devices.approvals.begin_approval import begin_approval
 from wardline.vault.devices.approvals.decide_approval import decide_approval
@@ -72,21 +61,18 @@ from wardline.vault.devices.enrol_device import enrol_device
 from wardline.vault.devices.list_devices import list_devices
 from wardline.vault.devices.remove_device import remove_device
 from wardline.vault.devices.renew_certificate import renew_certificate
-from wardline.vault.edge.authenticate import Asker
+from wardline.vault.edge.operation import Answered, Asked, Operation
 from wardline.vault.identity.add_passkey import add_passkey, begin_passkey
 from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.begin_sign_in import begin_sign_in
 from wardline.vault.identity.find_people import matching_people
 from wardline.vault.identity.list_passkeys import list_passkeys
 from wardline.vault.identity.make_recovery_codes import make_recovery_codes
-from wardline.vault.identity.open_id.desk import OpenIdDesk
-from wardline.vault.identity.open_id.model import Redemption, Vouched
-from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.open_id.model import Redemption
 from wardline.vault.identity.remove_passkey import remove_passkey
 from wardline.vault.identity.set_password import set_password
 from wardline.vault.identity.set_up_totp import begin_totp, confirm_totp
 from wardline.vault.identity.step_up import begin_step_up, step_up
-from wardline.vault.patients.find_patients import PatientSearch
 from wardline.vault.patients.open_patient import open_patient
 from wardline.vault.policy.break_glass import break_glass
 from wardline.vault.policy.sight import PatientSight, visible_people
@@ -94,75 +80,8 @@ from wardline.vault.policy.start import label_at_start
 from wardline.vault.steward.confirm_epoch import confirm_epoch
 from wardline.vault.steward.report_group import report_group
 from wardline.vault.summaries.list_conversations import list_conversations, summarise_conversations
-from wardline.vault.turn import Turn
 from wardline.vault.watch.close_finding import close_finding
 from wardline.vault.watch.list_findings import list_findings
-
-
-class ReleaseHistory(Protocol):
-    """The history feature's answer to ``GetHistory``: it decides whether the asker may read, and records it."""
-
-    def __call__(self, turn: Turn, asker: Asker, request: SealedRequest, body: GetHistory, /) -> History | Refusal:
-        """The signed answer."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What operations need besides their turn."""
-
-    authority: Authority
-    history: ReleaseHistory
-    composer: Composer
-    own_words: OwnWords = field(default_factory=OwnWords)
-    patients: PatientSearch = field(default_factory=PatientSearch)
-    party: RelyingParty | None = None
-    """For whom passkeys are made; None where no web client is served."""
-    open_id: OpenIdDesk | None = None
-    """Who else vouches for people."""
-    breached: Path | None = None
-    """Passwords that were stolen somewhere (``passwords/breached.py``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was asked outside, between the request's arrival and this turn (``deferred_requests.py``)."""
-
-    vouched: Vouched | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, authenticated as its operation demands."""
-
-    turn: Turn
-    services: Services
-    request: SealedRequest
-    asker: Asker | None
-    """None only for operations that anybody may ask for."""
-    told: Told | None = None
-
-    @property
-    def device(self) -> Asker:
-        """The asker of an operation that demands one."""
-        assert self.asker is not None
-        return self.asker
-
-
-Answered = VaultAnswer | Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a body does."""
-
-    run: Callable[[Asked, VaultRequest], Answered]
-    anyone: bool = False
-    """Before enrolment there is no signature: the invitation's secret vouches instead."""
-    revoked_too: bool = False
-    """A revoked device may ask, however old its request: it does nothing twice, and what it does, once only."""
-    redemption: Callable[[Asked, VaultRequest], Redemption | None] = lambda _asked, _body: None
-    """What has to be asked outside first."""
 
 
 def _begin_enrolment(asked: Asked, body: VaultRequest) -> Answered:
@@ -281,11 +200,12 @@ def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:
     if isinstance(opened, Refusal):
         return opened
     label_at_start(turn, asked.device.account, opened)
-    return _opened(turn, opened)
+    return _opened(asked, opened)
 
 
-def _opened(turn: Turn, conversation: ConversationId) -> ConversationOpened:
-    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (conversation,), turn.now)[0])
+def _opened(asked: Asked, conversation: ConversationId) -> ConversationOpened:
+    turn, asker = asked.turn, asked.device.account
+    return ConversationOpened(summarise_conversations(turn.tx, turn.keys, (conversation,), asker, turn.now)[0])
 
 
 def _change_roster(asked: Asked, body: VaultRequest) -> Answered:
@@ -293,7 +213,7 @@ def _change_roster(asked: Asked, body: VaultRequest) -> Answered:
     conversation = ConversationId(body.conversation)
     add, remove = ([AccountId(one) for one in accounts] for accounts in (body.add, body.remove))
     refusal = change_roster(asked.turn, asked.services.composer, asked.device.account, conversation, add, remove)
-    return refusal or _opened(asked.turn, conversation)
+    return refusal or _opened(asked, conversation)
 
 
 def _find_patients(asked: Asked, body: VaultRequest) -> Answered:
@@ -305,14 +225,14 @@ def _find_patients(asked: Asked, body: VaultRequest) -> Answered:
 def _open_patient(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, OpenPatientConversation)
     opened = open_patient(asked.turn, asked.services.composer, asked.device.account, body.patient, body.reason)
-    return opened if isinstance(opened, Refusal) else _opened(asked.turn, opened)
+    return opened if isinstance(opened, Refusal) else _opened(asked, opened)
 
 
 def _break_glass(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BreakGlass)
     composer = asked.services.composer
     opened = break_glass(asked.turn, composer, asked.device, body.about, body.reason, body.minutes)
-    return opened if isinstance(opened, Refusal) else _opened(asked.turn, opened.conversation)
+    return opened if isinstance(opened, Refusal) else _opened(asked, opened.conversation)
 
 
 def _get_organisation(asked: Asked, body: VaultRequest) -> Answered:

@@ -4,8 +4,8 @@ What is not in it is refused. The asker is authenticated before; what an operati
 in the roster, to give a reason), it demands after.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from wardline.audit.objects import account_object, conversation_object, device_object
@@ -18,11 +18,11 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.conversations.model import ConversationKind
 from wardline.vault.devices.approvals.find_approval import find_approval
-from wardline.vault.edge.operations import Asked
+from wardline.vault.edge.operation import Asked
+from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_facts, own, permit_here
 from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.patients.save_patient import patient_object
 from wardline.vault.policy.facts import (
-    load_account,
     load_conversation,
     load_device,
     load_patient_facts,
@@ -30,19 +30,10 @@ from wardline.vault.policy.facts import (
     relate,
     with_roster,
 )
-from wardline.vault.policy.model import AccountFacts, ConversationFacts, OrganisationFacts, PolicyAction
+from wardline.vault.policy.model import AccountFacts, ConversationFacts, PolicyAction
 from wardline.vault.policy.permit import allows, permit
 from wardline.vault.policy.review_rosters import review_account
 from wardline.vault.policy.start import labels_at_start
-
-Permit = Callable[[Asked, VaultRequest], Refusal | None]
-
-
-@dataclass(frozen=True, slots=True)
-class NoPolicy:
-    """No policy decides it."""
-
-    why: str
 
 
 def permit_request(asked: Asked, body: VaultRequest) -> Refusal | None:
@@ -60,7 +51,7 @@ def permit_request(asked: Asked, body: VaultRequest) -> Refusal | None:
 def _open_conversation(asked: Asked, body: VaultRequest) -> Refusal | None:
     """With each of them; and each must be one who could be in it."""
     assert isinstance(body, sealed.OpenConversation)
-    turn, who = asked.turn, _asker(asked)
+    turn, who = asked.turn, asker_facts(asked)
     people = load_people(turn.tx, turn.keys, turn.organisation, set(body.accounts) - {who.id}, turn.now)
     refusal = _with_each(asked, who, people.values(), "accounts")
     if refusal is not None:
@@ -84,7 +75,7 @@ def _open_conversation(asked: Asked, body: VaultRequest) -> Refusal | None:
 def _change_roster(asked: Asked, body: VaultRequest) -> Refusal | None:
     """Whoever is in it may go: only what happens to others is asked."""
     assert isinstance(body, sealed.ChangeRoster)
-    turn, who = asked.turn, _asker(asked)
+    turn, who = asked.turn, asker_facts(asked)
     conversation = load_conversation(turn.tx, turn.keys, turn.organisation, body.conversation, turn.now)
     if conversation is None or who.id not in conversation.roster or not (body.add or set(body.remove) - {who.id}):
         return None  # the operation says that it is not known
@@ -112,7 +103,7 @@ def _change_roster(asked: Asked, body: VaultRequest) -> Refusal | None:
 
 def _get_history(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, sealed.GetHistory)
-    turn, who = asked.turn, _asker(asked)
+    turn, who = asked.turn, asker_facts(asked)
     conversation = load_conversation(turn.tx, turn.keys, turn.organisation, body.conversation, turn.now)
     if conversation is None:
         return None
@@ -123,7 +114,7 @@ def _get_history(asked: Asked, body: VaultRequest) -> Refusal | None:
 
 def _open_patient(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, sealed.OpenPatientConversation)
-    turn, who = asked.turn, _asker(asked)
+    turn, who = asked.turn, asker_facts(asked)
     known = load_survivor(turn.tx, turn.keys, body.patient)
     if known is None or not who.person:
         return None  # the operation refuses
@@ -139,15 +130,15 @@ def _list_devices(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, identity.ListDevices)
     if body.account in {None, asked.device.account}:
         return None
-    return _administers(asked)
+    return administers(asked)
 
 
 def _remove_device(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, identity.RemoveDevice)
-    turn, who = asked.turn, _asker(asked)
+    turn, who = asked.turn, asker_facts(asked)
     device = load_device(turn.tx, turn.organisation, body.device)
     if device is None:
-        return _administers(asked)  # nobody else learns that there is none
+        return administers(asked)  # nobody else learns that there is none
     actions = (PolicyAction.REMOVE_DEVICE, PolicyAction.WIPE) if body.wipe else (PolicyAction.REMOVE_DEVICE,)
     about = (device_object(device.id), account_object(who.id))
     refusals = (permit(turn, who, action, device, *about) for action in actions)
@@ -156,7 +147,7 @@ def _remove_device(asked: Asked, body: VaultRequest) -> Refusal | None:
 
 def _list_approvals(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, identity.ListApprovals)
-    return None if body.account in {None, asked.device.account} else _administers(asked)
+    return None if body.account in {None, asked.device.account} else administers(asked)
 
 
 def _approve(asked: Asked, body: VaultRequest) -> Refusal | None:
@@ -164,27 +155,12 @@ def _approve(asked: Asked, body: VaultRequest) -> Refusal | None:
     found = find_approval(asked.turn.tx, body.approval)
     if found is None or found.account == asked.device.account:
         return None  # the operation says that it is not known
-    return _administers(asked, ErrorCode.UNKNOWN_APPROVAL, "approval")
+    return administers(asked, ErrorCode.UNKNOWN_APPROVAL, "approval")
 
 
 def _review_findings(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, watched.ListFindings | watched.CloseFinding)
-    turn, who = asked.turn, _asker(asked)
-    here = OrganisationFacts(turn.organisation)
-    return permit(turn, who, PolicyAction.REVIEW_FINDINGS, here, account_object(who.id))
-
-
-def _administers(
-    asked: Asked, code: ErrorCode = ErrorCode.NOT_PERMITTED, field_name: str | None = None
-) -> Refusal | None:
-    turn, who = asked.turn, _asker(asked)
-    here = OrganisationFacts(turn.organisation)
-    about = account_object(who.id)
-    return permit(turn, who, PolicyAction.ADMINISTER, here, about, code=code, field_name=field_name)
-
-
-def _asker(asked: Asked) -> AccountFacts:
-    return load_account(asked.turn.tx, asked.turn.organisation, asked.device.account)
+    return permit_here(asked, PolicyAction.REVIEW_FINDINGS)
 
 
 def _with_each(asked: Asked, who: AccountFacts, people: Collection[AccountFacts], field_name: str) -> Refusal | None:
@@ -212,10 +188,6 @@ def _all_may_join(
     return None
 
 
-def _own(what: str) -> NoPolicy:
-    return NoPolicy(f"everybody's own {what}, and nobody else's")
-
-
 _FILTERED: Final = "the answer holds only what policies let the asker see (edge/operations.py)"
 _BEFORE: Final = "nobody is signed in yet: the evidence decides"
 
@@ -236,24 +208,24 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     sealed.GetHistory: _get_history,
     sealed.BreakGlass: NoPolicy("asked where the patient is found, before anything is opened (policy/break_glass.py)"),
     sealed.OpenPatientConversation: _open_patient,
-    identity.BeginPasskey: _own("passkeys"),
-    identity.AddPasskey: _own("passkeys"),
-    identity.ListPasskeys: _own("passkeys"),
-    identity.RemovePasskey: _own("passkeys"),
-    identity.BeginStepUp: _own("presence"),
-    identity.StepUp: _own("presence"),
-    identity.SetPassword: _own("password"),
-    identity.BeginTotp: _own("codes"),
-    identity.ConfirmTotp: _own("codes"),
-    identity.MakeRecoveryCodes: _own("codes"),
+    identity.BeginPasskey: own("passkeys"),
+    identity.AddPasskey: own("passkeys"),
+    identity.ListPasskeys: own("passkeys"),
+    identity.RemovePasskey: own("passkeys"),
+    identity.BeginStepUp: own("presence"),
+    identity.StepUp: own("presence"),
+    identity.SetPassword: own("password"),
+    identity.BeginTotp: own("codes"),
+    identity.ConfirmTotp: own("codes"),
+    identity.MakeRecoveryCodes: own("codes"),
     identity.AwaitApproval: NoPolicy("nobody is signed in yet: the ticket says which device waits"),
     identity.ListApprovals: _list_approvals,
     identity.BeginApproval: _approve,
     identity.DecideApproval: _approve,
     identity.ListDevices: _list_devices,
     identity.RemoveDevice: _remove_device,
-    identity.RenewCertificate: _own("device"),
+    identity.RenewCertificate: own("device"),
     watched.ListFindings: _review_findings,
     watched.CloseFinding: _review_findings,
-    identity.ConfirmWipe: _own("device"),
+    identity.ConfirmWipe: own("device"),
 }

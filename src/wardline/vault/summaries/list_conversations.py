@@ -16,6 +16,8 @@ from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.patients.care_team import care_team
 from wardline.vault.patients.find_patient import load_survivor
+from wardline.vault.policy.labels import labels_of_each
+from wardline.vault.policy.open_emergencies import open_emergencies
 from wardline.vault.reader import Reader
 
 ROOM: Final = 512 << 10
@@ -28,7 +30,7 @@ def list_conversations(reader: Reader, keys: KeyRing, account: AccountId, now: i
     """Those whose roster ``account`` is in, oldest first; of more than fit into an answer, the newest."""
     chosen: list[ConversationSummary] = []
     room = ROOM
-    for summary in reversed(summarise_conversations(reader, keys, conversations_of(reader, account), now)):
+    for summary in reversed(summarise_conversations(reader, keys, conversations_of(reader, account), account, now)):
         room -= len(_encoder.encode(summary))
         if room < 0:
             break
@@ -37,9 +39,11 @@ def list_conversations(reader: Reader, keys: KeyRing, account: AccountId, now: i
 
 
 def summarise_conversations(
-    reader: Reader, keys: KeyRing, conversations: Collection[str], now: int
+    reader: Reader, keys: KeyRing, conversations: Collection[str], asker: AccountId, now: int
 ) -> tuple[ConversationSummary, ...]:
-    """Kind, title and people of each; patient and care team where it is about one."""
+    """Kind, title, people and labels of each; patient and care team where it is about one; the asker's own emergency
+    access.
+    """
     found = find_conversations(reader, keys, conversations)
     entries = rosters(reader, [conversation.id for conversation in found])
     wanted = {entry.account for present in entries.values() for entry in present}
@@ -47,7 +51,9 @@ def summarise_conversations(
         account.id: Person(account.id, account.profile.name, account.profile.role)
         for account in find_accounts(reader, keys, wanted)
     }
-    partners = partner_contacts(reader, keys, [conversation.id for conversation in found], now)
+    ids = [conversation.id for conversation in found]
+    partners = partner_contacts(reader, keys, ids, now)
+    labels, emergencies = labels_of_each(reader, ids), open_emergencies(reader, asker, ids, now)
     return tuple(
         ConversationSummary(
             conversation.id,
@@ -58,6 +64,8 @@ def summarise_conversations(
                 *(Person(each.account, each.name, each.role) for each in partners.get(conversation.id, ())),
             ),
             *_about(reader, keys, conversation),
+            labels=labels.get(conversation.id, ()),
+            emergency=emergencies.get(conversation.id),
         )
         for conversation in found
     )

@@ -28,7 +28,7 @@ from wardline.protocol.sealed_requests import Enrolled, VaultRefused, encode_ans
 from wardline.vault.devices.find_devices import devices_of
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.edge.answer_request import Edge
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.identity import sign_in_attempts
 from wardline.vault.identity.set_login import set_login
 from wardline.vault.identity.sign_in_attempts import LIFETIME
