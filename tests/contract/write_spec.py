@@ -1,8 +1,9 @@
-"""Write ``spec/wire.json`` and ``spec/vectors.json`` from the code (``make spec``). Read the difference."""
+"""Write ``spec/wire.json`` and the golden vectors from the code (``make spec``). Read the difference."""
 
 import json
 from pathlib import Path
 
+from tests.contract.audit_vectors import audit_vectors
 from tests.contract.test_golden_vectors import attachment_vector, vectors
 
 from wardline.protocol import sealed_requests, signing
@@ -32,6 +33,7 @@ def main() -> None:
     golden = {"structs": vectors(), "derived": derived, "attachment": attachment_vector()}
     (SPEC / "wire.json").write_text(describe_wire())
     (SPEC / "vectors.json").write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
+    (SPEC / "audit_vectors.json").write_text(json.dumps(audit_vectors(), indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // Writes the TypeScript that follows from `spec/`: `npm run generate`. With `--check` it only says whether that was done.
 import { readFileSync, writeFileSync } from "node:fs";
+import { auditVocabulary } from "./generate-audit.mjs";
 import { contentSchema, contentTypes } from "./generate-content.mjs";
 import { errorCodes } from "./generate-errors.mjs";
 import { wire } from "./generate-wire.mjs";
@@ -11,6 +12,7 @@ const read = (name) => readFileSync(new URL(name, SPEC), "utf8");
 const content = JSON.parse(read("content/content.schema.json"));
 
 export const generated = {
+  "audit/vocabulary.ts": auditVocabulary(read("audit.md")),
   "protocol/wire.ts": wire(JSON.parse(read("wire.json"))),
   "protocol/errors.ts": errorCodes(read("errors.toml")),
   "content/types.ts": contentTypes(content),
