@@ -143,7 +143,18 @@ EXAMPLES: tuple[Struct, ...] = (
     sealed_requests.People((sealed_requests.Person(ACCOUNT, "Elizabeth Smith", "physician"),)),
     sealed_requests.ConversationOpened(sealed_requests.ConversationSummary(CONVERSATION, "direct", "", ())),
     sealed_requests.Conversations(
-        (sealed_requests.ConversationSummary(CONVERSATION, "patient", "Bed 4", (), b"patient", (ACCOUNT,)),)
+        (
+            sealed_requests.ConversationSummary(
+                CONVERSATION,
+                "patient",
+                "Bed 4",
+                (),
+                b"patient",
+                (ACCOUNT,),
+                ("psychiatry",),
+                sealed_requests.OwnEmergency(REQUEST, 1_772_000_000_000),
+            ),
+        )
     ),
     sealed_requests.Patients(
         (sealed_requests.PatientFound(b"patient", (sealed_requests.Person(ACCOUNT, "Ada", "nurse"),), CONVERSATION),)

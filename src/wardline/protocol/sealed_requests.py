@@ -205,6 +205,14 @@ class People(msgspec.Struct, frozen=True, array_like=True, tag="people"):
     people: tuple[Person, ...]
 
 
+class OwnEmergency(msgspec.Struct, frozen=True, array_like=True):
+    """The asker is in a conversation by emergency access (45 CFR 164.312(a)(2)(ii))."""
+
+    access: Id
+    """What ``EndEmergency`` names."""
+    until: Count
+
+
 class ConversationSummary(msgspec.Struct, frozen=True, array_like=True):
     """A conversation as its members see it; names never pass the hub in clear."""
 
@@ -217,6 +225,10 @@ class ConversationSummary(msgspec.Struct, frozen=True, array_like=True):
     """Encoded ``content.Patient``, where the conversation is about one."""
     care_team: tuple[Id, ...] = ()
     """Accounts who look after that patient, by the hospital's feed."""
+    labels: tuple[str, ...] = ()
+    """What it is marked as (``vault.policy.model.Label``)."""
+    emergency: OwnEmergency | None = None
+    """That of the asker which ends last; none where they are in it otherwise."""
 
 
 class ConversationOpened(msgspec.Struct, frozen=True, array_like=True, tag="conversation_opened"):

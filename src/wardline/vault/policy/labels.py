@@ -1,6 +1,7 @@
 """What conversations are marked as."""
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import delete, select
 
@@ -16,12 +17,31 @@ from wardline.vault.reader import Reader
 from wardline.vault.reviews.ask_for_review import ask_for_review
 from wardline.vault.turn import Turn
 
+_CHUNK: Final = 500
+"""Databases bound how many values a statement may name."""
+
 
 def labels_of(reader: Reader, conversations: Collection[str]) -> frozenset[str]:
     """Of all these together."""
     columns = CONVERSATION_LABELS.c
     rows = reader.execute(select(columns.label).where(columns.conversation.in_(conversations)))
     return frozenset(rows.scalars())
+
+
+def labels_of_each(reader: Reader, conversations: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """By conversation, in order; those without labels are missing."""
+    columns = CONVERSATION_LABELS.c
+    found: dict[str, tuple[str, ...]] = {}
+    wanted = sorted(set(conversations))
+    for start in range(0, len(wanted), _CHUNK):
+        rows = reader.execute(
+            select(columns.conversation, columns.label)
+            .where(columns.conversation.in_(wanted[start : start + _CHUNK]))
+            .order_by(columns.conversation, columns.label)
+        )
+        for conversation, label in rows:
+            found[conversation] = (*found.get(conversation, ()), label)
+    return found
 
 
 def change_labels(

@@ -13,7 +13,7 @@ from wardline.content import codec
 from wardline.content.notice import Notice, NoticeKind
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal
-from wardline.protocol.sealed_requests import BreakGlass, ConversationOpened, FindPatients, Patients
+from wardline.protocol.sealed_requests import BreakGlass, ConversationOpened, FindPatients, OwnEmergency, Patients
 from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.send_message import release_waiting
 from wardline.vault.conversations.set_roster import set_roster
@@ -90,6 +90,7 @@ def test_it_opens_what_is_closed_and_everybody_sees_why(
     opened = house.ask(BreakGlass(ADA.id, " Unconscious, no relatives ", 30), doctor)
     assert isinstance(opened, ConversationOpened)
     assert opened.conversation.conversation == closed
+    assert opened.conversation.labels == ("psychiatry",)
     settle(house)
     assert inside(house, closed, doctor), "the policies let who broke the glass stay"
     (notice,) = notices(house, closed)
@@ -97,6 +98,7 @@ def test_it_opens_what_is_closed_and_everybody_sees_why(
     assert notice.reason == "Unconscious, no relatives"
     (access,) = queue(house)
     assert access.until == house.clock.now() + HALF_AN_HOUR
+    assert opened.conversation.emergency == OwnEmergency(access.id, access.until)
     assert access.reason == "Unconscious, no relatives"
     with house.vault.database.read() as reader:
         (item,) = open_work_items(reader, house.vault.keys)

@@ -751,6 +751,15 @@ export const peopleShape = struct<People>("people", [
   ["people", list(personShape)],
 ]);
 
+export interface OwnEmergency {
+  readonly access: string;
+  readonly until: number;
+}
+export const ownEmergencyShape = struct<OwnEmergency>(null, [
+  ["access", id],
+  ["until", count],
+]);
+
 export interface ConversationSummary {
   readonly conversation: string;
   readonly kind: string;
@@ -758,6 +767,8 @@ export interface ConversationSummary {
   readonly roster: readonly Person[];
   readonly patient: Bytes | null;
   readonly careTeam: readonly string[];
+  readonly labels: readonly string[];
+  readonly emergency: OwnEmergency | null;
 }
 export const conversationSummaryShape = struct<ConversationSummary>(null, [
   ["conversation", id],
@@ -766,6 +777,8 @@ export const conversationSummaryShape = struct<ConversationSummary>(null, [
   ["roster", list(personShape)],
   ["patient", nullable(binary()), null],
   ["careTeam", list(id), []],
+  ["labels", list(text()), []],
+  ["emergency", nullable(ownEmergencyShape), null],
 ]);
 
 export interface ConversationOpened {
@@ -2538,6 +2551,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   Enrolled: enrolledShape,
   Person: personShape,
   People: peopleShape,
+  OwnEmergency: ownEmergencyShape,
   ConversationSummary: conversationSummaryShape,
   ConversationOpened: conversationOpenedShape,
   Conversations: conversationsShape,
