@@ -15,10 +15,11 @@ from tests.support.system_device import DeviceParty, Enrolled
 from tests.support.system_hub import ORIGIN, HubParty
 from tests.support.system_vault import VaultParty
 
+from wardline.client.candidate import Enrolment
 from wardline.client.certificates import fingerprint
 from wardline.client.connection import ConnectionLostError
 from wardline.client.credentials import Credentials
-from wardline.client.enrol import Enrolment, enrol
+from wardline.client.enrol import enrol
 from wardline.client.invitation import Invitation
 from wardline.hub.organisations.admit_organisation import admit_organisation
 from wardline.kit.clock import FixedClock

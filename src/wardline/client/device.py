@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, final
@@ -12,6 +12,7 @@ from wardline.client.attachments.ask_again import ask_again
 from wardline.client.attachments.fetch_file import fetch_file
 from wardline.client.attachments.send_file import File, send_file
 from wardline.client.authenticator.authenticator import Authenticator
+from wardline.client.candidate import Enrolment
 from wardline.client.changes import Changes
 from wardline.client.connection import Connection, ConnectionLostError
 from wardline.client.credentials import Credentials
@@ -20,7 +21,7 @@ from wardline.client.device_journal import DeviceJournal
 from wardline.client.device_lock import hold_device
 from wardline.client.effects import Effects
 from wardline.client.engine.engine import Engine
-from wardline.client.enrol import Enrolment, enrol
+from wardline.client.enrol import enrol
 from wardline.client.invitation import parse_link
 from wardline.client.keys import DeviceKeys, load_keys, save_keys
 from wardline.client.local.anchors import find_anchors, store_anchors
@@ -37,11 +38,14 @@ from wardline.client.passkeys import OwnPasskeys
 from wardline.client.provers import Prove
 from wardline.client.renew import Renewal, newest, store_chain
 from wardline.client.runner import Runner
-from wardline.client.sealed import SealedRequests
+from wardline.client.sealed import AskHub, SealedRequests
 from wardline.client.sign_in import sign_in
 from wardline.client.sign_in_by_password import Show, sign_in_by_password
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
+from wardline.client.transparency.log_desk import LogDesk
+from wardline.client.transparency.transparency import Transparency
+from wardline.client.transparency.watch_certificates import CertificateWatch
 from wardline.client.watch_gaps import GapWatch
 from wardline.client.websocket import HubAddress, WebSocketConnection
 from wardline.client.wipe import confirm_wipe, erase_rows, finish_wipe, refuse_wiped, wipe_device
@@ -138,6 +142,8 @@ class Device:
         self._gaps = GapWatch(
             GapMender(self._engine, self._storage, self._fetch_history, new_id), self._journal, self._clock
         )
+        self._desk = LogDesk(database, sequencer, self._engine, self._storage, self._vault.ask, self._clock)
+        self._certificates = CertificateWatch(self._desk)
         self._renewal = Renewal(lambda: self._credentials, self._vault.ask, self._use_renewed, self._clock)
         self._changes = Changes()
         self._closing = False
@@ -157,23 +163,19 @@ class Device:
         ``already_initialised`` (the folder holds a device); ConnectionLostError where the hub is not there.
         """
         invitation = _taken(parse_link(link))
-        await asyncio.to_thread(make_folder, folder)
-        await finish_wipe(folder, SystemClock(), new_id)
-        connection = await WebSocketConnection.introduce(HubAddress(invitation.hub))
-        try:
-            enrolled = _taken(
-                await enrol(
-                    connection.request,
-                    invitation,
-                    clock=SystemClock(),
-                    make_id=new_id,
-                    authenticator=authenticator,
-                    name=name,
-                )
-            )
-        finally:
-            await connection.close()
-        return await _keep_enrolment(folder, pin, invitation.hub, enrolled)
+        return await _enrolling(
+            folder,
+            pin,
+            invitation.hub,
+            lambda ask: enrol(
+                ask,
+                invitation,
+                clock=SystemClock(),
+                make_id=new_id,
+                authenticator=authenticator,
+                name=name,
+            ),
+        )
 
     @classmethod
     async def sign_in(
@@ -192,26 +194,22 @@ class Device:
         Raises RefusedError: ``sign_in_failed``, ``unknown_passkey``, ``bad_certificate``, ``vault_away``,
         ``already_initialised``; ConnectionLostError.
         """
-        await asyncio.to_thread(make_folder, folder)
-        await finish_wipe(folder, SystemClock(), new_id)
-        connection = await WebSocketConnection.introduce(HubAddress(organisation.hub))
-        try:
-            enrolled = _taken(
-                await sign_in(
-                    connection.request,
-                    organisation=organisation.organisation,
-                    anchor=organisation.root,
-                    login=login,
-                    prove=prove,
-                    clock=SystemClock(),
-                    make_id=new_id,
-                    device_class=device_class,
-                    name=name,
-                )
-            )
-        finally:
-            await connection.close()
-        return await _keep_enrolment(folder, pin, organisation.hub, enrolled)
+        return await _enrolling(
+            folder,
+            pin,
+            organisation.hub,
+            lambda ask: sign_in(
+                ask,
+                organisation=organisation.organisation,
+                anchor=organisation.root,
+                login=login,
+                prove=prove,
+                clock=SystemClock(),
+                make_id=new_id,
+                device_class=device_class,
+                name=name,
+            ),
+        )
 
     @classmethod
     async def sign_in_by_password(
@@ -231,28 +229,24 @@ class Device:
         this one in (``client/sign_in_by_password.py``). Raises as ``sign_in``, and RefusedError: ``throttled``,
         ``approval_denied``, ``unknown_approval``, ``bad_approval``.
         """
-        await asyncio.to_thread(make_folder, folder)
-        await finish_wipe(folder, SystemClock(), new_id)
-        connection = await WebSocketConnection.introduce(HubAddress(organisation.hub))
-        try:
-            enrolled = _taken(
-                await sign_in_by_password(
-                    connection.request,
-                    organisation=organisation.organisation,
-                    anchor=organisation.root,
-                    login=login,
-                    password=password,
-                    code=code,
-                    show=show,
-                    clock=SystemClock(),
-                    make_id=new_id,
-                    device_class=device_class,
-                    name=name,
-                )
-            )
-        finally:
-            await connection.close()
-        return await _keep_enrolment(folder, pin, organisation.hub, enrolled)
+        return await _enrolling(
+            folder,
+            pin,
+            organisation.hub,
+            lambda ask: sign_in_by_password(
+                ask,
+                organisation=organisation.organisation,
+                anchor=organisation.root,
+                login=login,
+                password=password,
+                code=code,
+                show=show,
+                clock=SystemClock(),
+                make_id=new_id,
+                device_class=device_class,
+                name=name,
+            ),
+        )
 
     @classmethod
     @asynccontextmanager
@@ -296,6 +290,11 @@ class Device:
     def passkeys(self) -> OwnPasskeys:
         """Its owner's ways in, and the proof that they are there."""
         return OwnPasskeys(self._ask, self.identity)
+
+    @property
+    def transparency(self) -> Transparency:
+        """The organisation's log as this device verified it, and certificates that are not in it."""
+        return Transparency(self._database, self._storage, self._desk)
 
     @property
     def connected(self) -> bool:
@@ -393,7 +392,8 @@ class Device:
     ) -> MessageId:
         """Store a message for sending and return its id; it leaves when it can, also after a restart.
 
-        Raises RefusedError: ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large).
+        Raises RefusedError: ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large),
+        ``certificate_unlogged`` (a member's certificate is not in the organisation's log: ``transparency``).
         """
         self._check()
         message = MessageId(new_id())
@@ -540,7 +540,9 @@ class Device:
     # -- inside
 
     async def _run(self) -> None:
-        watching = asyncio.gather(self._gaps.run(self._changes.tell), self._renewal.run())
+        watching = asyncio.gather(
+            self._gaps.run(self._changes.tell), self._renewal.run(), self._certificates.run(self._changes.tell)
+        )
         try:
             await self._runner.run()
         except RefusedError as error:
@@ -583,6 +585,7 @@ class Device:
     def _observe(self, effects: Effects) -> None:
         self._changes.tell()
         self._gaps.look_after(effects)
+        self._certificates.look_after(effects)
 
     async def _learn_partners(self) -> None:
         """Ask the vault which organisations it has agreements with. While it cannot say, nobody new is trusted."""
@@ -686,6 +689,20 @@ def _taken(outcome: T | Refusal) -> T:
     if isinstance(outcome, Refusal):
         raise RefusedError(outcome)
     return outcome
+
+
+async def _enrolling(
+    folder: Path, pin: Secret, hub: str, work: Callable[[AskHub], Awaitable[Enrolment | Refusal]]
+) -> Identity:
+    """Into a folder that is nobody's, over a connection that is nobody's yet."""
+    await asyncio.to_thread(make_folder, folder)
+    await finish_wipe(folder, SystemClock(), new_id)
+    connection = await WebSocketConnection.introduce(HubAddress(hub))
+    try:
+        enrolled = _taken(await work(connection.request))
+    finally:
+        await connection.close()
+    return await _keep_enrolment(folder, pin, hub, enrolled)
 
 
 async def _keep_enrolment(folder: Path, pin: Secret, hub: str, enrolled: Enrolment) -> Identity:

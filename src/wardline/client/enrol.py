@@ -1,35 +1,16 @@
 """Enrolment by invitation: a key pair made here, certified by the vault, the hub learning neither secret nor name."""
 
-from dataclasses import dataclass
-
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
-
 from wardline.client.authenticator.authenticator import Authenticator, NewCredential
-from wardline.client.certificate_request import check_certificate, make_certificate_request, private_bytes
+from wardline.client.candidate import Candidate, Enrolment
 from wardline.client.certificates import fingerprint
 from wardline.client.invitation import Invitation
 from wardline.client.sealed import AskHub, SealedRequests
 from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
 from wardline.kit.outcome import Refusal
-from wardline.kit.secret import Secret
-from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import BeginEnrolment, Enrol, Enrolled, EnrolmentBegun
-from wardline.protocol.signing import enrolment_challenge, invitation_evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """A device's new identity."""
-
-    identity: Identity
-    chain: tuple[bytes, ...]
-    anchor: bytes
-    signing_key: Secret
-    """PKCS#8 DER."""
-    account_name: str
-    organisation_name: str
+from wardline.protocol.signing import invitation_evidence
 
 
 async def enrol(
@@ -59,32 +40,20 @@ async def enrol(
         return begun
     if not isinstance(begun, EnrolmentBegun):
         return Refusal(ErrorCode.MALFORMED_REQUEST)
-    key = generate_private_key(SECP384R1())
-    request = make_certificate_request(key, invitation.organisation, begun.account, begun.device)
-    challenge = enrolment_challenge(invitation.organisation, begun.account, begun.nonce, request)
+    candidate = Candidate.make(invitation.organisation, begun.account, begun.device)
+    challenge = candidate.challenge(begun.nonce)
     passkey = None
     if authenticator is not None:
         passkey = await authenticator.create(_first_passkey(begun, challenge, name))
         if isinstance(passkey, Refusal):
             return passkey
     evidence = invitation_evidence(invitation.secret.reveal(), challenge)
-    enrolled = await sealed.ask(Enrol(invitation.invitation, request, evidence, passkey, name))
+    enrolled = await sealed.ask(Enrol(invitation.invitation, candidate.request, evidence, passkey, name))
     if isinstance(enrolled, Refusal):
         return enrolled
     if not isinstance(enrolled, Enrolled) or sealed.anchor is None:
         return Refusal(ErrorCode.MALFORMED_REQUEST)
-    expected = (invitation.organisation, begun.account, begun.device)
-    identity = check_certificate(enrolled.chain, sealed.anchor, key, expected, clock.now() // 1000)
-    if isinstance(identity, Refusal):
-        return identity
-    return Enrolment(
-        identity=identity,
-        chain=enrolled.chain,
-        anchor=sealed.anchor,
-        signing_key=private_bytes(key),
-        account_name=enrolled.account_name,
-        organisation_name=enrolled.organisation_name,
-    )
+    return candidate.accept(enrolled, sealed.anchor, clock.now() // 1000)
 
 
 def _first_passkey(begun: EnrolmentBegun, challenge: bytes, name: str) -> NewCredential:

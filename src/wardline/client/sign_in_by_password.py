@@ -7,10 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
-
-from wardline.client.certificate_request import check_certificate, make_certificate_request, private_bytes
-from wardline.client.enrol import Enrolment
+from wardline.client.begin_sign_in import begin_sign_in
+from wardline.client.candidate import Enrolment
 from wardline.client.sealed import AskHub, SealedRequests
 from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
@@ -21,11 +19,9 @@ from wardline.protocol.identity_requests import (
     ApprovalAwaited,
     ApprovalPending,
     AwaitApproval,
-    BeginSignIn,
     CompleteSignIn,
     DeviceClass,
     PasswordEvidence,
-    SignInBegun,
 )
 from wardline.protocol.sealed_requests import Enrolled
 from wardline.protocol.signing import approval_code, approval_commitment, approval_hash, approval_transcript
@@ -76,17 +72,14 @@ async def sign_in_by_password(
     sealed = SealedRequests(
         ask, organisation=organisation, check_anchor=lambda offered: offered == anchor, clock=clock, make_id=make_id
     )
-    begun = await sealed.ask(BeginSignIn(login))
-    if isinstance(begun, Refusal):
-        return begun
-    if not isinstance(begun, SignInBegun):
-        return Refusal(ErrorCode.MALFORMED_REQUEST)
-    key = generate_private_key(SECP384R1())
-    request = make_certificate_request(key, organisation, begun.account, begun.device)
-    request_hash, nonce = hashlib.sha256(request).digest(), secrets.token_bytes(32)
+    beginning = await begin_sign_in(sealed, organisation, login)
+    if isinstance(beginning, Refusal):
+        return beginning
+    begun, candidate = beginning
+    request_hash, nonce = hashlib.sha256(candidate.request).digest(), secrets.token_bytes(32)
     commitment = approval_commitment(organisation, begun.account, begun.device, nonce, request_hash)
     evidence = PasswordEvidence(password.reveal().decode(), code, commitment)
-    awaited = await sealed.ask(CompleteSignIn(begun.attempt, request, evidence, device_class, name))
+    awaited = await sealed.ask(CompleteSignIn(begun.attempt, candidate.request, evidence, device_class, name))
     if isinstance(awaited, Refusal):
         return awaited
     if not isinstance(awaited, ApprovalAwaited):
@@ -94,18 +87,7 @@ async def sign_in_by_password(
     enrolled = await _wait(sealed, organisation, awaited, (request_hash, nonce), show, pause)
     if isinstance(enrolled, Refusal):
         return enrolled
-    expected = (organisation, begun.account, begun.device)
-    identity = check_certificate(enrolled.chain, anchor, key, expected, clock.now() // 1000)
-    if isinstance(identity, Refusal):
-        return identity
-    return Enrolment(
-        identity=identity,
-        chain=enrolled.chain,
-        anchor=anchor,
-        signing_key=private_bytes(key),
-        account_name=enrolled.account_name,
-        organisation_name=enrolled.organisation_name,
-    )
+    return candidate.accept(enrolled, anchor, clock.now() // 1000)
 
 
 async def _wait(

@@ -11,7 +11,7 @@ from tests.support.organisations import Organisation, TestDevice, open_organisat
 from tests.support.passwords import PASSWORD, set_up
 
 from wardline.client.approvals import OthersApproval
-from wardline.client.enrol import Enrolment
+from wardline.client.candidate import Enrolment
 from wardline.client.own_password import OwnPassword
 from wardline.client.sign_in_by_password import Shown, sign_in_by_password
 from wardline.kit.ids import new_id

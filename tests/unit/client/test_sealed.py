@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA384
 from tests.support.certificates import NOW, Authority, der, new_key, pkcs8
 
+from wardline.client.candidate import Enrolment
 from wardline.client.certificates import fingerprint
 from wardline.client.credentials import Credentials
-from wardline.client.enrol import Enrolment, enrol
+from wardline.client.enrol import enrol
 from wardline.client.invitation import Invitation
 from wardline.client.sealed import SealedRequests
 from wardline.kit.clock import FixedClock
