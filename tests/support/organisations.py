@@ -220,6 +220,6 @@ def open_organisation(
     )
     with open_vault(config, clock) as vault:
         composer = MemoryComposer()
-        services = Services(vault.authority, no_history, composer, party=PARTY)
+        services = Services(vault.authority, no_history, composer, party=PARTY, hub=config.hub)
         edge = Edge(services, vault.identity.sealing_key)
         yield Organisation(vault, clock, composer, edge)

@@ -18,6 +18,7 @@ from wardline.vault.agreements.make_party import make_party
 from wardline.vault.agreements.model import Agreement
 from wardline.vault.agreements.propose_agreement import propose_agreement
 from wardline.vault.conversations.leave_conversation import leave_conversation
+from wardline.vault.devices.dismiss_account import dismiss_account
 from wardline.vault.devices.find_devices import devices_of
 from wardline.vault.devices.list_devices import summarise_devices
 from wardline.vault.devices.model import Device
@@ -33,7 +34,6 @@ from wardline.vault.identity.model import Account, AccountKind, Invitation, Role
 from wardline.vault.identity.reinstate_account import reinstate_account
 from wardline.vault.identity.set_login import set_login
 from wardline.vault.identity.set_roles import set_roles
-from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.open_vault import OpenVault
 from wardline.vault.provisioning.delegates import Delegate, delegates_of, end_delegate, name_delegate
 from wardline.vault.turn import Turn
@@ -104,15 +104,7 @@ class Administration:
         """Suspend an account and revoke its devices; with ``wipe`` they erase themselves at their next contact, also
         those that were revoked before. Raises RefusedError ``unknown_account``.
         """
-
-        def operation(turn: Turn) -> Refusal | None:
-            refusal = suspend_account(turn, account)
-            if refusal is None:
-                for device in devices_of(turn.tx, account):
-                    revoke_device(turn, self._vault.authority, device.id, wipe=wipe)
-            return refusal
-
-        _done(self._ledger.run(operation))
+        _done(self._ledger.run(lambda turn: dismiss_account(turn, self._vault.authority, account, wipe=wipe)))
 
     def reinstate_account(self, account: AccountId) -> None:
         """Let a suspended account enrol devices again. Raises RefusedError ``unknown_account``."""

@@ -18,6 +18,7 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.conversations.model import ConversationKind
 from wardline.vault.devices.approvals.find_approval import find_approval
+from wardline.vault.edge.administration_permissions import ADMINISTRATION_PERMISSIONS
 from wardline.vault.edge.operation import Asked
 from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_facts, own, permit_here
 from wardline.vault.patients.find_patient import load_survivor
@@ -228,4 +229,5 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     watched.ListFindings: _review_findings,
     watched.CloseFinding: _review_findings,
     identity.ConfirmWipe: own("device"),
+    **ADMINISTRATION_PERMISSIONS,
 }

@@ -21,14 +21,11 @@ def set_login(turn: Turn, account: AccountId, login: str) -> Refusal | None:
     found = find_account(turn.tx, turn.keys, account)
     if found is None:
         return turn.refuse(Action.ACCOUNT_CHANGED, ErrorCode.UNKNOWN_ACCOUNT, account_object(account))
+    fault = check_login(turn, login, account)
+    if fault is not None:
+        return turn.refuse(Action.ACCOUNT_CHANGED, fault, account_object(account))
     normal = normalise_login(login)
-    if len(normal) > MOST_CHARACTERS or not (normal.isprintable() or not normal):
-        return turn.refuse(Action.ACCOUNT_CHANGED, ErrorCode.MALFORMED_LOGIN, account_object(account))
     digest = login_digest(turn.key(INDEX), login) if normal else None
-    if digest is not None:
-        owner = turn.tx.execute(select(ACCOUNTS.c.id).where(ACCOUNTS.c.login == digest)).scalar_one_or_none()
-        if owner not in {None, account}:
-            return turn.refuse(Action.ACCOUNT_CHANGED, ErrorCode.LOGIN_TAKEN, account_object(account))
     profile = Profile(found.profile.name, found.profile.role, normal)
     turn.tx.execute(
         update(ACCOUNTS)
@@ -37,3 +34,15 @@ def set_login(turn: Turn, account: AccountId, login: str) -> Refusal | None:
     )
     turn.record(Action.ACCOUNT_CHANGED, account_object(account))
     return None
+
+
+def check_login(turn: Turn, login: str, account: AccountId | None = None) -> ErrorCode | None:
+    """Why it cannot be this account's (None: a new one's); None where it can."""
+    normal = normalise_login(login)
+    if not normal:
+        return None
+    if len(normal) > MOST_CHARACTERS or not normal.isprintable():
+        return ErrorCode.MALFORMED_LOGIN
+    digest = login_digest(turn.key(INDEX), login)
+    owner = turn.tx.execute(select(ACCOUNTS.c.id).where(ACCOUNTS.c.login == digest)).scalar_one_or_none()
+    return None if owner in {None, account} else ErrorCode.LOGIN_TAKEN

@@ -3,10 +3,8 @@
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.vault.authority.model import Authority
-from wardline.vault.devices.find_devices import devices_of
-from wardline.vault.devices.revoke_device import revoke_device
+from wardline.vault.devices.dismiss_account import dismiss_account
 from wardline.vault.identity.reinstate_account import reinstate_account
-from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.turn import Turn
 
 
@@ -17,9 +15,4 @@ def set_active(turn: Turn, authority: Authority, account: AccountId, *, active: 
     """
     if active:
         return reinstate_account(turn, account)
-    refusal = suspend_account(turn, account)
-    if refusal is not None:
-        return refusal
-    for device in devices_of(turn.tx, account):
-        revoke_device(turn, authority, device.id, wipe=True)
-    return None
+    return dismiss_account(turn, authority, account, wipe=True)

@@ -1,0 +1,1 @@
+"""What administrators do about people, asked for from their devices."""

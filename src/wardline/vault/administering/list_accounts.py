@@ -1,0 +1,31 @@
+"""A page of the accounts, for administrators."""
+
+from wardline.kit.outcome import Refusal
+from wardline.protocol.administration_requests import Accounts, ListAccounts
+from wardline.protocol.errors import ErrorCode
+from wardline.vault.administering.account_summaries import summarise_accounts
+from wardline.vault.identity.find_accounts import all_accounts
+from wardline.vault.identity.model import Account
+from wardline.vault.turn import Turn
+
+
+def list_accounts(turn: Turn, body: ListAccounts) -> Accounts | Refusal:
+    """People and services, by name. Refused: ``unknown_account`` where the page before had an end that is none."""
+    accounts = sorted(all_accounts(turn.tx, turn.keys), key=_place)
+    if body.after is not None:
+        last = next((each for each in accounts if each.id == body.after), None)
+        if last is None:
+            return Refusal(ErrorCode.UNKNOWN_ACCOUNT, "after")
+        accounts = [each for each in accounts if _place(each) > _place(last)]
+    words = body.text.casefold().split()
+    found = [each for each in accounts if body.suspended in {None, each.suspended} and _holds(each, words)]
+    return Accounts(summarise_accounts(turn, found[: body.limit]), more=len(found) > body.limit)
+
+
+def _place(account: Account) -> tuple[str, str]:
+    return account.profile.name.casefold(), account.id
+
+
+def _holds(account: Account, words: list[str]) -> bool:
+    text = f"{account.profile.name}\n{account.profile.login}\n{account.profile.role}".casefold()
+    return all(word in text for word in words)
