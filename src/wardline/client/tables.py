@@ -145,6 +145,38 @@ CERTIFICATE: Final = Table(
 )
 """One row at most: the chain that took the place of the first one (sealed, so that nobody puts another there)."""
 
+LOG: Final = Table(
+    "client_log",
+    METADATA,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("sealed", Bytes, nullable=False),
+)
+"""One row at most: the organisation's audit log as this device verified it last (sealed, so that nobody puts another
+there)."""
+
+CERTIFICATES: Final = Table(
+    "client_certificates",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("device", Id, nullable=False),
+    Column("account", Id, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Int64, nullable=False),
+)
+"""Leaf certificates of this organisation that were met in groups. ``digest``: SHA-256 of the DER; ``state``:
+transparency/model.py; ``asked_at``: when the vault last answered for it, milliseconds; 0 for not yet."""
+
+DOUBTS: Final = Table(
+    "client_doubts",
+    METADATA,
+    Column("conversation", Id, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Members whose certificates are not proven (yet), by conversation."""
+
+Index(None, DOUBTS.c.digest)
+
 SUMMARIES: Final = Table(
     "client_summaries",
     METADATA,

@@ -26,6 +26,8 @@ class Signal(Enum):
     """Somebody outside must be asked before a request is answered."""
     ATTACHMENTS = auto()
     """An archived message has files that are still at the hub."""
+    CHECKPOINT = auto()
+    """Somebody will have a record proven that no checkpoint covers yet."""
 
 
 @final

@@ -1,5 +1,6 @@
 """Put a message into the outbox."""
 
+from wardline.client.engine.closed import is_closed
 from wardline.client.engine.context import Context
 from wardline.client.engine.encrypt_waiting import can_encrypt, content_place, encrypt_content, make_envelope
 from wardline.client.engine.held import Standing
@@ -32,6 +33,8 @@ def compose_message(
         return Refusal(ErrorCode.UNKNOWN_CONVERSATION, "conversation")
     if held.live.standing is Standing.LEFT:
         return Refusal(ErrorCode.NOT_A_MEMBER, "conversation")
+    if acknowledges is None and is_closed(tx, conversation):
+        return Refusal(ErrorCode.CERTIFICATE_UNLOGGED, "conversation")
     if message is None:
         message = MessageId(context.make_id())
     elif not is_first(tx, context.member.identity.device, message):

@@ -1,5 +1,6 @@
 """Encrypt what waits, in order, as soon as the group allows it."""
 
+from wardline.client.engine.closed import is_closed
 from wardline.client.engine.context import Context
 from wardline.client.engine.held import HeldConversation, HeldGroup, Standing
 from wardline.client.engine.outbox import OutboxRow, find_waiting, set_encrypted
@@ -31,7 +32,11 @@ def encrypt_waiting(context: Context, tx: Transaction, conversation: Conversatio
     if usable is None:
         return
     live, mls = usable
-    for row in find_waiting(tx, conversation):
+    waiting = find_waiting(tx, conversation)
+    closed = bool(waiting) and is_closed(tx, conversation)
+    for row in waiting:
+        if closed and row.acknowledges is None:
+            break
         if not may_encrypt(live.id.generation, mls.epoch, row.barred_generation, row.barred_epoch):
             break
         content = context.storage.open(row.sealed, place=content_place(row.message))

@@ -98,7 +98,8 @@ class Engine:
         settles, or when the hub has confirmed for the first time (``signed_in``) that this state was not rolled back.
 
         The same ``message`` again changes nothing: give one when the operation may be run twice. Refused:
-        ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large).
+        ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large), ``certificate_unlogged`` (a
+        member's certificate is not in the organisation's log; what acknowledges a message goes all the same).
         """
         outcome = compose_message(
             self._context,

@@ -23,6 +23,7 @@ from wardline.client.local.own_devices import note_own_devices
 from wardline.client.local.rows import store_message
 from wardline.client.storage_key import StorageKey
 from wardline.client.tables import MESSAGES
+from wardline.client.transparency.meet_members import meet_members
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
 from wardline.content.codec import decode
 from wardline.kit.ids import AccountId, DeviceId, MessageId
@@ -57,7 +58,11 @@ def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) 
             engine.queue_request(tx, report)
         case Joined():
             note_own_devices(tx, engine.identity, effect)
-        case MembersChanged(removed_self=False):
+            meet_members(tx, engine, effect)
+        case MembersChanged(removed_self=True):
+            meet_members(tx, engine, effect)
+        case MembersChanged():
+            meet_members(tx, engine, effect)
             if effect.added:
                 note_own_devices(tx, engine.identity, effect)
             if effect.removed:

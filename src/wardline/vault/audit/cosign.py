@@ -27,9 +27,13 @@ from wardline.vault.audit.hub_keys import HubKeys, meet_hub
 from wardline.vault.audit.log_keys import LogKeys
 from wardline.vault.hub_requests.send_hub_requests import AskHub
 from wardline.vault.schema import LEDGER
+from wardline.vault.signals import Signal
 from wardline.vault.turn import VaultLedger
 
 _UNEXPECTED: Final = Refusal(ErrorCode.MALFORMED_FRAME.value)
+
+_PAUSE_S: Final = 0.5
+"""Between rounds, whoever asks: each makes the hub's log and our own longer."""
 
 _log = structlog.get_logger(__name__)
 
@@ -46,13 +50,15 @@ class Cosigning:
         self._hub = hub
 
     async def run(self, interval_s: float) -> None:
-        """A round every ``interval_s`` seconds until cancelled."""
+        """A round every ``interval_s`` seconds until cancelled, and earlier where a record is to be proven."""
         while True:
             with contextlib.suppress(ConnectionLostError):
                 refusal = await self.exchange()
                 if refusal is not None:
                     _log.error("cosigning_refused", code=refusal.code)
-            await asyncio.sleep(interval_s)
+            pause = min(_PAUSE_S, interval_s)
+            await asyncio.sleep(pause)
+            await self._ledger.signals.wait(Signal.CHECKPOINT, interval_s - pause)
 
     async def exchange(self) -> Refusal | None:
         """One round. Refused: ``bad_proof`` where the hub's log is not the one that was cosigned before."""

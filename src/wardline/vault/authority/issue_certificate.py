@@ -1,15 +1,12 @@
 """Issue and renew the certificates of devices."""
 
-import hashlib
-
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from wardline.audit.objects import account_object, device_object
-from wardline.audit.record import Action
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.vault.authority.certificates import DEVICE_USAGES, STEWARD_USAGES, Validity, device_uri, issue_leaf
 from wardline.vault.authority.model import Authority
+from wardline.vault.authority.record_certificate import record_certificate
 from wardline.vault.turn import Turn
 
 
@@ -32,12 +29,7 @@ def issue_device_certificate(
         validity=leaf_validity(authority, turn.now),
         serial=x509.random_serial_number(),
     )
-    turn.record(
-        Action.CERTIFICATE_ISSUED,
-        device_object(device),
-        account_object(account),
-        digest=hashlib.sha256(certificate).hexdigest(),
-    )
+    record_certificate(turn, certificate, account=account, device=device)
     return certificate
 
 

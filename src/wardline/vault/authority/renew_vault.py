@@ -1,13 +1,9 @@
 """Renew the vault's own certificates, for the same keys, long before they end."""
 
-import hashlib
-
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from sqlalchemy import update
 
-from wardline.audit.objects import account_object, device_object
-from wardline.audit.record import Action
 from wardline.vault.authority.certificates import (
     SEALING_USAGES,
     STEWARD_USAGES,
@@ -17,6 +13,7 @@ from wardline.vault.authority.certificates import (
 )
 from wardline.vault.authority.issue_certificate import leaf_validity
 from wardline.vault.authority.model import Authority, VaultIdentity
+from wardline.vault.authority.record_certificate import record_certificate
 from wardline.vault.authority.tables import AUTHORITY
 from wardline.vault.turn import Turn
 
@@ -35,12 +32,7 @@ def renew_vault(turn: Turn, authority: Authority, vault: VaultIdentity) -> None:
     }
     turn.tx.execute(update(AUTHORITY).values(renewed))
     for certificate in renewed.values():
-        turn.record(
-            Action.CERTIFICATE_ISSUED,
-            device_object(vault.device),
-            account_object(vault.account),
-            digest=hashlib.sha256(certificate).hexdigest(),
-        )
+        record_certificate(turn, certificate, account=vault.account, device=vault.device)
 
 
 def _renew(

@@ -24,6 +24,7 @@ from wardline.vault.keys.key_names import AUTHORITY as AUTHORITY_KEY
 from wardline.vault.restore.model import Losses, Restore
 from wardline.vault.restore.tables import RESTORES
 from wardline.vault.steward.membership import stall_generation
+from wardline.vault.transparency.note_place import note_place
 from wardline.vault.turn import Turn
 
 
@@ -91,6 +92,7 @@ def _certify_sealing(turn: Turn, authority: Authority, vault: VaultIdentity, dev
 def _revoke(turn: Turn, authority: Authority, vault: VaultIdentity) -> None:
     turn.tx.execute(update(DEVICES).where(DEVICES.c.id == vault.device).values(revoked_at=turn.now))
     turn.record(Action.DEVICE_REVOKED, device_object(vault.device), account_object(vault.account))
+    note_place(turn, vault.device, vault.account)
     queue_hub_request(turn, sign_revocation(authority, vault.device, turn.now), about=vault.device)
 
 

@@ -118,6 +118,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_client_certificate"),
     )
     op.create_table(
+        "client_log",
+        sa.Column("id", sa.SmallInteger, autoincrement=False, nullable=False),
+        sa.Column("sealed", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_client_log"),
+    )
+    op.create_table(
+        "client_certificates",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("device", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("asked_at", Int64, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_client_certificates"),
+    )
+    op.create_table(
+        "client_doubts",
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("conversation", "digest", name="pk_client_doubts"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_client_doubts_digest", "client_doubts", ["digest"])
+    op.create_table(
         "client_summaries",
         sa.Column("conversation", Id, nullable=False),
         sa.Column("sealed", Bytes, nullable=False),
@@ -134,6 +157,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "client_anchors",
+        "client_doubts",
+        "client_certificates",
+        "client_log",
         "client_certificate",
         "client_own_devices",
         "client_summaries",
