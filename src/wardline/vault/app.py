@@ -139,6 +139,9 @@ class _Running:
         trust = Trust(self._engine, lambda partners: _make_member(vault, storage, partners))
         origin = None if config.web is None else config.web.origin
         self._open_id = OpenIdDesk(config.openid, origin, vault.clock)
+        with vault.database.read() as reader:
+            continued = find_log_name(reader)
+        self._log_keys = log_keys(authority.organisation, identity.log_key, continued)
         services = Services(
             authority,
             HistoryDesk(identity.signing_key),
@@ -149,6 +152,7 @@ class _Running:
             breached=config.breached_passwords,
             hub=config.hub,
             origin=origin,
+            log=self._log_keys.log.verifier,
         )
         edge = Edge(services, identity.sealing_key)
         self._deferred = DeferredRequests(vault.database, vault.ledger, vault.ledger.signals, edge, self._open_id)
@@ -177,9 +181,6 @@ class _Running:
             vault.ledger.signals,
             lambda wanted: ask_again(self._runner.request, wanted, lambda: False),
         )
-        with vault.database.read() as reader:
-            continued = find_log_name(reader)
-        self._log_keys = log_keys(authority.organisation, identity.log_key, continued)
         self._cosigning = Cosigning(vault.log, vault.ledger, self._log_keys, self._runner.request, hub=config.hub)
         self._tools = IntakeTools(
             self._engine, shipped_limits(), policy, sensitive_units=parse_units(config.sensitive_units)

@@ -14,6 +14,7 @@ from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.devices.find_devices import find_device
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
+from wardline.vault.transparency.note_place import note_place
 from wardline.vault.turn import Turn
 
 
@@ -34,6 +35,7 @@ def revoke_device(turn: Turn, authority: Authority, device: DeviceId, *, wipe: b
     about = (device_object(device), account_object(found.account))
     if found.revoked_at is None:
         turn.record(Action.DEVICE_REVOKED, *about)
+        note_place(turn, device, found.account)
     if wipe:
         turn.record(Action.DEVICE_WIPE_ORDERED, *about)
     queue_hub_request(turn, sign_revocation(authority, device, at, wipe=wipe), about=device)

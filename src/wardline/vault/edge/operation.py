@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from wardline.audit.keys import VerifierKey
 from wardline.kit.outcome import Refusal
 from wardline.protocol.sealed_requests import (
     GetHistory,
@@ -48,9 +49,11 @@ class Services:
     breached: Path | None = None
     """Passwords that were stolen somewhere (``passwords/breached.py``)."""
     hub: str = ""
-    """Its URL, for invitations' links."""
+    """Its URL, for invitations' links; the name under which its keys are known."""
     origin: str | None = None
     """The web client's, for invitations' links; None where none is served."""
+    log: VerifierKey | None = None
+    """The public key of this vault's audit log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -543,6 +543,16 @@ def _records() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_restores"),
     )
     op.create_table(
+        "log_places",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("noted_at", Int64, nullable=False),
+        sa.Column("after", Int64, nullable=False),
+        sa.Column("leaf_index", Int64, nullable=True),
+        sa.PrimaryKeyConstraint("name", name="pk_log_places"),
+    )
+    op.create_index("ix_log_places_account", "log_places", ["account"])
+    op.create_table(
         "hub_log_keys",
         sa.Column("hub", sa.String(255), nullable=False),
         sa.Column("log_key", sa.String(512), nullable=False),
