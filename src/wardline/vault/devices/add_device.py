@@ -11,6 +11,7 @@ from wardline.vault.conversations.find_conversation import conversations_of
 from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.devices.names import seal_device_name
 from wardline.vault.devices.tables import DEVICES
+from wardline.vault.identity.begin_session import begin_session
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
 
@@ -48,6 +49,7 @@ def add_device(
             "wiped_at": None,
         },
     )
+    begin_session(turn, device)
     turn.record(Action.DEVICE_ENROLLED, device_object(device), account_object(account))
     for conversation in conversations_of(turn.tx, account):
         touch_roster(turn, conversation)

@@ -55,7 +55,7 @@ def enrol_device(turn: Turn, authority: Authority, party: RelyingParty | None, b
     _use_nonce(turn, invitation, wrong=0)
     turn.tx.execute(update(INVITATIONS).where(INVITATIONS.c.id == invitation.id).values(used_at=turn.now))
     certificate = issue_device_certificate(turn, authority, key, account=account.id, device=device)
-    add_device(turn, device, account.id, certificate, name=body.name)
+    add_device(turn, device, account.id, certificate, device_class=body.device_class, name=body.name)
     if body.passkey is not None and passkey is not None:
         store_passkey(turn, account.id, passkey, body.passkey.name)
     return Enrolled((certificate, authority.issuing), account.profile.name, authority.name)

@@ -14,6 +14,7 @@ from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.devices.find_devices import find_device
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
+from wardline.vault.identity.destroy_pin_share import destroy_pin_share
 from wardline.vault.transparency.note_place import note_place
 from wardline.vault.turn import Turn
 
@@ -40,6 +41,7 @@ def revoke_device(turn: Turn, authority: Authority, device: DeviceId, *, wipe: b
         turn.record(Action.DEVICE_WIPE_ORDERED, *about)
     queue_hub_request(turn, sign_revocation(authority, device, at, wipe=wipe), about=device)
     if found.revoked_at is None:
+        destroy_pin_share(turn, device, found.account)
         for conversation in conversations_of(turn.tx, found.account):
             touch_roster(turn, conversation)
     return None

@@ -38,6 +38,8 @@ from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
 from wardline.vault.identity.open_id.model import Redemption
 from wardline.vault.keys.data_key import open_record, seal_record
 from wardline.vault.keys.key_names import DIRECTORY
+from wardline.vault.sessions.find_session import find_session
+from wardline.vault.sessions.rules import Standing, decide_session, standing_of
 from wardline.vault.turn import Turn
 
 KEPT: Final = 2 * (OLDEST + AHEAD)
@@ -128,12 +130,15 @@ class Edge:
             encoded = encode_answer(answer)
         if len(encoded) > _ROOM:
             encoded = self._refuse(turn, arrived, ErrorCode.FRAME_TOO_LARGE)
+        repeated = encoded
+        if operation is not None and not operation.kept:
+            repeated = encode_answer(VaultRefused(ErrorCode.REQUEST_ID_REUSED.value))
         turn.tx.insert(
             ANSWERED_REQUESTS,
             {
                 "request": arrived.request,
                 "digest": digest,
-                "answer": seal_record(turn.key(DIRECTORY), _place(arrived.request), encoded),
+                "answer": seal_record(turn.key(DIRECTORY), _place(arrived.request), repeated),
                 "answered_at": turn.now,
             },
         )
@@ -160,7 +165,7 @@ class Edge:
             asker = found
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
         asked = Asked(turn, self._services, request, asker, told)
-        refusal = permit_request(asked, body)
+        refusal = self._decide_session(asked, body) or permit_request(asked, body)
         redemption = operation.redemption(asked, body) if refusal is None and told is None else None
         if redemption is not None:
             return redemption
@@ -172,6 +177,12 @@ class Edge:
             return VaultRefused(outcome.code, outcome.field, outcome.retry_after)
         turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
         return outcome
+
+    def _decide_session(self, asked: Asked, body: VaultRequest) -> Refusal | None:
+        if asked.asker is None or standing_of(type(body)) is not Standing.SESSION:
+            return None
+        session = find_session(asked.turn.tx, self._services.sessions, asked.asker.device)
+        return decide_session(type(body), None if session is None else session.until, asked.turn.now)
 
     def _refuse(self, turn: Turn, arrived: SealedRequestArrived, code: ErrorCode) -> bytes:
         turn.refuse(Action.REQUEST_REFUSED, code, request_object(arrived.request))

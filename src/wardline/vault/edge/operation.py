@@ -22,6 +22,7 @@ from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.patients.find_patients import PatientSearch
+from wardline.vault.sessions.model import SessionPlan
 from wardline.vault.turn import Turn
 
 
@@ -48,6 +49,8 @@ class Services:
     """Who else vouches for people."""
     breached: Path | None = None
     """Passwords that were stolen somewhere (``passwords/breached.py``)."""
+    sessions: SessionPlan = field(default_factory=SessionPlan)
+    """How long a device may ask before its owner proves again who they are."""
     hub: str = ""
     """Its URL, for invitations' links; the name under which its keys are known."""
     origin: str | None = None
@@ -95,3 +98,5 @@ class Operation:
     """A revoked device may ask, however old its request: it does nothing twice, and what it does, once only."""
     redemption: Callable[[Asked, VaultRequest], Redemption | None] = lambda _asked, _body: None
     """What has to be asked outside first."""
+    kept: bool = True
+    """The answer is kept for the same request again. Where not, that is refused ``request_id_reused``."""

@@ -11,11 +11,13 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.identity_requests import SteppedUp, StepUp, StepUpBegun
 from wardline.protocol.signing import step_up_challenge
+from wardline.vault.identity.begin_session import begin_session
 from wardline.vault.identity.evidence import Claim, is_guessable, methods_for, prove
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.owner_challenges import Purpose, open_challenge, use_challenge
 from wardline.vault.identity.passkeys import passkeys_of
 from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.tables import STEP_UPS
 from wardline.vault.identity.throttle import check_throttle, count_failure, device_sources, forget_failures
 from wardline.vault.turn import Turn
@@ -47,9 +49,9 @@ def begin_step_up(turn: Turn, party: RelyingParty | None, account: AccountId, de
 def step_up(
     turn: Turn, party: RelyingParty | None, account: AccountId, device: DeviceId, body: StepUp
 ) -> SteppedUp | Refusal:
-    """Good for ``GOOD_FOR``, for this device alone. The nonce is used up, whatever comes of it.
+    """Good for ``GOOD_FOR``, for this device alone; its session begins anew. The nonce is used up in any case.
 
-    Refused: ``sign_in_failed``, ``throttled``.
+    Refused: ``sign_in_failed``, ``throttled``, ``method_not_allowed`` by the rules of the owner's roles.
     """
     sources = device_sources(device) if is_guessable(body.evidence) else ()
     throttled = check_throttle(turn, sources)
@@ -66,7 +68,10 @@ def step_up(
         count_failure(turn, sources)
         return turn.refuse(Action.ACCOUNT_STEP_UP_REFUSED, ErrorCode.SIGN_IN_FAILED, *about)
     forget_failures(turn, sources)
+    if proof.method not in methods_of(turn.tx, account):
+        return turn.refuse(Action.ACCOUNT_STEP_UP_REFUSED, ErrorCode.METHOD_NOT_ALLOWED, *about, field_name="evidence")
     until = turn.now + GOOD_FOR
     turn.tx.put(STEP_UPS, {"device": device, "until": until})
+    begin_session(turn, device)
     turn.record(Action.ACCOUNT_STEPPED_UP, *about, numbers=Numbers(until=until), digest=proof.digest)
     return SteppedUp(until)

@@ -93,6 +93,27 @@ STEP_UPS: Final = Table(
 )
 """Until when a device may do what needs its owner's presence."""
 
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("device", Id, ForeignKey("devices.id"), primary_key=True),
+    Column("began_at", Int64, nullable=False),
+    Column("ended_at", Int64, nullable=True),
+)
+"""When a device's owner last proved who they are. ``ended_at``: when somebody ended it before its time. How long it
+lasts, the device's class and the settings of the moment say (``sessions/rules.py``)."""
+
+PIN_SHARES: Final = Table(
+    "pin_shares",
+    METADATA,
+    Column("device", Id, ForeignKey("devices.id"), primary_key=True),
+    Column("ticket", Bytes, nullable=False),
+    Column("record", Bytes, nullable=True),
+    Column("tries", Integer, nullable=False),
+)
+"""``ticket``: SHA-256. ``record``: the share and the SHA-256 of the proof, sealed; null once it was destroyed, so that
+who holds the ticket is told. ``tries``: wrong proofs in a row."""
+
 FAILED_PROOFS: Final = Table(
     "failed_proofs",
     METADATA,

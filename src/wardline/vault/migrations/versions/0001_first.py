@@ -220,6 +220,23 @@ def _proofs() -> None:
         sa.PrimaryKeyConstraint("device", name="pk_step_ups"),
     )
     op.create_table(
+        "sessions",
+        sa.Column("device", Id, nullable=False),
+        sa.Column("began_at", Int64, nullable=False),
+        sa.Column("ended_at", Int64, nullable=True),
+        sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_sessions_device"),
+        sa.PrimaryKeyConstraint("device", name="pk_sessions"),
+    )
+    op.create_table(
+        "pin_shares",
+        sa.Column("device", Id, nullable=False),
+        sa.Column("ticket", Bytes, nullable=False),
+        sa.Column("record", Bytes, nullable=True),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_pin_shares_device"),
+        sa.PrimaryKeyConstraint("device", name="pk_pin_shares"),
+    )
+    op.create_table(
         "failed_proofs",
         sa.Column("source", Bytes, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
