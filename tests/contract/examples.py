@@ -257,7 +257,7 @@ EXAMPLES: tuple[Struct, ...] = (
     admin.PolicyExplained(False, 3, ("billing-sees-no-notes",), ("Billing sees no clinical notes.",)),
     admin.Emergencies((EMERGENCY,)),
     EMERGENCY,
-    admin.AuditPage((RECORD,), 1_001, b"note", "origin+0+AAAA", ("hub+1+BBBB",), (NAMED,), True),
+    admin.AuditPage((RECORD,), 1_001, b"note", "origin+0+AAAA", ("hub+1+BBBB",), (NAMED,), True, 900),
     RECORD,
     NAMED,
     admin.WorkItems((ITEM,)),

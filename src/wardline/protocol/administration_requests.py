@@ -428,6 +428,9 @@ class AuditPage(msgspec.Struct, frozen=True, array_like=True, tag="audit_page"):
     names: tuple[NamedAccount, ...]
     """Of the accounts in the records."""
     more: bool
+    """Older records were not looked at, which there may be none of that kind among."""
+    reached: Count
+    """Every record from this index on was looked at: ``before`` of the next page."""
 
 
 class WorkItemSummary(msgspec.Struct, frozen=True, array_like=True):

@@ -1359,6 +1359,7 @@ export interface AuditPage {
   readonly witnessKeys: readonly string[];
   readonly names: readonly NamedAccount[];
   readonly more: boolean;
+  readonly reached: number;
 }
 export const auditPageShape = struct<AuditPage>("audit_page", [
   ["records", list(provenRecordShape)],
@@ -1368,6 +1369,7 @@ export const auditPageShape = struct<AuditPage>("audit_page", [
   ["witnessKeys", list(text())],
   ["names", list(namedAccountShape)],
   ["more", boolean],
+  ["reached", count],
 ]);
 
 export interface WorkItemSummary {
