@@ -4,6 +4,7 @@
  * The core runs in a worker without DOM. It holds every key; the page gets what it shows and nothing more. Values cross
  * by structured clone. Times are milliseconds UTC, ids are 32 lower-case hexadecimal digits.
  */
+import type { AdministrationCore } from "./api_administration";
 import type {
   AcknowledgementKind,
   Attachment,
@@ -402,7 +403,7 @@ export interface TrendValue {
 }
 
 /** Every method may reject only for a defect; what can go wrong in life is an `Outcome`. */
-export interface Core {
+export interface Core extends AdministrationCore {
   state(): Promise<CoreState>;
   /** The listener is called in order; the answer ends it. */
   subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;

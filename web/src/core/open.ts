@@ -3,6 +3,7 @@
  *
  * What is asked of a profile that is not open is refused (`locked`), or answered with nothing.
  */
+import { administration } from "./administration/administration";
 import type {
   Core,
   CoreEvent,
@@ -116,6 +117,7 @@ class Profile {
       ...this.#writing(),
       ...this.#asking(),
       ...this.#identity(),
+      ...administration((asked) => this.#do(asked)),
     };
   }
 

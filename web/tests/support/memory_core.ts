@@ -19,6 +19,7 @@ import type {
   UnlockWays,
 } from "../../src/core/api";
 import { fold } from "../../src/domain/inbox/suggest";
+import { memoryAdministration } from "./administration_core";
 import {
   busyInbox,
   id,
@@ -45,6 +46,8 @@ export interface Scene {
   /** What opens it: a passkey alone, or a PIN besides; by default a PIN alone. */
   readonly unlock?: "passkey" | "both";
   readonly steppedUp?: boolean;
+  /** What this person administers; nothing, where it is absent. */
+  readonly rights?: readonly string[];
   /** Another device of the same person joined. */
   readonly newDevice?: boolean;
   /** Enrolment stops at this step, or fails with this code. */
@@ -311,6 +314,7 @@ export function makeMemoryCore(scene: Scene): Core {
       refuse(scene.steppedUp === true ? "last_passkey" : "step_up_required"),
     beginStepUp: async () => ({ ok: true, value: asked(null) }),
     stepUp: async () => done,
+    ...memoryAdministration(scene.rights ?? [], now, devices),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Every word of the page in this language. A section is one file; keys are `section.name`. */
+import admin from "./en/admin.json";
 import app from "./en/app.json";
 import attachment from "./en/attachment.json";
 import composer from "./en/composer.json";
@@ -18,6 +19,7 @@ import settings from "./en/settings.json";
 import time from "./en/time.json";
 
 export default {
+  ...admin,
   ...app,
   ...attachment,
   ...composer,

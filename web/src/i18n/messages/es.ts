@@ -1,4 +1,5 @@
 /** Every word of the page in this language. A section is one file; keys are `section.name`. */
+import admin from "./es/admin.json";
 import app from "./es/app.json";
 import attachment from "./es/attachment.json";
 import composer from "./es/composer.json";
@@ -18,6 +19,7 @@ import settings from "./es/settings.json";
 import time from "./es/time.json";
 
 export default {
+  ...admin,
   ...app,
   ...attachment,
   ...composer,

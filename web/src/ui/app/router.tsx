@@ -50,7 +50,36 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("../settings/screen"), "SettingsScreen"),
 });
 
-const routeTree = root.addChildren([inbox, conversation, create, search, settings]);
+const administration = lazyRouteComponent(() => import("../admin/screen"), "AdminScreen");
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: "/admin",
+  component: administration,
+});
+
+const adminSection = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/$section",
+  component: administration,
+});
+
+const adminItem = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/$section/$item",
+  component: administration,
+});
+
+const routeTree = root.addChildren([
+  inbox,
+  conversation,
+  create,
+  search,
+  settings,
+  admin,
+  adminSection,
+  adminItem,
+]);
 
 export function makeRouter() {
   return createRouter({

@@ -2,6 +2,7 @@
 import { LANGUAGE_NAMES, LANGUAGES } from "../../i18n/languages";
 import { useText } from "../../i18n/text";
 import { prefer, preferences } from "../../platform/preferences";
+import { useSections } from "../admin/use_rights";
 import { useLink } from "../app/core_context";
 import type { IconName } from "../components/icon";
 import { useFilter } from "../inbox/filter_state";
@@ -20,6 +21,7 @@ export function useCommands(onShortcuts: () => void): readonly Command[] {
   const go = useGo();
   const link = useLink();
   const { state, change } = useFilter();
+  const sections = useSections() ?? [];
   const chosen = preferences.get();
   return [
     { id: "new", icon: "pen", name: t("palette.go.new"), keys: "n", run: go.create },
@@ -46,6 +48,14 @@ export function useCommands(onShortcuts: () => void): readonly Command[] {
       keys: "mod+,",
       run: go.settings,
     },
+    ...sections.map(
+      (section): Command => ({
+        id: `admin ${section.path}`,
+        icon: section.icon,
+        name: t("admin.go", { section: t(section.title) }),
+        run: () => go.admin(section.path),
+      }),
+    ),
     {
       id: "shortcuts",
       icon: "keyboard",

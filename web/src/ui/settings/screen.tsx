@@ -1,5 +1,6 @@
 /** What a person can set on this device. */
 import { useText } from "../../i18n/text";
+import { AdminLink } from "../admin/admin_link";
 import { useOpen } from "../app/core_context";
 import { Name } from "../components/name";
 import { EraseButton } from "../lock/erase_button";
@@ -33,6 +34,7 @@ export function SettingsScreen() {
         </p>
         <p className="code">{t("settings.device", { device: device.slice(0, 8) })}</p>
       </Group>
+      <AdminLink />
       <Group title={t("settings.appearance")}>
         <Appearance />
       </Group>

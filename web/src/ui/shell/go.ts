@@ -9,6 +9,8 @@ export interface Go {
   readonly create: () => void;
   readonly search: () => void;
   readonly settings: () => void;
+  /** A section of the administration, and a part of it; all of them without. */
+  readonly admin: (section?: string, item?: string) => void;
 }
 
 export function useGo(): Go {
@@ -25,6 +27,11 @@ export function useGo(): Go {
       create: () => void navigate({ to: "/new" }),
       search: () => void navigate({ to: "/search" }),
       settings: () => void navigate({ to: "/settings" }),
+      admin: (section, item) => {
+        if (section === undefined) void navigate({ to: "/admin" });
+        else if (item === undefined) void navigate({ to: "/admin/$section", params: { section } });
+        else void navigate({ to: "/admin/$section/$item", params: { section, item } });
+      },
     }),
     [navigate],
   );

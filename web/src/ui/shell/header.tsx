@@ -1,6 +1,7 @@
 /** Whose page it is, whether it is connected, and what one can do from anywhere. */
 import { useRouterState } from "@tanstack/react-router";
 import { useText } from "../../i18n/text";
+import { useSections } from "../admin/use_rights";
 import { useLink, useOpen } from "../app/core_context";
 import { Button, IconButton } from "../components/button";
 import { keyNames } from "../components/kbd";
@@ -14,6 +15,7 @@ export function Header({ onPalette }: { readonly onPalette: () => void }) {
   const { organisation } = useOpen();
   const link = useLink();
   const go = useGo();
+  const administers = (useSections() ?? []).length > 0;
   const atInbox = useRouterState({ select: (state) => state.location.pathname === "/" });
   const keys = (names: string) => keyNames(names).join(" ");
   return (
@@ -47,6 +49,11 @@ export function Header({ onPalette }: { readonly onPalette: () => void }) {
             onPress={onPalette}
           />
         </span>
+        {administers && (
+          <span className="only-wide">
+            <IconButton icon="shield" label={t("admin.title")} onPress={() => go.admin()} />
+          </span>
+        )}
         <span className="only-wide">
           <IconButton
             icon="settings"

@@ -23,7 +23,7 @@ export function PhoneBar() {
       <Place
         icon="settings"
         label={t("app.settings")}
-        here={path === "/settings"}
+        here={path === "/settings" || path.startsWith("/admin")}
         onPress={go.settings}
       />
     </nav>

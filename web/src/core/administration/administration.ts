@@ -1,0 +1,42 @@
+/** The administrators' part of the core. */
+import type { Outcome } from "../api";
+import type { AdministrationCore } from "../api_administration";
+import type { Device } from "../device/device";
+import * as people from "./accounts";
+import * as invited from "./invitations";
+import * as recovering from "./recoveries";
+import { rights } from "./rights";
+import * as signedIn from "./sessions";
+
+/** Asks the open device; refused `locked` where none is open. */
+export type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
+
+export function administration(ask: AskOpen): AdministrationCore {
+  return {
+    rights: () => ask(rights),
+
+    accounts: (query) => ask((device) => people.accounts(device, query)),
+    account: (account) => ask((device) => people.account(device, account)),
+    createAccount: (given) => ask((device) => people.createAccount(device, given)),
+    changeAccount: (account, given) =>
+      ask((device) => people.changeAccount(device, account, given)),
+    suspendAccount: (account, wipe) =>
+      ask((device) => people.suspendAccount(device, account, wipe)),
+    reinstateAccount: (account) => ask((device) => people.reinstateAccount(device, account)),
+    accountDevices: (account) => ask((device) => people.accountDevices(device, account)),
+
+    invite: (account) => ask((device) => invited.invite(device, account)),
+    invitations: () => ask(invited.invitations),
+    withdrawInvitation: (invitation) =>
+      ask((device) => invited.withdrawInvitation(device, invitation)),
+
+    sessions: (account) => ask((device) => signedIn.sessions(device, account)),
+    endSession: (device) => ask((asking) => signedIn.endSession(asking, device)),
+
+    askRecovery: (account, reason, wipe) =>
+      ask((device) => recovering.askRecovery(device, account, reason, wipe)),
+    recoveries: () => ask(recovering.recoveries),
+    decideRecovery: (recovery, agree) =>
+      ask((device) => recovering.decideRecovery(device, recovery, agree)),
+  };
+}
