@@ -11,6 +11,7 @@ import { argon2id } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
 import { signedBytes } from "../../src/core/protocol/signing";
 import { setPin } from "../../src/core/store/pin";
+import { addPrf } from "../../src/core/store/prf";
 import { openDatabase } from "../../src/core/store/schema";
 import { makeSealing } from "../../src/core/store/sealing";
 import { Store } from "../../src/core/store/store";
@@ -45,8 +46,22 @@ async function enrolled(server: Server, device: TestDevice, name: string): Promi
     }),
   );
   await setPin(opened, cheap, PIN, storageKey);
+  await addPrf(opened, "wardline.example", TOUCH.credential, answerOf(TOUCH), storageKey);
   await store.close();
   return database;
+}
+
+/** A passkey of everybody here: what opens a profile without the vault. */
+const TOUCH = {
+  credential: new Uint8Array(32).fill(1),
+  clientData: new Uint8Array(8),
+  authenticatorData: new Uint8Array(37),
+  signature: new Uint8Array(70),
+  prf: new Uint8Array(32).fill(2),
+};
+
+function answerOf({ credential, prf }: typeof TOUCH) {
+  return { credential, secret: prf };
 }
 
 interface House {
@@ -93,7 +108,7 @@ async function house(skew = 0): Promise<House> {
       case "list_conversations":
         return {
           tag: "conversations",
-          conversations: [{ ...summary, patient: null, careTeam: [] }],
+          conversations: [{ ...summary, patient: null, careTeam: [], labels: [], emergency: null }],
         };
       case "get_organisation":
         return {
@@ -212,7 +227,8 @@ test("without a network: what is stored is read, what is said waits, and leaves 
   });
   const waiting = taken(await ada.core.send(ward, text("waits")));
   await ada.core.lock();
-  taken(await ada.core.unlock(PIN));
+  expect(await ada.core.unlock(PIN)).toEqual({ ok: false, refused: { code: "offline" } });
+  taken(await ada.core.unlockWithPasskey(TOUCH));
   expect(await ada.core.message(waiting)).toMatchObject({ state: "waiting", position: null });
   expect((await ada.core.inbox({}, 0, 9)).entries[0]?.last).toMatchObject({ state: "waiting" });
   server.away = false;
@@ -227,7 +243,7 @@ test("what needs the vault is refused at once where there is no network", async 
   server.away = true;
   const network = { online: false, listen: () => () => undefined };
   const seat = await Seat.take({ ...environments[0], locks: new FakeLocks(), network });
-  taken(await seat.core.unlock(PIN));
+  taken(await seat.core.unlockWithPasskey(TOUCH));
   await seat.until("offline", async () => {
     const state = await seat.core.state();
     return state.kind === "open" && state.connection === "offline";

@@ -110,6 +110,7 @@ describe("a profile that a passkey opens", () => {
     await addPrf(database, "wardline.example", input, key, storageKey);
     expect(await findWays(database)).toEqual({
       pin: false,
+      pinNeedsVault: false,
       passkeys: {
         relyingParty: "wardline.example",
         input,

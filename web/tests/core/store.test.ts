@@ -6,7 +6,13 @@ import { makeContent } from "../../src/core/content/codec";
 import { argon2id } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
 import { eraseDatabase } from "../../src/core/store/erase";
-import { delayAfter, hasPin, setPin, unwrap, waitFor } from "../../src/core/store/pin";
+import {
+  delayAfter,
+  findPin,
+  setPin,
+  unwrap as unwrapWith,
+  waitFor,
+} from "../../src/core/store/pin";
 import { openDatabase, REMOTE, RESIDENT, SCHEMA } from "../../src/core/store/schema";
 import { makeSealing } from "../../src/core/store/sealing";
 import { Store } from "../../src/core/store/store";
@@ -17,6 +23,16 @@ import { loadModule } from "../support/node";
 beforeAll(() => loadModule());
 
 const events = { closed: () => undefined };
+/** Of a PIN that the vault has no share of. */
+const unwrap = (
+  database: Parameters<typeof unwrapWith>[0],
+  derive: typeof argon2id,
+  pin: string,
+  clock: () => number,
+) =>
+  unwrapWith(database, derive, pin, clock, () => {
+    throw new Error("no share");
+  });
 const newKey = () => crypto.getRandomValues(new Uint8Array(32));
 
 async function open(name: string, key = newKey()) {
@@ -115,10 +131,10 @@ test("the PIN: wrong ones are counted before they are tried, and wait longer and
     derived += 1;
     return argon2id(pin, salt, 64, 1, lanes, length);
   };
-  expect(await hasPin(database)).toBe(false);
+  expect(await findPin(database)).toBe(null);
   await setPin(database, cheap, "pin of Ada", storageKey);
-  expect(await hasPin(database)).toBe(true);
-  expect(await unwrap(database, cheap, "pin of Ada", clock)).toEqual({ storageKey });
+  expect(await findPin(database)).toBe("bare");
+  expect(await unwrap(database, cheap, "pin of Ada", clock)).toEqual({ storageKey, bare: true });
   const delays: number[] = [];
   for (let tries = 0; tries < 6; tries += 1) {
     const answer = await unwrap(database, cheap, "pin of Bob", clock);
@@ -137,11 +153,11 @@ test("the PIN: wrong ones are counted before they are tried, and wait longer and
   now -= 365 * 86_400_000;
   expect(await waitFor(database, now)).toBe(80_000);
   now += 366 * 86_400_000;
-  expect(await unwrap(database, cheap, "pin of Ada", clock)).toEqual({ storageKey });
+  expect(await unwrap(database, cheap, "pin of Ada", clock)).toEqual({ storageKey, bare: true });
   expect(await waitFor(database, now)).toBe(0);
   await setPin(database, cheap, "another PIN", storageKey);
   expect(await unwrap(database, cheap, "pin of Ada", clock)).toMatchObject({ wrong: true });
-  expect(await unwrap(database, cheap, "another PIN", clock)).toEqual({ storageKey });
+  expect(await unwrap(database, cheap, "another PIN", clock)).toEqual({ storageKey, bare: true });
   expect(delayAfter(1_000)).toBe(15 * 60_000);
 });
 

@@ -288,7 +288,9 @@ export class House {
     for (const client of clients) {
       await client.run((turn) => {
         const told = { conversation, kind: "group", title: "Ward 4", roster };
-        keepSummaries(turn, [{ ...told, patient: null, careTeam: [] }]);
+        keepSummaries(turn, [
+          { ...told, patient: null, careTeam: [], labels: [], emergency: null },
+        ]);
         return [];
       });
     }

@@ -1,6 +1,6 @@
 /** A hub and a vault behind sockets in memory, for whole cores. */
 import type { Refused } from "../../src/core/api";
-import type { Bytes } from "../../src/core/bytes";
+import { type Bytes, sameBytes } from "../../src/core/bytes";
 import { sha256 } from "../../src/core/crypto/hash";
 import type { OpenSocket, Socket } from "../../src/core/hub/frame-socket";
 import { isRefused } from "../../src/core/hub/refusal";
@@ -35,6 +35,13 @@ import { need } from "./node";
 
 const WINDOW = 512;
 
+interface Share {
+  readonly share: Bytes;
+  readonly ticket: Bytes;
+  readonly proof: Bytes;
+  tries: number;
+}
+
 export class Server {
   readonly house: House;
   readonly origin = "wss://hub.test";
@@ -53,6 +60,8 @@ export class Server {
   archive: HistoryEntry[] = [];
   /** What the vault answers otherwise. */
   answer: (body: VaultRequest) => VaultAnswer | Promise<VaultAnswer> = () => ({ tag: "noted" });
+  /** What devices gave the vault of their PINs, and how many wrong ones it still takes. */
+  readonly shares = new Map<string, Share>();
   /** What devices signed in with. */
   readonly chains: (readonly Bytes[])[] = [];
   /** Every request that the vault opened. */
@@ -194,10 +203,41 @@ export class Server {
     const opened = decodeAs(sealedRequestShape, unpad(plaintext as Bytes));
     const body = decodeAs(vaultRequestShape, opened.body);
     this.asked.push({ ...opened, said: body });
+    const kept = this.#pinShare(opened, body);
     const said =
-      body.tag === "get_history" ? await this.#history(opened, body) : await this.answer(body);
+      body.tag === "get_history"
+        ? await this.#history(opened, body)
+        : (kept ?? (await this.answer(body)));
     const sealed = context.sealAnswer(pad(encodeAs(vaultAnswerShape, said))) as Bytes;
     return { tag: "sealed_answer", id, request: request.request, sealed };
+  }
+
+  /** As `wardline.vault.sessions`. */
+  #pinShare(opened: SealedRequest, body: VaultRequest): VaultAnswer | null {
+    if (body.tag === "keep_pin_share") {
+      const { device } = verifyChain(
+        [...need(opened.chain, "chain")],
+        this.house.authority.anchors,
+      );
+      this.shares.set(device, { ...body, tries: 10 });
+      return { tag: "noted" };
+    }
+    if (body.tag !== "take_pin_share") return null;
+    const refused = (code: string): VaultAnswer => ({
+      tag: "vault_refused",
+      ...{ code, field: null, retryAfter: null },
+    });
+    const held = this.shares.get(body.device);
+    if (held === undefined || !sameBytes(held.ticket, body.ticket)) {
+      return refused("sign_in_failed");
+    }
+    if (held.tries === 0) return refused("pin_share_gone");
+    if (sameBytes(held.proof, body.proof)) {
+      held.tries = 10;
+      return { tag: "pin_share", share: held.share };
+    }
+    held.tries -= 1;
+    return held.tries === 0 ? refused("pin_share_gone") : { tag: "pin_refused", tries: held.tries };
   }
 
   async #history(

@@ -39,6 +39,8 @@ export interface DeviceParts {
   /** 32 bytes: seals the MLS rows. Wiped at closing. */
   readonly storageKey: Bytes;
   readonly emit: (event: CoreEvent) => void;
+  /** Everything that the hub had in store is here, and the vault can be asked: once a connection. */
+  readonly connected: (device: Device) => Promise<void>;
   /** What the page shows of the connection has changed. */
   readonly changed: () => void;
   /** The device cannot go on: a refusal that no retry mends, or a store that fails. */
@@ -81,6 +83,7 @@ export class Device {
   #storageFull = false;
   #caughtUp = false;
   #clockSkew = 0;
+  #termOver = false;
   #pushKey: string | null | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #running: Promise<unknown> = Promise.resolve();
@@ -154,6 +157,11 @@ export class Device {
     return this.#storageFull;
   }
 
+  /** The vault answers nothing more until the owner proves that they are there. */
+  get termEnded(): boolean {
+    return this.#termOver;
+  }
+
   get caughtUp(): boolean {
     return this.#caughtUp;
   }
@@ -208,7 +216,10 @@ export class Device {
     const answer = await this.attempt(() =>
       request === undefined ? this.sealed.ask(body) : this.sealed.askAs(request, body),
     );
-    if (isRefused(answer)) return { ok: false, refused: answer };
+    if (isRefused(answer)) {
+      if (answer.code === "session_ended") this.#termEnded();
+      return { ok: false, refused: answer };
+    }
     if (answer.tag !== tag) return { ok: false, refused: { code: "malformed_request" } };
     return { ok: true, value: answer as Extract<VaultAnswer, { tag: T }> };
   }
@@ -247,6 +258,18 @@ export class Device {
   replaceMember(anchors: Readonly<Record<string, Bytes>>): void {
     const { credentials, storageKey } = this.parts;
     this.engine.replaceMember(credentials.member(storageKey, anchors));
+  }
+
+  /** The vault has said how long the session lasts from now on. */
+  termBegan(): void {
+    this.#termOver = (this.store.find("profile", "profile")?.term?.until ?? 0) <= this.now();
+    this.parts.changed();
+  }
+
+  #termEnded(): void {
+    if (this.#termOver) return;
+    this.#termOver = true;
+    this.parts.changed();
   }
 
   tell(conversation: Id): void {
@@ -319,6 +342,7 @@ export class Device {
       try {
         await refreshSummaries(this);
         if (all) await refreshOrganisation(this);
+        if (all) await this.parts.connected(this);
         if (all) await renewWhenDue(this);
         const again = await this.#unseen.fetch();
         if (again !== null) this.#refreshAfter(again);

@@ -1,5 +1,5 @@
 /** Enrolment by invitation: a key pair made here, certified by the vault, the hub learning neither secret nor name. */
-import type { EnrolmentProgress, Refused } from "../api";
+import type { DeviceEntry, EnrolmentProgress, Refused } from "../api";
 import type { Bytes } from "../bytes";
 import { makeCertificateRequest } from "../crypto/certificate-request";
 import { equalInConstantTime } from "../crypto/compare";
@@ -101,6 +101,7 @@ export async function completeEnrolment(
   parts: EnrolmentParts,
   passkey: PasskeyCreated | null = null,
   name = "",
+  deviceClass: DeviceEntry["deviceClass"] = "personal",
 ): Promise<Enrolment | Refused> {
   parts.progress?.({ step: "certificate" });
   const sealed = askAsNobody(invitation, parts);
@@ -111,7 +112,7 @@ export async function completeEnrolment(
     evidence: await invitationEvidence(invitation.secret, candidate.challenge),
     passkey,
     name,
-    deviceClass: "personal",
+    deviceClass,
   });
   return taken(answer, sealed.anchor, candidate, parts.clock());
 }

@@ -1,5 +1,5 @@
 /** What each table holds, opened: MessagePack maps. Bytes that go out are in here exactly as they leave. */
-import type { Organisation, Person, Priority } from "../api";
+import type { Organisation, Person, Priority, SessionTerm } from "../api";
 
 export interface StateRow {
   /** The last delivery whose effect is stored. */
@@ -25,6 +25,8 @@ export interface ProfileRow {
   signingKey: Uint8Array;
   me: Person;
   device: string;
+  /** What the vault said last of this device's session. */
+  term?: Omit<SessionTerm, "over">;
   /** Devices of the same owner that were members with this one, and whether the owner was told of each. */
   ownDevices?: Record<string, boolean>;
 }
