@@ -91,6 +91,7 @@ EXAMPLES: tuple[Struct, ...] = (
     requests.PublishVault(8, CHAIN, "vault+00000000+AQ==", None),
     requests.CarrySealed(9, ORGANISATION, REQUEST, b"sealed"),
     requests.AnswerSealed(10, REQUEST, b"sealed"),
+    requests.CloseSession(18, DEVICE),
     requests.RevokeDevice(11, DEVICE, 1_700_000_000_000, (b"issuer",), SIGNATURE, True),
     requests.GetCheckpoint(12, 1000),
     requests.AddCosignature(13, "note"),

@@ -81,6 +81,9 @@ GUARDS: dict[type[requests.HubRequest], Guard] = {
         "not_a_steward",
         "bad_certificate",
     ),
+    requests.CloseSession: Guard(
+        requests.CloseSession(1, VICTIM.id), Who.STEWARD, "not_a_steward", "wrong_organisation"
+    ),
     # The hub's log is one for all organisations, and a steward reads its heads and proofs, never its records.
     requests.GetCheckpoint: Guard(requests.GetCheckpoint(1, 1 << 40), Who.STEWARD, "not_a_steward", "bad_checkpoint"),
     requests.AddCosignature: Guard(requests.AddCosignature(1, "note"), Who.STEWARD, "not_a_steward", "unknown_witness"),

@@ -123,6 +123,14 @@ class RevokeDevice(HubRequest, frozen=True, tag="revoke_device"):
     """The device erases itself when it learns of it."""
 
 
+class CloseSession(HubRequest, frozen=True, tag="close_session"):
+    """A steward has the hub close a device's connection, for that reason: ``session_ended``. The device may come back;
+    what it asks of its vault then, the vault decides.
+    """
+
+    device: Id
+
+
 class GetCheckpoint(HubRequest, frozen=True, tag="get_checkpoint"):
     """A steward asks for the hub's newest audit checkpoint and the proof that it extends an earlier one."""
 
@@ -189,6 +197,7 @@ Request = (
     | CarrySealed
     | AnswerSealed
     | RevokeDevice
+    | CloseSession
     | GetCheckpoint
     | AddCosignature
     | CosignCheckpoint

@@ -17,6 +17,7 @@ from wardline.hub.delivery.answer_sealed import answer_sealed
 from wardline.hub.delivery.carry_sealed import carry_sealed
 from wardline.hub.delivery.send_message import send_message
 from wardline.hub.devices.claim_key_packages import claim_key_packages
+from wardline.hub.devices.close_session import close_session
 from wardline.hub.devices.publish_key_packages import publish_key_packages
 from wardline.hub.devices.revoke_device import revoke_device
 from wardline.hub.groups.commit_group import commit_group
@@ -33,6 +34,7 @@ from wardline.protocol.requests import (
     AnswerSealed,
     CarrySealed,
     ClaimKeyPackages,
+    CloseSession,
     CommitGroup,
     CosignCheckpoint,
     FoundGroup,
@@ -78,6 +80,7 @@ ROUTES: Final[dict[type[HubRequest], Route]] = {
     CarrySealed: Route(Who.ANYONE, carry_sealed),
     AnswerSealed: Route(Who.STEWARD, answer_sealed),
     RevokeDevice: Route(Who.STEWARD, revoke_device),
+    CloseSession: Route(Who.STEWARD, close_session),
     GetCheckpoint: Route(Who.STEWARD, get_checkpoint),
     RegisterPush: Route(Who.DEVICE, register_push),
     AddCosignature: Route(Who.STEWARD, add_cosignature),

@@ -30,12 +30,12 @@ class DeliverToStewards:
 
 @dataclass(frozen=True, slots=True)
 class EndSession:
-    """The device was revoked."""
+    """The device was revoked, or its owner is to prove who they are."""
 
     organisation: str
     device: str
-    word: Revoked
-    """What it is told before its session ends."""
+    word: Revoked | None = None
+    """What a revoked one is told before its session ends; None: its vault ended it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,4 +106,5 @@ class FanOut:
         session = self._sessions.get(effect.device)
         if session is not None and session.caller.organisation == effect.organisation:
             self.close(session)
-            session.end(ErrorCode.DEVICE_REVOKED, effect.word)
+            code = ErrorCode.SESSION_ENDED if effect.word is None else ErrorCode.DEVICE_REVOKED
+            session.end(code, effect.word)

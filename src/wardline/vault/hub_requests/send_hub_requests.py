@@ -13,8 +13,9 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import Answer
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.frames import decode_device_frame
-from wardline.protocol.requests import AnswerSealed, Request, RevokeDevice
+from wardline.protocol.requests import AnswerSealed, CloseSession, Request, RevokeDevice
 from wardline.store.database import Database
+from wardline.vault.hub_requests.queue_hub_request import DurableRequest
 from wardline.vault.hub_requests.tables import HUB_REQUESTS
 from wardline.vault.signals import Signal, Signals
 from wardline.vault.turn import Turn, VaultLedger
@@ -69,7 +70,7 @@ class HubRequests:
 
     async def _send(self, number: int, about: str, frame: bytes) -> bool:
         request = decode_device_frame(frame)
-        assert isinstance(request, AnswerSealed | RevokeDevice)
+        assert isinstance(request, DurableRequest)
         try:
             answer = await self._ask(request)
         except ConnectionLostError:
@@ -80,9 +81,7 @@ class HubRequests:
         return True
 
 
-def _settle(
-    turn: Turn, number: int, about: str, request: AnswerSealed | RevokeDevice, answer: Answer | Refusal
-) -> None:
+def _settle(turn: Turn, number: int, about: str, request: DurableRequest, answer: Answer | Refusal) -> None:
     if turn.tx.execute(delete(HUB_REQUESTS).where(HUB_REQUESTS.c.id == number)).rowcount == 0:
         return
     match request:
@@ -90,6 +89,8 @@ def _settle(
             action, about_object = Action.SEALED_REQUEST_ANSWERED, request_object(about)
         case RevokeDevice():
             action, about_object = Action.REVOCATION_DELIVERED, device_object(about)
+        case CloseSession():
+            action, about_object = Action.SESSION_CLOSED, device_object(about)
     if isinstance(answer, Refusal):
         turn.refuse(action, answer.code, about_object)
     else:

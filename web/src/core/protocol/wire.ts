@@ -278,6 +278,16 @@ export const revokeDeviceShape = struct<RevokeDevice>("revoke_device", [
   ["wipe", boolean, false],
 ]);
 
+export interface CloseSession {
+  readonly tag: "close_session";
+  readonly id: number;
+  readonly device: string;
+}
+export const closeSessionShape = struct<CloseSession>("close_session", [
+  ["id", number],
+  ["device", id],
+]);
+
 export interface GetCheckpoint {
   readonly tag: "get_checkpoint";
   readonly id: number;
@@ -2201,6 +2211,7 @@ export type DeviceFrame =
   | CarrySealed
   | AnswerSealed
   | RevokeDevice
+  | CloseSession
   | GetCheckpoint
   | AddCosignature
   | CosignCheckpoint
@@ -2222,6 +2233,7 @@ export const deviceFrameShape: Shape<DeviceFrame> = union<DeviceFrame>(
   carrySealedShape,
   answerSealedShape,
   revokeDeviceShape,
+  closeSessionShape,
   getCheckpointShape,
   addCosignatureShape,
   cosignCheckpointShape,
@@ -2516,6 +2528,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   CarrySealed: carrySealedShape,
   AnswerSealed: answerSealedShape,
   RevokeDevice: revokeDeviceShape,
+  CloseSession: closeSessionShape,
   GetCheckpoint: getCheckpointShape,
   AddCosignature: addCosignatureShape,
   CosignCheckpoint: cosignCheckpointShape,
