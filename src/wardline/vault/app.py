@@ -49,6 +49,7 @@ from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.key_names import CLIENT
 from wardline.vault.open_vault import OpenVault, open_vault
 from wardline.vault.policy.label_by_ward import parse_units
+from wardline.vault.recovery.end_recovery import expire_recoveries
 from wardline.vault.rest.scim.edge import scim_route
 from wardline.vault.restore.fetch_missed import fetch_missed
 from wardline.vault.restore.find_restore import find_log_name, find_pending_restore
@@ -284,6 +285,7 @@ class _Running:
         vault = self._vault
         while True:
             await vault.ledger.submit(_forget_answers)
+            await vault.ledger.submit(expire_recoveries)
             if is_renewal_due(vault.authority, vault.identity, vault.clock.now()):
                 _log.warning("certificates_end_soon", remedy="restart the vault")
             await asyncio.sleep(_HOUR_S)

@@ -19,6 +19,7 @@ from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.sign_in_attempts import SignInAttempt, find_attempt, use_attempt
 from wardline.vault.identity.sign_in_decoys import decoy_account
+from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.throttle import check_throttle, count_failure, forget_failures, sign_in_sources
 from wardline.vault.keys.key_names import INDEX
 from wardline.vault.turn import Turn
@@ -31,7 +32,8 @@ def complete_sign_in(
     it.
 
     Refused ``sign_in_failed``, whatever was wrong: name, evidence, certificate request, an attempt that is used, over
-    or unknown. ``throttled`` with a time, where guesses came too fast; the attempt waits then.
+    or unknown. ``method_not_allowed`` only to who proved who they are: what a role may not use tells that somebody has
+    it. ``throttled`` with a time, where guesses came too fast; the attempt waits then.
     """
     attempt = find_attempt(turn, body.attempt)
     if attempt is None:
@@ -71,7 +73,8 @@ def _enrol(
     attempt: SignInAttempt,
     body: CompleteSignIn,
     vouched: Vouched | None,
-) -> Enrolled | ApprovalAwaited | None:
+) -> Enrolled | ApprovalAwaited | Refusal | None:
+    """None where nothing is proven."""
     account = None if attempt.account is None else find_account(turn.tx, turn.keys, attempt.account)
     evidence = body.evidence
     commitment = evidence.commitment if isinstance(evidence, PasswordEvidence) else None
@@ -90,6 +93,9 @@ def _enrol(
     if proof is None:
         return None
     turn = turn.on_behalf_of(Actor(account=account.id, organisation=turn.organisation))
+    if proof.method not in methods_of(turn.tx, account.id):
+        code, about = ErrorCode.METHOD_NOT_ALLOWED, account_object(account.id)
+        return turn.refuse(Action.ACCOUNT_SIGN_IN_REFUSED, code, about, field_name="evidence")
     if commitment is not None:
         # What was typed can be typed by another: a device that is enrolled already vouches for this one (ADR 0025).
         return ask_approval(turn, account.id, attempt, commitment, body)

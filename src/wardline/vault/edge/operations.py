@@ -63,6 +63,7 @@ from wardline.vault.devices.remove_device import remove_device
 from wardline.vault.devices.renew_certificate import renew_certificate
 from wardline.vault.edge.administration_operations import ADMINISTRATION_OPERATIONS
 from wardline.vault.edge.operation import Answered, Asked, Operation
+from wardline.vault.edge.recovery_operations import RECOVERY_OPERATIONS
 from wardline.vault.edge.session_operations import SESSION_OPERATIONS
 from wardline.vault.edge.transparency_operations import TRANSPARENCY_OPERATIONS
 from wardline.vault.identity.add_passkey import add_passkey, begin_passkey
@@ -340,5 +341,6 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     ConfirmWipe: Operation(_confirm_wipe, revoked_too=True),
     **TRANSPARENCY_OPERATIONS,
     **ADMINISTRATION_OPERATIONS,
+    **RECOVERY_OPERATIONS,
     **SESSION_OPERATIONS,
 }

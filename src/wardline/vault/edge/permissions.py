@@ -21,6 +21,7 @@ from wardline.vault.devices.approvals.find_approval import find_approval
 from wardline.vault.edge.administration_permissions import ADMINISTRATION_PERMISSIONS
 from wardline.vault.edge.operation import Asked
 from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_facts, own, permit_here
+from wardline.vault.edge.recovery_permissions import RECOVERY_PERMISSIONS
 from wardline.vault.edge.session_permissions import SESSION_PERMISSIONS
 from wardline.vault.edge.transparency_operations import TRANSPARENCY_PERMISSIONS
 from wardline.vault.patients.find_patient import load_survivor
@@ -233,5 +234,6 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     identity.ConfirmWipe: own("device"),
     **TRANSPARENCY_PERMISSIONS,
     **ADMINISTRATION_PERMISSIONS,
+    **RECOVERY_PERMISSIONS,
     **SESSION_PERMISSIONS,
 }

@@ -10,13 +10,14 @@ from wardline.audit.record import Action
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import ConfirmTotp, RecoveryCodes, TotpBegun
+from wardline.protocol.identity_requests import ConfirmTotp, Method, RecoveryCodes, TotpBegun
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.model import AccountKind
 from wardline.vault.identity.passwords.recovery_codes import make_codes
 from wardline.vault.identity.passwords.tables import TOTPS
 from wardline.vault.identity.passwords.totp import SECRET_BYTES, matching_step, open_totp, provisioning_uri, seal_totp
 from wardline.vault.identity.presence import require_presence
+from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.throttle import check_throttle, count_failure, device_sources, forget_failures
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
@@ -27,11 +28,13 @@ PENDING_FOR: Final = 10 * 60_000
 
 def begin_totp(turn: Turn, organisation_name: str, account: AccountId, device: DeviceId) -> TotpBegun | Refusal:
     """A new secret; one that is confirmed works until this one is. Refused: ``step_up_required`` (``presence.py``),
-    ``not_permitted`` for services.
+    ``not_permitted`` for services, ``method_not_allowed`` by the rules of the owner's roles.
     """
     owner = find_account(turn.tx, turn.keys, account)
     if owner is None or owner.kind is not AccountKind.PERSON:
         return Refusal(ErrorCode.NOT_PERMITTED)
+    if Method.PASSWORD not in methods_of(turn.tx, account):
+        return Refusal(ErrorCode.METHOD_NOT_ALLOWED)
     refusal = require_presence(turn, account, device)
     if refusal is not None:
         return refusal

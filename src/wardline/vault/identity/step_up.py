@@ -38,10 +38,11 @@ def require_step_up(turn: Turn, device: DeviceId) -> Refusal | None:
 
 def begin_step_up(turn: Turn, party: RelyingParty | None, account: AccountId, device: DeviceId) -> StepUpBegun:
     """A nonce for one ``StepUp``. Its owner is known: the credentials are theirs and no decoys."""
+    allowed = methods_of(turn.tx, account)
     return StepUpBegun(
         nonce=open_challenge(turn, device, Purpose.STEP_UP),
         relying_party="" if party is None else party.id,
-        methods=methods_for(party),
+        methods=tuple(method for method in methods_for(party) if method in allowed),
         credentials=tuple(each.credential for each in passkeys_of(turn.tx, turn.keys, account)) if party else (),
     )
 

@@ -296,6 +296,30 @@ def _passwords() -> None:
     )
     op.create_index("ix_approvals_account", "approvals", ["account"])
     op.create_index("ix_approvals_expires_at", "approvals", ["expires_at"])
+    op.create_table(
+        "recoveries",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account", Id, nullable=False),
+        sa.Column("asked_by", Id, nullable=False),
+        sa.Column("reason", Bytes, nullable=False),
+        sa.Column("wipe", sa.Boolean, nullable=False),
+        sa.Column("asked_at", Int64, nullable=False),
+        sa.Column("expires_at", Int64, nullable=False),
+        sa.Column("ended_at", Int64, nullable=True),
+        sa.Column("decided_by", Id, nullable=True),
+        sa.Column("agreed", sa.Boolean, nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_recoveries_account"),
+        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name="fk_recoveries_asked_by"),
+        sa.ForeignKeyConstraint(["decided_by"], ["accounts.id"], name="fk_recoveries_decided_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_recoveries"),
+    )
+    op.create_index("ix_recoveries_ended_at_expires_at", "recoveries", ["ended_at", "expires_at"])
+    op.create_table(
+        "sign_in_rules",
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("method", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("role", "method", name="pk_sign_in_rules"),
+    )
 
 
 def _provisioning() -> None:
@@ -336,6 +360,7 @@ def _provisioning() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("account", Id, nullable=False),
         sa.Column("digest", Bytes, nullable=False),
+        sa.Column("key", Bytes, nullable=True),
         sa.Column("appoints", sa.Boolean, nullable=False),
         sa.Column("created_at", Int64, nullable=False),
         sa.Column("expires_at", Int64, nullable=False),

@@ -1,0 +1,1 @@
+"""How each role signs in: which methods it may use."""
