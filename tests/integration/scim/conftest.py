@@ -27,11 +27,11 @@ class Served:
     house: House
     url: str
 
-    def token(self, *, lifetime: int = DAY, appoints: bool = False) -> tuple[str, str]:
+    def token(self, *, lifetime: int = DAY, appoints: bool = False, key: bytes | None = None) -> tuple[str, str]:
         """Id and text, made beside the running vault as the command does."""
         with open_vault(self.house.vault) as vault:
             return vault.ledger.run(
-                lambda turn: create_token(turn, name="Directory", lifetime=lifetime, appoints=appoints)
+                lambda turn: create_token(turn, name="Directory", lifetime=lifetime, appoints=appoints, key=key)
             )
 
     def client(self, token: str | None, path: str = "/scim/v2") -> httpx2.Client:

@@ -71,7 +71,15 @@ def wrong(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     other = build_house(tmp_path_factory.mktemp("other"), OrganisationPlan("St. Elsewhere"), admitted=False)
     with open_vault(other.vault) as vault:
         foreign = vault.ledger.run(lambda turn: create_token(turn, name="Theirs", lifetime=DAY, appoints=True))
-    return {"none": None, "malformed": "wl_x", "revoked": revoked[1], "ended": ended[1], "another's": foreign[1]}
+    bound = served.token(key=bytes(32))
+    return {
+        "none": None,
+        "malformed": "wl_x",
+        "revoked": revoked[1],
+        "ended": ended[1],
+        "another's": foreign[1],
+        "without its key": bound[1],
+    }
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ from wardline.vault.provisioning.tokens import format_token, new_secret, token_d
 from wardline.vault.turn import Turn
 
 
-def create_token(turn: Turn, *, name: str, lifetime: int, appoints: bool) -> tuple[str, str]:
+def create_token(turn: Turn, *, name: str, lifetime: int, appoints: bool, key: bytes | None = None) -> tuple[str, str]:
     """Its id, and the token itself: shown once, kept nowhere. ``lifetime`` in milliseconds.
 
     Each has a service account of its own, so that the audit log says which provider did what. ``appoints``: it may
-    give and take the roles of administrators and compliance officers.
+    give and take the roles of administrators and compliance officers. ``key``: the thumbprint of the one that its calls
+    prove to hold (RFC 9449).
     """
     account = create_account(turn, name=name, role="identity provider", kind=AccountKind.SERVICE)
     set_roles(turn, account, (Role.SERVICE,))
@@ -26,6 +27,7 @@ def create_token(turn: Turn, *, name: str, lifetime: int, appoints: bool) -> tup
             "id": token,
             "account": account,
             "digest": token_digest(secret),
+            "key": key,
             "appoints": appoints,
             "created_at": turn.now,
             "expires_at": expires_at,

@@ -1,9 +1,9 @@
 """Whose a token is."""
 
 import hmac
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from wardline.kit.ids import AccountId
 from wardline.vault.identity.find_accounts import find_accounts
@@ -29,22 +29,24 @@ def find_token(reader: Reader, text: str, now: int) -> Token | None:
     same = hmac.compare_digest(token_digest(secret), _NONE if row is None else row.digest)
     if row is None or not same or row.revoked_at is not None or now >= row.expires_at:
         return None
-    return Token(row.id, AccountId(row.account), "", row.appoints, row.created_at, row.expires_at, row.revoked_at)
+    return _token(row, "")
 
 
 def all_tokens(reader: Reader, keys: KeyRing) -> tuple[Token, ...]:
     """Every token, the ended ones too, oldest first."""
     rows = reader.execute(select(SCIM_TOKENS).order_by(SCIM_TOKENS.c.created_at, SCIM_TOKENS.c.id)).all()
     names = {each.id: each.profile.name for each in find_accounts(reader, keys, {row.account for row in rows})}
-    return tuple(
-        Token(
-            row.id,
-            AccountId(row.account),
-            names[AccountId(row.account)],
-            row.appoints,
-            row.created_at,
-            row.expires_at,
-            row.revoked_at,
-        )
-        for row in rows
+    return tuple(_token(row, names[AccountId(row.account)]) for row in rows)
+
+
+def _token(row: Row[*tuple[Any, ...]], name: str) -> Token:
+    return Token(
+        id=row.id,
+        account=AccountId(row.account),
+        name=name,
+        appoints=row.appoints,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        key=row.key,
     )

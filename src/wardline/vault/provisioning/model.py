@@ -87,3 +87,5 @@ class Token:
     created_at: int
     expires_at: int
     revoked_at: int | None
+    key: bytes | None = None
+    """Thumbprint (RFC 7638) of the key that each call proves to hold (RFC 9449); None for a bearer token."""

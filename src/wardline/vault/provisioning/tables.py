@@ -45,6 +45,7 @@ SCIM_TOKENS: Final = Table(
     Column("id", Id, primary_key=True),
     Column("account", Id, ForeignKey("accounts.id"), nullable=False),
     Column("digest", Bytes, nullable=False),
+    Column("key", Bytes, nullable=True),
     Column("appoints", Boolean, nullable=False),
     Column("created_at", Int64, nullable=False),
     Column("expires_at", Int64, nullable=False),

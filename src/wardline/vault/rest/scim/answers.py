@@ -10,6 +10,7 @@ from scim2_models import Context, Error, Resource, ResponseParameters, SCIMExcep
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sentences import sentence
+from wardline.vault.rest.dpop import ALGORITHMS
 
 MEDIA_TYPE: Final = "application/scim+json"
 
@@ -66,7 +67,7 @@ def refused(refusal: Refusal) -> Answer:
         status, kind = 400, "invalidValue"  # not the thing asked for, but one that it names
     headers = {} if refusal.retry_after is None else {"retry-after": str(max(1, -(-refusal.retry_after // 1000)))}
     if status == 401:
-        headers["www-authenticate"] = "Bearer"
+        headers["www-authenticate"] = f'Bearer, DPoP algs="{" ".join(ALGORITHMS)}"'  # RFC 9449 section 7.1
     return _error(status, kind, sentence(refusal.code), refusal.code, headers)
 
 

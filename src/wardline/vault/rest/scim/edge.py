@@ -1,6 +1,7 @@
 """SCIM over HTTP: who asks, how often, how much; then one call on a thread."""
 
 import asyncio
+import hmac
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -18,6 +19,7 @@ from wardline.vault.open_vault import OpenVault
 from wardline.vault.provisioning.find_token import find_token
 from wardline.vault.provisioning.model import Token
 from wardline.vault.rest.buckets import Allowance, Buckets
+from wardline.vault.rest.dpop import SeenProofs, verify_proof
 from wardline.vault.rest.scim.answers import MEDIA_TYPE, Answer, fault, refused
 from wardline.vault.rest.scim.call import Call
 from wardline.vault.rest.scim.routes import ROUTES, Operation, find_route, methods_of
@@ -50,6 +52,7 @@ class ScimEdge:
         self._base = origin + PATH
         self._tokens = Buckets(TOKEN_ALLOWANCE)
         self._strangers = Buckets(STRANGER_ALLOWANCE)
+        self._proofs = SeenProofs(vault.clock.now())
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
@@ -100,17 +103,28 @@ class ScimEdge:
         return await self._on_thread(call, operation)
 
     async def _authenticate(self, request: Request) -> Token | Answer:
+        """Whose token it is. What was wrong with it is not told; one without its key was stolen, and is recorded."""
         scheme, _, text = request.headers.get("authorization", "").partition(" ")
         now = self._vault.clock.now()
         token = None
-        if scheme.casefold() == "bearer":
+        if scheme.casefold() in {"bearer", "dpop"}:
             token = await asyncio.to_thread(self._find, text.strip(), now)
-        if token is not None:
+        bound = scheme.casefold() == "dpop"
+        if token is not None and (self._proves(request, text.strip(), token, now) if bound else token.key is None):
             return token
         wait = self._strangers.take(request.client.host if request.client is not None else "", now)
         if wait:
             return refused(Refusal(ErrorCode.THROTTLED.value, retry_after=wait))
-        return refused(Refusal(ErrorCode.UNKNOWN_TOKEN.value))
+        answer = refused(Refusal(ErrorCode.UNKNOWN_TOKEN.value))
+        return answer if token is None else await self._refuse(Call(self._vault, token, self._base), answer)
+
+    def _proves(self, request: Request, text: str, token: Token, now: int) -> bool:
+        proofs = request.headers.getlist("dpop")
+        if token.key is None or len(proofs) != 1:
+            return False
+        url = self._base + request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        proof = verify_proof(proofs[0], method=request.method, url=url, token=text, now=now)
+        return proof is not None and hmac.compare_digest(proof.thumbprint, token.key) and self._proofs.take(proof, now)
 
     def _find(self, text: str, now: int) -> Token | None:
         with self._vault.database.read() as reader:
