@@ -302,6 +302,8 @@ class StepUpBegun(msgspec.Struct, frozen=True, array_like=True, tag="step_up_beg
     relying_party: str
     methods: tuple[Method, ...]
     credentials: tuple[CredentialId, ...]
+    providers: tuple[Provider, ...] = ()
+    """Those that have the person sign in anew; ``state`` stands in the address."""
 
 
 class SteppedUp(msgspec.Struct, frozen=True, array_like=True, tag="stepped_up"):

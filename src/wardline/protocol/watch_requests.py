@@ -39,7 +39,7 @@ WatchRequest = ListFindings | CloseFinding
 
 
 class FindingSummary(msgspec.Struct, frozen=True, array_like=True):
-    """One finding. Ids, times and counts, nothing else."""
+    """One finding. Of whom it is about, the name; no content."""
 
     finding: Id
     rule: str
@@ -55,6 +55,8 @@ class FindingSummary(msgspec.Struct, frozen=True, array_like=True):
     closed_at: Count | None = None
     closed_by: Id | None = None
     outcome: FindingOutcome | None = None
+    account_name: str = ""
+    closed_by_name: str = ""
 
 
 class Findings(msgspec.Struct, frozen=True, array_like=True, tag="findings"):

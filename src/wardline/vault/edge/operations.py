@@ -77,6 +77,7 @@ from wardline.vault.identity.remove_passkey import remove_passkey
 from wardline.vault.identity.set_password import set_password
 from wardline.vault.identity.set_up_totp import begin_totp, confirm_totp
 from wardline.vault.identity.step_up import begin_step_up, step_up
+from wardline.vault.identity.step_up import redemption_of as redemption_of_step_up
 from wardline.vault.patients.open_patient import open_patient
 from wardline.vault.policy.break_glass import break_glass
 from wardline.vault.policy.sight import PatientSight, visible_people
@@ -111,7 +112,11 @@ def _complete_sign_in(asked: Asked, body: VaultRequest) -> Answered:
 
 def _redemption(asked: Asked, body: VaultRequest) -> Redemption | None:
     assert isinstance(body, CompleteSignIn)
-    redemption = redemption_of(asked.turn, body)
+    return _redeemed(asked, redemption_of(asked.turn, body))
+
+
+def _redeemed(asked: Asked, redemption: Redemption | None) -> Redemption | None:
+    """Where there is such a provider."""
     desk = asked.services.open_id
     return None if desk is None or redemption is None or not desk.knows(redemption.evidence.provider) else redemption
 
@@ -139,12 +144,19 @@ def _remove_passkey(asked: Asked, body: VaultRequest) -> Answered:
 
 def _begin_step_up(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginStepUp)
-    return begin_step_up(asked.turn, asked.services.party, asked.device.account, asked.device.device)
+    services = asked.services
+    return begin_step_up(asked.turn, services.party, services.open_id, asked.device.account, asked.device.device)
 
 
 def _step_up(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, StepUp)
-    return step_up(asked.turn, asked.services.party, asked.device.account, asked.device.device, body)
+    vouched = None if asked.told is None else asked.told.vouched
+    return step_up(asked.turn, asked.services.party, asked.device.account, asked.device.device, body, vouched)
+
+
+def _step_up_redemption(asked: Asked, body: VaultRequest) -> Redemption | None:
+    assert isinstance(body, StepUp)
+    return _redeemed(asked, redemption_of_step_up(asked.turn, asked.device.account, asked.device.device, body))
 
 
 def _set_password(asked: Asked, body: VaultRequest) -> Answered:
@@ -294,7 +306,7 @@ def _confirm_wipe(asked: Asked, body: VaultRequest) -> Answered:
 
 def _list_findings(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, ListFindings)
-    return list_findings(asked.turn.tx, body)
+    return list_findings(asked.turn, body)
 
 
 def _close_finding(asked: Asked, body: VaultRequest) -> Answered:
@@ -312,7 +324,7 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     ListPasskeys: Operation(_list_passkeys),
     RemovePasskey: Operation(_remove_passkey),
     BeginStepUp: Operation(_begin_step_up),
-    StepUp: Operation(_step_up),
+    StepUp: Operation(_step_up, redemption=_step_up_redemption),
     SetPassword: Operation(_set_password),
     BeginTotp: Operation(_begin_totp),
     ConfirmTotp: Operation(_confirm_totp),

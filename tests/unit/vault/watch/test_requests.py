@@ -51,6 +51,7 @@ def test_an_officer_lists_and_closes(house: Organisation, officer: TestDevice) -
     assert listed(house, officer).findings == ()
     (closed,) = listed(house, officer, closed=True).findings
     assert (closed.closed_by, closed.outcome) == (officer.account, FindingOutcome.MISUSE)
+    assert (closed.account_name, closed.closed_by_name) == ("", "Officer")
     assert house.ask(close, officer) == VaultRefused("unknown_finding")
 
 

@@ -965,12 +965,14 @@ export interface StepUpBegun {
   readonly relyingParty: string;
   readonly methods: readonly ("open_id" | "passkey" | "password")[];
   readonly credentials: readonly Bytes[];
+  readonly providers: readonly Provider[];
 }
 export const stepUpBegunShape = struct<StepUpBegun>("step_up_begun", [
   ["nonce", hash],
   ["relyingParty", text()],
   ["methods", list(oneOfTexts("open_id", "passkey", "password"))],
   ["credentials", list(binary(16, 1023))],
+  ["providers", list(providerShape), []],
 ]);
 
 export interface SteppedUp {
@@ -1105,6 +1107,8 @@ export interface FindingSummary {
   readonly closedAt: number | null;
   readonly closedBy: string | null;
   readonly outcome: "explained" | "false_alarm" | "misuse" | null;
+  readonly accountName: string;
+  readonly closedByName: string;
 }
 export const findingSummaryShape = struct<FindingSummary>(null, [
   ["finding", id],
@@ -1120,6 +1124,8 @@ export const findingSummaryShape = struct<FindingSummary>(null, [
   ["closedAt", nullable(count), null],
   ["closedBy", nullable(id), null],
   ["outcome", nullable(oneOfTexts("explained", "false_alarm", "misuse")), null],
+  ["accountName", text(), ""],
+  ["closedByName", text(), ""],
 ]);
 
 export interface Findings {
