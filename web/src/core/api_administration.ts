@@ -2,7 +2,9 @@
  * What administrators ask of their vault: people, invitations, devices, sessions, recoveries. The vault decides who may;
  * what a screen hides is only spared the asking. What `step_up_required` refuses is asked again after `stepUp`.
  */
+
 import type { DeviceEntry, Id, Millis, Outcome } from "./api";
+import type { ComplianceCore } from "./api_compliance";
 
 /** What opens a part of the administration; the vault may tell others, of newer versions. */
 export type Right =
@@ -92,7 +94,7 @@ export interface RecoveryEntry {
   readonly expiresAt: Millis;
 }
 
-export interface AdministrationCore {
+export interface AdministrationCore extends ComplianceCore {
   /** What the screens can show. */
   rights(): Promise<Outcome<readonly string[]>>;
 

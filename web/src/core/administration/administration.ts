@@ -3,6 +3,7 @@ import type { Outcome } from "../api";
 import type { AdministrationCore } from "../api_administration";
 import type { Device } from "../device/device";
 import * as people from "./accounts";
+import { compliance } from "./compliance";
 import * as invited from "./invitations";
 import * as recovering from "./recoveries";
 import { rights } from "./rights";
@@ -13,6 +14,8 @@ export type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Pro
 
 export function administration(ask: AskOpen): AdministrationCore {
   return {
+    ...compliance(ask),
+
     rights: () => ask(rights),
 
     accounts: (query) => ask((device) => people.accounts(device, query)),

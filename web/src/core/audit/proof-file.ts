@@ -1,5 +1,5 @@
 /**
- * One record with its proof, as a file (c2sp.org/tlog-proof) that `wardline audit check-proof` and other people's tools
+ * One record with its proof, as a file (c2sp.org/tlog-proof) that `wardline audit verify` and other people's tools
  * check: Python's `audit/proof_file.py`.
  */
 import type { Bytes } from "../bytes";
