@@ -14,6 +14,7 @@ from wardline.protocol.errors import ErrorCode
 from wardline.vault.config import OwnWords, VaultConfig
 from wardline.vault.identity.open_id.model import OpenIdProvider
 from wardline.vault.policy.model import SENSITIVE
+from wardline.vault.sessions.model import ClassLimits, SessionPlan
 from wardline.vault.watch.model import MINUTE, SHIPPED, Limit, Rule, WatchPlan
 from wardline.vault.web.model import WebConfig
 
@@ -28,6 +29,10 @@ WebOrigin = Annotated[str, Meta(pattern=r"^(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-F
 SensitiveUnit = Annotated[str, Meta(pattern=rf"^({'|'.join(sorted(SENSITIVE))})=[^\x00-\x1f\x7f=]{{1,128}}\Z")]
 """A sensitive label, and the point of care (HL7 v2 PL.1) that gives it, with or without its facility (PL.4)."""
 QuickPhrase = Annotated[str, Meta(min_length=1, max_length=80)]
+IdleSeconds = Annotated[int, Meta(ge=15, le=3600)]
+SessionHours = Annotated[int, Meta(ge=1, le=720)]
+_PLAN: Final = SessionPlan()
+_HOUR: Final = 3_600_000
 Threshold = tuple[Annotated[int, Meta(ge=0, le=10_000)], Annotated[int, Meta(ge=1, le=44_640)]]
 
 
@@ -119,12 +124,26 @@ class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unconfirmed_wipes: Threshold = _shipped(Rule.UNCONFIRMED_WIPES)
 
 
+class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Automatic logoff (45 CFR 164.312(a)(2)(iii)) by class of device: after how many seconds without its owner's hand
+    a device locks, and after how many hours its owner proves again who they are.
+    """
+
+    personal_idle_seconds: IdleSeconds = _PLAN.personal.idle // 1000
+    personal_hours: SessionHours = _PLAN.personal.lifetime // _HOUR
+    shared_idle_seconds: IdleSeconds = _PLAN.shared.idle // 1000
+    shared_hours: SessionHours = _PLAN.shared.lifetime // _HOUR
+    administration_idle_seconds: IdleSeconds = _PLAN.administration.idle // 1000
+    administration_hours: SessionHours = _PLAN.administration.lifetime // _HOUR
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     hub: HubSettings = HubSettings()
     vault: VaultSettings = VaultSettings()
     web: WebSettings = WebSettings()
+    sessions: SessionSettings = SessionSettings()
     watch: WatchSettings = WatchSettings()
     openid: tuple[OpenIdSettings, ...] = ()
 
@@ -158,6 +177,7 @@ def format_settings(settings: Settings) -> str:
         ("[hub]", settings.hub),
         ("[vault]", settings.vault),
         ("[web]", settings.web),
+        ("[sessions]", settings.sessions),
         ("[watch]", settings.watch),
         *(("[[openid]]", provider) for provider in settings.openid),
     )
@@ -211,6 +231,7 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         own_words=OwnWords(vault.emergency_notice, vault.quick_phrases),
         web=web_config(settings.web),
         breached_passwords=data / vault.breached_passwords if vault.breached_passwords else None,
+        sessions=session_plan(settings.sessions),
         watch=watch_plan(settings.watch),
         openid=tuple(openid_provider(data, provider) for provider in settings.openid),
     )
@@ -232,6 +253,15 @@ def openid_provider(data: Path, settings: OpenIdSettings) -> OpenIdProvider:
         secret,
         login_claim=settings.login_claim,
         require=settings.require,
+    )
+
+
+def session_plan(settings: SessionSettings) -> SessionPlan:
+    """For the vault of this folder."""
+    return SessionPlan(
+        ClassLimits(settings.personal_idle_seconds * 1000, settings.personal_hours * _HOUR),
+        ClassLimits(settings.shared_idle_seconds * 1000, settings.shared_hours * _HOUR),
+        ClassLimits(settings.administration_idle_seconds * 1000, settings.administration_hours * _HOUR),
     )
 
 

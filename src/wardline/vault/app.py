@@ -151,6 +151,7 @@ class _Running:
             party=relying_party_of(origin),
             open_id=self._open_id,
             breached=config.breached_passwords,
+            sessions=config.sessions,
             hub=config.hub,
             origin=origin,
             log=self._log_keys.log.verifier,

@@ -33,7 +33,7 @@ STANDINGS: Final[dict[type[VaultRequest], Standing]] = {
     identity.BeginSignIn: Standing.STRANGER,
     identity.CompleteSignIn: Standing.STRANGER,
     identity.AwaitApproval: Standing.STRANGER,
-    administration.AskRecovery: Standing.STRANGER,
+    administration.AskRecovery: Standing.SESSION,
     sessions.TakePinShare: Standing.STRANGER,
     sessions.GetSession: Standing.ALWAYS,
     identity.BeginStepUp: Standing.ALWAYS,

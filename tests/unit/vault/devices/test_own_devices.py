@@ -248,7 +248,7 @@ def test_a_certificate_is_renewed_for_the_same_key_when_half_of_its_life_is_over
     assert new.not_after - old.not_after == 200 * DAY // 1000
     ada.chain = renewed
     house.clock.advance(300 * DAY)
-    assert isinstance(house.ask(ListDevices(), ada), Devices), "beyond the first one's end"
+    assert isinstance(house.ask(RenewCertificate(), ada), CertificateRenewed), "beyond the first one's end"
 
 
 def test_a_device_takes_no_chain_but_its_own_later_one(house: Organisation, ada: TestDevice, ben: TestDevice) -> None:

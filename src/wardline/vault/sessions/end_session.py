@@ -1,0 +1,37 @@
+"""A device's session is ended before its time: left behind at a workstation, or on an administrator's word."""
+
+from sqlalchemy import update
+
+from wardline.audit.objects import account_object, device_object
+from wardline.audit.record import Action
+from wardline.kit.ids import DeviceId
+from wardline.kit.outcome import Refusal
+from wardline.protocol.errors import ErrorCode
+from wardline.protocol.requests import CloseSession
+from wardline.protocol.sealed_requests import Noted
+from wardline.vault.devices.find_devices import find_device
+from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
+from wardline.vault.identity.tables import SESSIONS
+from wardline.vault.sessions.find_session import find_session
+from wardline.vault.sessions.model import NEVER, SessionPlan
+from wardline.vault.turn import Turn
+
+
+def end_session(turn: Turn, plan: SessionPlan, device: str) -> Noted | Refusal:
+    """The hub closes its connection, and the vault answers it hardly anything until its owner proves who they are.
+    Of one that is over already, only the connection is closed. The caller's permission was asked (``edge``).
+
+    Refused: ``unknown_device`` (also a removed one), ``not_permitted`` for a service's, the vault's own among them:
+    nobody could prove anything there, and removing it is what ends it.
+    """
+    found = find_device(turn.tx, device)
+    session = find_session(turn.tx, plan, device)
+    if found is None or found.revoked or session is None:
+        return Refusal(ErrorCode.UNKNOWN_DEVICE, "device")
+    if session.until == NEVER:
+        return Refusal(ErrorCode.NOT_PERMITTED, "device")
+    if turn.now < session.until:
+        turn.tx.execute(update(SESSIONS).where(SESSIONS.c.device == device).values(ended_at=turn.now))
+        turn.record(Action.SESSION_ENDED, device_object(device), account_object(found.account))
+    queue_hub_request(turn, CloseSession(1, DeviceId(device)), about=device)
+    return Noted()
