@@ -1,4 +1,5 @@
 /** Where the page starts. The invitation is taken out of the address before anything else is loaded or drawn. */
+import "./platform/sign_in_return";
 import "./platform/invitation";
 import { createRoot } from "react-dom/client";
 import { startCore } from "./platform/client";

@@ -5,6 +5,8 @@
  * by structured clone. Times are milliseconds UTC, ids are 32 lower-case hexadecimal digits.
  */
 import type { AdministrationCore } from "./api_administration";
+import type { IdentityCore, OwnEmergency, SignInOffer, StepUpOffer } from "./api_identity";
+import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
 import type {
   AcknowledgementKind,
   Attachment,
@@ -12,6 +14,9 @@ import type {
   PageReason,
   Patient,
 } from "./content/types";
+
+export type * from "./api_identity";
+export type { PeopleHere, PersonHere, SessionTerm, Workstation } from "./api_people_here";
 
 export type Id = string;
 export type Millis = number;
@@ -22,6 +27,8 @@ export interface Refused {
   readonly field?: string;
   /** Milliseconds after which it is worth trying again. */
   readonly retryAfter?: Millis;
+  /** Of a wrong PIN: how many more are taken before it opens nothing for good. */
+  readonly tries?: number;
 }
 
 export type Outcome<T> =
@@ -37,18 +44,27 @@ export interface Person {
 
 /** What this browser profile is, as a whole. */
 export type CoreState =
-  /** Nobody is enrolled here. */
-  | { readonly kind: "empty" }
+  /** Nobody is enrolled here; or somebody joins those who are. */
+  | { readonly kind: "empty"; readonly here?: Workstation | null }
   /**
    * Enrolled; nothing can be read until the PIN is given, or a passkey answers. `retryAfter` slows guessing down. `ways`
-   * is absent where it is not known yet.
+   * is absent where it is not known yet. `here`: on a shared workstation, and whom of them the PIN is asked of.
    */
-  | { readonly kind: "locked"; readonly retryAfter: Millis; readonly ways?: UnlockWays }
+  | {
+      readonly kind: "locked";
+      readonly retryAfter: Millis;
+      readonly ways?: UnlockWays;
+      readonly here?: Workstation | null;
+    }
   | {
       readonly kind: "open";
       readonly me: Person;
       readonly device: Id;
       readonly ways: UnlockWays;
+      /** On a shared workstation: who works here, and who it is; null on somebody's own device. */
+      readonly here?: Workstation | null;
+      /** How long one is believed to be there; null before the vault said so. */
+      readonly session?: SessionTerm | null;
       /** Devices of the same account that joined its conversations, and that `knowDevices` has not named yet. */
       readonly newDevices: readonly Id[];
       readonly organisation: Organisation;
@@ -81,6 +97,8 @@ export type CoreState =
 /** What opens this profile once it is locked. */
 export interface UnlockWays {
   readonly pin: boolean;
+  /** The PIN needs the vault, which holds a share of what it opens. */
+  readonly pinNeedsVault?: boolean;
   /** Passkeys whose authenticator has the PRF extension; null where there is none. */
   readonly passkeys: PasskeyAsked | null;
 }
@@ -134,6 +152,8 @@ export interface EnrolmentGiven {
   readonly proof?: PasskeyProof;
   /** What the person will know this device by. */
   readonly deviceName: string;
+  /** Several people work here, each with an own device; the first decides for the profile. */
+  readonly shared?: boolean;
 }
 
 /** One device of the person's account. */
@@ -230,6 +250,10 @@ export interface ConversationView {
   readonly patient: Patient | null;
   /** Accounts of the patient's care team; empty where the conversation has no patient. */
   readonly careTeam: readonly Id[];
+  /** What it is marked as. */
+  readonly labels: readonly string[];
+  /** Its owner is in it by emergency access, and for how long; null otherwise. */
+  readonly emergency: OwnEmergency | null;
   /** Why nothing can be sent now, as a code; null when it can. */
   readonly closed: string | null;
   readonly lastPosition: number;
@@ -403,7 +427,7 @@ export interface TrendValue {
 }
 
 /** Every method may reject only for a defect; what can go wrong in life is an `Outcome`. */
-export interface Core extends AdministrationCore {
+export interface Core extends AdministrationCore, IdentityCore, PeopleHere {
   state(): Promise<CoreState>;
   /** The listener is called in order; the answer ends it. */
   subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;
@@ -413,6 +437,7 @@ export interface Core extends AdministrationCore {
     link: string,
     pin: string,
     progress: (step: EnrolmentProgress) => void,
+    shared?: boolean,
   ): Promise<Outcome<void>>;
   /**
    * The same in two steps, so that the person can make a passkey in between: nothing is stored before `finishEnrolment`.
@@ -422,8 +447,8 @@ export interface Core extends AdministrationCore {
     link: string,
     progress: (step: EnrolmentProgress) => void,
   ): Promise<Outcome<PasskeyWanted | null>>;
-  /** Enrol without an invitation: what a passkey of this login must answer. Says nothing about whether there is one. */
-  beginSignIn(login: string): Promise<Outcome<PasskeyAsked>>;
+  /** Enrol without an invitation: how this login may prove who it is. Says nothing about whether there is one. */
+  beginSignIn(login: string): Promise<Outcome<SignInOffer>>;
   /** The last of the two that was begun; then this profile is open. */
   finishEnrolment(
     given: EnrolmentGiven,
@@ -436,7 +461,7 @@ export interface Core extends AdministrationCore {
   lock(): Promise<void>;
   /** `pin` is not asked for where there is none yet. */
   changePin(pin: string, wanted: string): Promise<Outcome<void>>;
-  /** Delete everything of this profile. */
+  /** Delete everything of this profile; on a shared workstation of whom it is asked about, and nobody else. */
   erase(): Promise<void>;
   takeOver(): Promise<void>;
 
@@ -489,6 +514,6 @@ export interface Core extends AdministrationCore {
   /** Refused `step_up_required`; `last_passkey`; `pin_needed` where nothing else would open this profile. */
   removePasskey(credential: Uint8Array): Promise<Outcome<void>>;
   /** The person proves that they are there: what is asked next may demand it. */
-  beginStepUp(): Promise<Outcome<PasskeyAsked>>;
+  beginStepUp(): Promise<Outcome<StepUpOffer>>;
   stepUp(proof: PasskeyProof): Promise<Outcome<void>>;
 }

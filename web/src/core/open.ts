@@ -11,10 +11,12 @@ import type {
   InboxPage,
   Organisation,
   Outcome,
+  PeopleHere,
   Refused,
   UnlockWays,
 } from "./api";
 import type { Bytes } from "./bytes";
+import type { NewcomerGiven } from "./api_identity";
 import * as vault from "./device/ask-vault";
 import { openAttachment } from "./device/attachments";
 import {
@@ -35,10 +37,14 @@ import type { Environment } from "./environment";
 import { RefusedError } from "./hub/errors";
 import { isRefused } from "./hub/refusal";
 import { listDevices, removeDevice } from "./identity/devices";
+import { identity } from "./identity/identity";
 import * as passkeys from "./identity/passkeys";
+import { dropStalePending } from "./identity/pending";
 import { WipeOrderedError } from "./identity/revocation";
+import { comeBack, depart, proveByPassword, signInOffer } from "./identity/sign-in";
 import { beginStepUp, stepUp } from "./identity/step-up";
 import { confirmWipe } from "./identity/wipe";
+import { argon2id } from "./mls";
 import { Ownership } from "./owner";
 import {
   type Begun,
@@ -53,6 +59,10 @@ import {
   unlockByPasskey,
   unlockProfile,
 } from "./profile";
+import { badgeDigest, badgeNumber } from "./session/badge";
+import { askThrough, type KeepShare } from "./session/pin-share";
+import { Seats } from "./session/seats";
+import { refreshTerm, termOf } from "./session/term";
 import { eraseDatabase } from "./store/erase";
 import { StoreError } from "./store/errors";
 import { waitFor } from "./store/pin";
@@ -61,6 +71,8 @@ import { findWays, isEnrolled, type Ways } from "./store/unlock";
 import { findNewDevices, setTold } from "./views/own-devices";
 import { conversationView, messageView, threadPage } from "./views/thread";
 import { findTrend } from "./views/trends";
+
+const NO_WAYS: UnlockWays = { pin: false, passkeys: null };
 
 const NO_INBOX: InboxPage = {
   entries: [],
@@ -84,14 +96,20 @@ class Profile {
   #device: Device | null = null;
   /** An enrolment or a sign-in that waits for its proof. */
   #begun: Begun | null = null;
+  /** A sign-in that waits for another device. */
+  #waiting: AbortController | null = null;
   #adding: passkeys.PasskeyAttempt | null = null;
-  #ways: Ways = { pin: false, passkeys: null };
+  #ways: Ways = { pin: false, pinNeedsVault: false, passkeys: null };
+  readonly #seats: Seats;
+  /** Gives the vault its share of a PIN that has none. */
+  #keepShare: KeepShare | null = null;
   #state: CoreState = { kind: "elsewhere" };
   /** What changes the profile as a whole, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(environment: Environment) {
     this.#environment = environment;
+    this.#seats = new Seats(environment.database, environment.makeId);
     this.#ownership = new Ownership(
       environment.locks,
       () => void this.#alone(() => this.#settle()),
@@ -100,6 +118,8 @@ class Profile {
   }
 
   async begin(): Promise<void> {
+    const { database, clock } = this.#environment;
+    dropStalePending(database, clock()).catch(() => undefined);
     if (await this.#ownership.claim()) await this.#alone(() => this.#settle());
   }
 
@@ -113,10 +133,13 @@ class Profile {
         };
       },
       ...this.#life(),
+      ...this.#people(),
       ...this.#reading(),
       ...this.#writing(),
       ...this.#asking(),
       ...this.#identity(),
+      ...this.#signingIn(),
+      ...identity((asked) => this.#do(asked)),
       ...administration((asked) => this.#do(asked)),
     };
   }
@@ -138,9 +161,9 @@ class Profile {
   > {
     const environment = this.#environment;
     return {
-      enrol: (link, pin, progress) =>
-        this.#enter("empty", (database) =>
-          enrolProfile(environment, database, link, pin, progress),
+      enrol: (link, pin, progress, shared = false) =>
+        this.#enroll(shared, (database, seat) =>
+          enrolProfile(environment, database, link, pin, progress, seat),
         ),
       beginEnrolment: async (link, progress) => {
         const begun = await this.#begin(() => beginInvited(environment, link, progress));
@@ -150,32 +173,32 @@ class Profile {
       },
       beginSignIn: async (login) => {
         const begun = await this.#begin(() => beginAttempt(environment, login));
-        if (!begun.ok) return begun;
-        const { asked } = offerOf(begun.value);
-        return asked === null ? refuse("sign_in_failed") : { ok: true, value: asked };
+        return begun.ok ? { ok: true, value: signInOffer(begun.value) } : begun;
       },
       finishEnrolment: (given, progress) =>
-        this.#enter("empty", async (database) => {
+        this.#enroll(given.shared === true, async (database, shared) => {
           const begun = this.#begun;
           if (begun === null) return { code: "bad_invitation" };
-          const opened = await finishProfile(environment, database, begun, given, progress);
+          const said = { ...given, shared };
+          const opened = await finishProfile(environment, database, begun, said, progress);
           if (!isRefused(opened)) this.#begun = null;
           return opened;
         }),
-      unlock: (pin) =>
-        this.#enter("locked", (database) => unlockProfile(environment, database, pin)),
+      unlock: (pin) => this.#unlock((database) => unlockProfile(environment, database, pin)),
       unlockWithPasskey: (proof) =>
-        this.#enter("locked", (database) => unlockByPasskey(environment, database, proof)),
+        this.#unlock((database) => unlockByPasskey(environment, database, proof)),
       lock: () => this.#alone(() => this.#settle()),
       changePin: (pin, wanted) =>
         this.#alone(async () => {
           const [database, device] = [this.#database, this.#device];
           if (database === null || device === null) return refuse("locked");
           return this.#guarded(async () => {
+            const [parts, ask] = [device.parts, askThrough(device)];
             const refused = this.#ways.pin
-              ? await changeProfilePin(environment, database, pin, wanted)
-              : await setProfilePin(environment, database, device.parts.storageKey, wanted);
+              ? await changeProfilePin(environment, database, parts, ask, pin, wanted)
+              : await setProfilePin(environment, database, parts, ask, wanted);
             if (refused !== null) return { ok: false, refused };
+            this.#keepShare = null;
             await this.#learnWays(database);
             return DONE;
           });
@@ -194,10 +217,10 @@ class Profile {
   }
 
   /** What is begun waits in memory for its proof; what was begun before is forgotten. */
-  #begin(begin: () => Promise<Begun | Refused>): Promise<Outcome<Begun>> {
+  #begin<B extends Begun>(begin: () => Promise<B | Refused>): Promise<Outcome<B>> {
     return this.#alone(() =>
       this.#guarded(async () => {
-        this.#begun = null;
+        this.#forget();
         if (["trouble", "removed"].includes(this.#state.kind)) await this.#settle();
         if (this.#state.kind !== "empty") return refuse("already_initialised");
         const begun = await begin();
@@ -208,29 +231,115 @@ class Profile {
     );
   }
 
-  /** Enrol or unlock: what comes of it is the open device. */
-  #enter(
-    from: "empty" | "locked",
-    open: (database: Database) => Promise<Opened | Refused>,
+  #forget(): void {
+    this.#waiting?.abort();
+    this.#waiting = null;
+    this.#begun = null;
+  }
+
+  #signingIn(): Pick<
+    Core,
+    "signInByPassword" | "goToProvider" | "returnFromProvider" | "forgetSignIn"
+  > {
+    const environment = this.#environment;
+    const seated = (newcomer: NewcomerGiven) => ({
+      ...newcomer,
+      shared: newcomer.shared === true || this.#seats.shared,
+    });
+    return {
+      // Not alone: another device takes minutes to decide.
+      signInByPassword: (given, newcomer, show) =>
+        this.#guarded(async () => {
+          const begun = this.#begun;
+          if (begun?.kind !== "attempt") return refuse("sign_in_failed");
+          this.#waiting?.abort();
+          const waiting = new AbortController();
+          this.#waiting = waiting;
+          const { signal } = waiting;
+          const who = seated(newcomer);
+          const proven = await proveByPassword(environment, begun, given, who, { show, signal });
+          if (this.#begun !== begun) return refuse("sign_in_failed");
+          this.#forget();
+          if (isRefused(proven)) return { ok: false, refused: proven };
+          this.#begun = proven;
+          return DONE;
+        }),
+      goToProvider: (provider, newcomer) =>
+        this.#guarded(async () => {
+          const begun = this.#begun;
+          if (begun?.kind !== "attempt") return refuse("sign_in_failed");
+          const address = await depart(environment, begun, provider, seated(newcomer));
+          if (typeof address === "string") return { ok: true, value: address };
+          return { ok: false, refused: address };
+        }),
+      returnFromProvider: async (returned) => {
+        const begun = await this.#begin(() => comeBack(environment, returned));
+        return begun.ok ? DONE : begun;
+      },
+      forgetSignIn: async () => this.#forget(),
+    };
+  }
+
+  /** On a shared workstation each gets a seat of their own, which is theirs only once it holds a device. */
+  #enroll(
+    shared: boolean,
+    open: (database: Database, shared: boolean) => Promise<Opened | Refused>,
   ): Promise<Outcome<void>> {
+    return this.#enter("empty", async () => {
+      if (!shared && !this.#seats.shared) {
+        this.#database ??= await this.#open();
+        return open(this.#database, false);
+      }
+      this.#database?.close();
+      await this.#seats.prepare();
+      this.#database = await this.#open();
+      let enrolled = false;
+      try {
+        const opened = await open(this.#database, true);
+        enrolled = !isRefused(opened);
+        return opened;
+      } finally {
+        if (!enrolled) {
+          this.#database?.close();
+          this.#database = null;
+          await this.#seats.abandon();
+        }
+      }
+    });
+  }
+
+  #unlock(open: (database: Database) => Promise<Opened | Refused>): Promise<Outcome<void>> {
+    return this.#enter("locked", () => {
+      const database = this.#database;
+      // On a shared workstation: nobody is chosen.
+      return database === null ? Promise.resolve({ code: "not_initialised" }) : open(database);
+    });
+  }
+
+  /** Enrol or unlock: what comes of it is the open device. */
+  #enter(from: "empty" | "locked", open: () => Promise<Opened | Refused>): Promise<Outcome<void>> {
     return this.#alone(() =>
       this.#guarded(async () => {
         // After trouble, and after a removal, what is stored decides again.
         if (["trouble", "removed"].includes(this.#state.kind)) await this.#settle();
-        if (this.#database === null || this.#state.kind !== from) {
+        if (this.#state.kind !== from) {
           return refuse(from === "empty" ? "already_initialised" : "not_initialised");
         }
-        const opened = await this.#orTrouble(open(this.#database));
+        const opened = await this.#orTrouble(open());
+        const database = this.#database;
         if (isRefused(opened)) {
-          if (from === "locked") await this.#showLocked(this.#database);
+          if (from === "locked" && database !== null) await this.#showLocked(database);
           return { ok: false, refused: opened };
         }
+        if (database === null) return refuse("device_in_use");
+        await this.#seats.seated(opened.profile.me.name);
         if (!this.#ownership.held) {
           // Another tab took the device while its key was being derived.
           await opened.store.close();
           return refuse("device_in_use");
         }
-        this.#ways = await findWays(this.#database);
+        this.#ways = await findWays(database);
+        this.#keepShare = opened.keep ?? null;
         this.#start(opened);
         return DONE;
       }),
@@ -252,6 +361,7 @@ class Profile {
       ...opened,
       environment: this.#environment,
       emit: (event) => this.#emit(event),
+      connected: (connected) => this.#connected(connected),
       changed: () => this.#showOpen(),
       failed: (error) => void this.#fail(device, error),
     });
@@ -260,17 +370,44 @@ class Profile {
     device.start();
   }
 
-  /** Close what is open, and show what is stored: nothing, or a locked profile. */
+  /** At each connection: how long the session lasts, and the share of a PIN that has none. */
+  async #connected(device: Device): Promise<void> {
+    await refreshTerm(device);
+    const [keep, database] = [this.#keepShare, this.#database];
+    if (keep === null || database === null || this.#device !== device) return;
+    if ((await keep(askThrough(device))) !== null || this.#device !== device) return;
+    this.#keepShare = null;
+    await this.#learnWays(database);
+  }
+
+  /** Close what is open, and show what is stored: nothing, a locked profile, or who is enrolled here. */
   async #settle(): Promise<void> {
     const before = this.#device;
     this.#device = null;
+    this.#keepShare = null;
     if (before !== null) {
       // At once, before anything is awaited: nobody reads on while the device closes.
-      this.#show({ kind: "locked", retryAfter: 0, ways: this.#waysShown() });
+      const here = this.#seats.view(null);
+      this.#show({ kind: "locked", retryAfter: 0, ways: this.#waysShown(), here });
       await before.close();
       this.#database = null;
     }
     if (!this.#ownership.held) return this.#show({ kind: "elsewhere" });
+    try {
+      await this.#seats.load();
+      if (!this.#seats.shared) return await this.#settleOn();
+      this.#begun = null;
+      this.#database?.close();
+      this.#database = null;
+      this.#ways = { pin: false, pinNeedsVault: false, passkeys: null };
+      this.#show({ kind: "locked", retryAfter: 0, ways: NO_WAYS, here: this.#seats.view() });
+    } catch (error) {
+      this.#showTrouble(error);
+    }
+  }
+
+  /** Show the database that is chosen: empty, or locked. */
+  async #settleOn(): Promise<void> {
     try {
       const database = this.#database ?? (await this.#open());
       this.#database = database;
@@ -282,12 +419,17 @@ class Profile {
   }
 
   #open(): Promise<Database> {
-    return openDatabase(this.#environment.database, {
+    const opening: Promise<Database> = openDatabase(this.#seats.database, {
       closed: () => {
-        this.#database = null;
-        this.#device?.store.fail("device_in_use");
+        // Of a database that is not the one any more, nothing is to be said.
+        void opening.then((closed) => {
+          if (this.#database !== closed) return;
+          this.#database = null;
+          this.#device?.store.fail("device_in_use");
+        });
       },
     });
+    return opening;
   }
 
   /** Another tab has the device now: forget everything here at once. */
@@ -301,16 +443,23 @@ class Profile {
     this.#database = null;
   }
 
+  /** Of whom is open or chosen; the others' stores on a shared workstation stay as they are. */
   async #erase(state: CoreState): Promise<void> {
     const before = this.#device;
     this.#device = null;
-    this.#show(state);
+    this.#keepShare = null;
+    const { shared, chosen } = this.#seats;
+    if (shared && chosen === null) return this.#settle();
+    const here = this.#seats.view(null);
+    if (here === null || state.kind !== "empty") this.#show(state);
+    else this.#show({ kind: "locked", retryAfter: 0, ways: NO_WAYS, here });
     await before?.close();
     try {
       const database = before === null ? this.#database : null;
-      await eraseDatabase(database ?? (await this.#open()), this.#environment.database);
+      await eraseDatabase(database ?? (await this.#open()), this.#seats.database);
       this.#database = null;
-      if (state.kind === "empty") this.#database = await this.#open();
+      await this.#seats.leave();
+      if (state.kind === "empty") await this.#settle();
     } catch (error) {
       this.#showTrouble(error);
     }
@@ -342,6 +491,65 @@ class Profile {
       await device.close();
       this.#database = null;
     });
+  }
+
+  // -- people of a shared workstation
+
+  #people(): PeopleHere {
+    const environment = this.#environment;
+    const digest = async (number: string, salt: Bytes) => {
+      await environment.loadMls();
+      return badgeDigest(environment.derivePinKey ?? argon2id, number, salt);
+    };
+    return {
+      choosePerson: (person) =>
+        this.#alone(() => this.#choose((seats) => person !== null && seats.choose(person))),
+      chooseByBadge: (typed) =>
+        this.#alone(async () => {
+          const [number, { salt }] = [badgeNumber(typed), this.#seats];
+          if (number === null || salt === null) return refuse("unknown_badge");
+          const badge = await digest(number, salt);
+          await this.#choose((seats) => seats.chooseBy(badge));
+          return this.#seats.chosen === null ? refuse("unknown_badge") : DONE;
+        }),
+      addPerson: () =>
+        this.#alone(async () => {
+          if (this.#device !== null || !this.#ownership.held || !this.#seats.shared) return;
+          await this.#choose(() => false);
+          // What is opened meanwhile is nobody's: enrolment makes a seat of its own.
+          this.#show({ kind: "empty", here: this.#seats.view() });
+        }),
+      setBadge: (typed) =>
+        this.#alone(() =>
+          this.#guarded(async () => {
+            const { salt } = this.#seats;
+            if (this.#device === null || salt === null) return refuse("locked");
+            const number = typed === null ? null : badgeNumber(typed);
+            if (typed !== null && number === null) return refuse("badge_too_short");
+            const badge = number === null ? null : await digest(number, salt);
+            if (badge !== null && this.#seats.isTaken(badge)) return refuse("badge_taken");
+            await this.#seats.setBadge(badge);
+            this.#showOpen();
+            return DONE;
+          }),
+        ),
+      showNames: (names) =>
+        this.#alone(async () => {
+          if (this.#device === null) return;
+          await this.#seats.showNames(names, this.#device.parts.profile.me.name);
+          this.#showOpen();
+        }),
+    };
+  }
+
+  /** From one locked person, or from an enrolment, to another; nobody is taken away from an open page. */
+  async #choose(choose: (seats: Seats) => boolean): Promise<void> {
+    if (this.#device !== null || !this.#ownership.held || !this.#seats.shared) return;
+    this.#begun = null;
+    this.#database?.close();
+    this.#database = null;
+    if (choose(this.#seats)) await this.#settleOn();
+    else await this.#settle();
   }
 
   // -- what is asked of the open device
@@ -505,12 +713,13 @@ class Profile {
   }
 
   #waysShown(): UnlockWays {
-    const { pin, passkeys } = this.#ways;
-    if (passkeys === null) return { pin, passkeys };
+    const { pin, pinNeedsVault, passkeys } = this.#ways;
+    if (passkeys === null) return { pin, pinNeedsVault, passkeys };
     const { relyingParty, credentials, input } = passkeys;
     // Nobody checks the answer to this challenge: what counts is the PRF's.
     const challenge = crypto.getRandomValues(new Uint8Array(32));
-    return { pin, passkeys: { challenge, relyingParty, credentials, prfInput: input } };
+    const asked = { challenge, relyingParty, credentials, prfInput: input };
+    return { pin, pinNeedsVault, passkeys: asked };
   }
 
   #do<T>(asked: (device: Device) => Promise<Outcome<T>>): Promise<Outcome<T>> {
@@ -571,7 +780,8 @@ class Profile {
   async #showLocked(database: Database): Promise<void> {
     const retryAfter = await waitFor(database, this.#environment.clock());
     this.#ways = await findWays(database);
-    this.#show({ kind: "locked", retryAfter, ways: this.#waysShown() });
+    const here = this.#seats.view();
+    this.#show({ kind: "locked", retryAfter, ways: this.#waysShown(), here });
   }
 
   #showOpen(): void {
@@ -584,6 +794,8 @@ class Profile {
       me: profile.me,
       device: profile.device,
       ways: this.#waysShown(),
+      here: this.#seats.view(),
+      session: termOf(device.store, device.termEnded),
       newDevices: findNewDevices(device.store),
       organisation,
       connection: device.connection,

@@ -26,6 +26,15 @@ import { type Attempt, beginSignIn, completeSignIn } from "./hub/sign-in";
 import { readOrganisation } from "./identity/organisation";
 import { passkeyCreated, passkeyEvidence } from "./identity/passkeys";
 import { argon2id } from "./mls";
+import {
+  type AskVault,
+  askSigned,
+  type KeepShare,
+  type PinParts,
+  prepareSharedPin,
+  setSharedPin,
+  takeShareIn,
+} from "./session/pin-share";
 import { StoreError } from "./store/errors";
 import { type DerivePinKey, SHORTEST_PIN, setPin, unwrap } from "./store/pin";
 import { addPrf, newPrfInput, PRF_BYTES, unwrapPrf } from "./store/prf";
@@ -40,6 +49,8 @@ export interface Opened {
   readonly profile: ProfileRow;
   readonly credentials: Credentials;
   readonly storageKey: Bytes;
+  /** The vault has no share of the PIN yet: gives it one, when it is reached. */
+  readonly keep?: KeepShare;
 }
 
 /** Characters as people count them. */
@@ -51,7 +62,11 @@ export function isLongEnough(pin: string): boolean {
 export type Begun = { readonly prfInput: Bytes } & (
   | { readonly kind: "invited"; readonly invited: Invited }
   | { readonly kind: "attempt"; readonly attempt: Attempt }
+  /** Certified already: what is left is to store it. */
+  | { readonly kind: "proven"; readonly enrolment: Enrolment; readonly relyingParty: string }
 );
+
+export type BegunOf<K extends Begun["kind"]> = Extract<Begun, { readonly kind: K }>;
 
 /** Enrol by an invitation link and seal what came of it under the PIN. */
 export async function enrolProfile(
@@ -60,18 +75,19 @@ export async function enrolProfile(
   link: string,
   pin: string,
   progress: (step: EnrolmentProgress) => void,
+  shared = false,
 ): Promise<Opened | Refused> {
   if (!isLongEnough(pin)) return { code: "pin_too_short" };
   const begun = await beginInvited(environment, link, progress);
   if (isRefused(begun)) return begun;
-  return finishProfile(environment, database, begun, { pin, deviceName: "" }, progress);
+  return finishProfile(environment, database, begun, { pin, deviceName: "", shared }, progress);
 }
 
 export async function beginInvited(
   environment: Environment,
   link: string,
   progress: (step: EnrolmentProgress) => void,
-): Promise<Begun | Refused> {
+): Promise<BegunOf<"invited"> | Refused> {
   await environment.loadMls();
   const invitation = parseInvitation(link);
   if (isRefused(invitation)) return invitation;
@@ -87,7 +103,7 @@ export async function beginInvited(
 export async function beginAttempt(
   environment: Environment,
   login: string,
-): Promise<Begun | Refused> {
+): Promise<BegunOf<"attempt"> | Refused> {
   await environment.loadMls();
   const house = await readOrganisation(await environment.readOrganisation());
   if (isRefused(house)) return house;
@@ -109,6 +125,10 @@ export async function finishProfile(
   const key = given.passkey ?? given.proof;
   const opens = key !== undefined && key.prf !== null && key.prf.length === PRF_BYTES;
   if (given.pin === undefined ? !opens : !isLongEnough(given.pin)) return { code: "pin_too_short" };
+  if (begun.kind === "proven") {
+    progress({ step: "storing" });
+    return storeEnrolment(environment, database, begun.enrolment, begun, given);
+  }
   progress({ step: "connecting" });
   const { hub } = candidateOf(begun).house;
   const enrolment = await asNobody(environment, hub, progress, (parts) =>
@@ -119,25 +139,28 @@ export async function finishProfile(
   return storeEnrolment(environment, database, enrolment, begun, given);
 }
 
-function candidateOf(begun: Begun): Candidate {
+type Unproven = BegunOf<"invited" | "attempt">;
+
+function candidateOf(begun: Unproven): Candidate {
   return begun.kind === "invited" ? begun.invited.candidate : begun.attempt.candidate;
 }
 
 async function complete(
-  begun: Begun,
-  { passkey, proof, deviceName }: EnrolmentGiven,
+  begun: Unproven,
+  { passkey, proof, deviceName, shared }: EnrolmentGiven,
   parts: EnrolmentParts,
 ): Promise<Enrolment | Refused> {
+  const deviceClass = shared === true ? "shared" : "personal";
   if (begun.kind === "invited") {
     const created = passkey === undefined ? null : passkeyCreated(passkey, deviceName);
-    return completeEnrolment(begun.invited, parts, created, deviceName);
+    return completeEnrolment(begun.invited, parts, created, deviceName, deviceClass);
   }
   if (proof === undefined) return { code: "sign_in_failed" };
-  return completeSignIn(begun.attempt, parts, passkeyEvidence(proof), deviceName);
+  return completeSignIn(begun.attempt, parts, passkeyEvidence(proof), deviceName, deviceClass);
 }
 
 /** On a connection of its own, without a certificate. Refused `offline` where there is none. */
-async function asNobody<T>(
+export async function asNobody<T>(
   environment: Environment,
   hub: string,
   progress: ((step: EnrolmentProgress) => void) | undefined,
@@ -193,14 +216,18 @@ async function storeEnrolment(
     const answer = { credential: key.credential, secret: key.prf };
     await addPrf(database, relyingPartyOf(begun), begun.prfInput, answer, storageKey);
   }
+  const open = await opened(store, profile, storageKey);
   if (given.pin !== undefined) {
-    await setPin(database, derivation(environment), given.pin, storageKey);
+    const pin = pinParts(environment, database, open);
+    // Where the vault could not keep its share, the PIN opens without: it is kept at the next unlocking.
+    const kept = await setSharedPin(pin, given.pin);
+    if (kept !== null) await setPin(database, pin.derive, given.pin, storageKey);
   }
-  return opened(store, profile, storageKey);
+  return open;
 }
 
 /** What an authenticator is asked for what was begun: to make a passkey, or to answer with one. */
-export function offerOf(begun: Begun): {
+export function offerOf(begun: Unproven): {
   readonly passkey: PasskeyWanted | null;
   readonly asked: PasskeyAsked | null;
 } {
@@ -220,6 +247,7 @@ export function offerOf(begun: Begun): {
 }
 
 function relyingPartyOf(begun: Begun): string {
+  if (begun.kind === "proven") return begun.relyingParty;
   return begun.kind === "invited" ? begun.invited.relyingParty : begun.attempt.relyingParty;
 }
 
@@ -237,15 +265,21 @@ export async function unlockByPasskey(
     : openProfile(environment, database, storageKey);
 }
 
-/** Unlock with the PIN. Refused: `wrong_pin`, `too_many_tries`, with the time to wait. */
+/**
+ * Unlock with the PIN. Refused: `wrong_pin` with the tries left, `pin_share_gone`, `offline` where the vault is not
+ * reached; without a share `wrong_pin`, `too_many_tries`, with the time to wait.
+ */
 export async function unlockProfile(
   environment: Environment,
   database: Database,
   pin: string,
 ): Promise<Opened | Refused> {
-  const storageKey = await takeStorageKey(environment, database, pin);
-  if (isRefused(storageKey)) return storageKey;
-  return openProfile(environment, database, storageKey);
+  const taken = await takeStorageKey(environment, database, pin);
+  if (isRefused(taken)) return taken;
+  const open = await openProfile(environment, database, taken.storageKey);
+  if (!taken.bare) return open;
+  const keep = await prepareSharedPin(pinParts(environment, database, open), pin);
+  return { ...open, keep };
 }
 
 async function openProfile(
@@ -259,43 +293,61 @@ async function openProfile(
   return opened(store, profile, storageKey);
 }
 
-/** The first PIN of an open profile that a passkey opens. */
+/** The first PIN of an open profile that a passkey opens. Refused `offline` where the vault is not reached. */
 export async function setProfilePin(
   environment: Environment,
   database: Database,
-  storageKey: Bytes,
+  device: Pick<Opened, "profile" | "credentials" | "storageKey">,
+  ask: AskVault,
   wanted: string,
 ): Promise<Refused | null> {
   if (!isLongEnough(wanted)) return { code: "pin_too_short" };
   await environment.loadMls();
-  await setPin(database, derivation(environment), wanted, storageKey);
-  return null;
+  return setSharedPin(pinParts(environment, database, device, ask), wanted);
 }
 
 export async function changeProfilePin(
   environment: Environment,
   database: Database,
+  device: Pick<Opened, "profile" | "credentials" | "storageKey">,
+  ask: AskVault,
   pin: string,
   wanted: string,
 ): Promise<Refused | null> {
   if (!isLongEnough(wanted)) return { code: "pin_too_short" };
-  const storageKey = await takeStorageKey(environment, database, pin);
-  if (isRefused(storageKey)) return storageKey;
-  await setPin(database, derivation(environment), wanted, storageKey);
-  storageKey.fill(0);
-  return null;
+  const taken = await takeStorageKey(environment, database, pin);
+  if (isRefused(taken)) return taken;
+  taken.storageKey.fill(0);
+  return setSharedPin(pinParts(environment, database, device, ask), wanted);
 }
 
 async function takeStorageKey(
   environment: Environment,
   database: Database,
   pin: string,
-): Promise<Bytes | Refused> {
+): Promise<{ readonly storageKey: Bytes; readonly bare: boolean } | Refused> {
   await environment.loadMls();
-  const unwrapped = await unwrap(database, derivation(environment), pin, environment.clock);
-  if (!("wrong" in unwrapped)) return unwrapped.storageKey;
+  const { clock } = environment;
+  const take = takeShareIn(environment);
+  const unwrapped = await unwrap(database, derivation(environment), pin, clock, take);
+  if ("storageKey" in unwrapped) return unwrapped;
+  if ("refused" in unwrapped) return unwrapped.refused;
   const { early, retryAfter } = unwrapped;
   return { code: early ? "too_many_tries" : "wrong_pin", retryAfter };
+}
+
+function pinParts(
+  environment: Environment,
+  database: Database,
+  { profile, credentials, storageKey }: Pick<Opened, "profile" | "credentials" | "storageKey">,
+  ask?: AskVault,
+): PinParts {
+  const { hub } = profile;
+  return {
+    ...{ database, storageKey, credentials, hub },
+    derive: derivation(environment),
+    ask: ask ?? askSigned(environment, hub, credentials),
+  };
 }
 
 function derivation(environment: Environment): DerivePinKey {

@@ -17,6 +17,7 @@ import type {
   PasskeyEntry,
   PasskeyWanted,
   UnlockWays,
+  Workstation,
 } from "../../src/core/api";
 import { fold } from "../../src/domain/inbox/suggest";
 import { memoryAdministration } from "./administration_core";
@@ -31,6 +32,7 @@ import {
   PEOPLE,
   text,
 } from "./hospital";
+import { memoryIdentity, OFFER } from "./identity_core";
 
 export interface Scene {
   readonly state: "empty" | "locked" | "open" | "elsewhere" | "removed" | "trouble" | "silent";
@@ -48,6 +50,9 @@ export interface Scene {
   readonly steppedUp?: boolean;
   /** What this person administers; nothing, where it is absent. */
   readonly rights?: readonly string[];
+  /** A workstation that so many share; whom of them the locked page asks. */
+  readonly people?: number;
+  readonly chosen?: number;
   /** Another device of the same person joined. */
   readonly newDevice?: boolean;
   /** Enrolment stops at this step, or fails with this code. */
@@ -85,6 +90,7 @@ export function makeMemoryCore(scene: Scene): Core {
     me: ME,
     device: id(77),
     ways: waysOf(scene),
+    here: hereOf(scene, 0),
     newDevices: scene.newDevice === true ? [id(78)] : [],
     organisation: {
       id: id(500),
@@ -122,6 +128,7 @@ export function makeMemoryCore(scene: Scene): Core {
   let arrived = scene.arrives !== true;
   let wrong = 0;
   let written = 0;
+  let here = hereOf(scene);
 
   return {
     state: () => (state === null ? new Promise(() => undefined) : Promise.resolve(state)),
@@ -146,7 +153,7 @@ export function makeMemoryCore(scene: Scene): Core {
     },
     beginSignIn: async () => {
       if (scene.enrolFails !== undefined) return refuse(scene.enrolFails);
-      return { ok: true, value: asked(null) };
+      return { ok: true, value: OFFER };
     },
     finishEnrolment: async (_given, progress) => {
       progress({ step: "certificate" });
@@ -205,6 +212,8 @@ export function makeMemoryCore(scene: Scene): Core {
         roster: entry.roster,
         patient: entry.patient,
         careTeam: entry.patient === null ? [] : [ME.account, id(2)],
+        labels: [],
+        emergency: null,
         closed: null,
         lastPosition: last,
         firstUnread: entry.unread > 0 ? Math.max(1, last - entry.unread + 1) : null,
@@ -312,8 +321,22 @@ export function makeMemoryCore(scene: Scene): Core {
     addPasskey: async () => done,
     removePasskey: async () =>
       refuse(scene.steppedUp === true ? "last_passkey" : "step_up_required"),
-    beginStepUp: async () => ({ ok: true, value: asked(null) }),
+    beginStepUp: async () => ({ ok: true, value: { passkey: asked(null), password: true } }),
     stepUp: async () => done,
+
+    choosePerson: async (person) => {
+      if (here === null) return;
+      here = { ...here, chosen: person };
+      become({ kind: "locked", retryAfter: 0, ways: waysOf(scene), here });
+    },
+    chooseByBadge: async () => refuse("unknown_badge"),
+    addPerson: async () => become({ kind: "empty", here }),
+    setBadge: async () => done,
+    showNames: async (names) => {
+      if (here !== null) here = { ...here, names };
+      become({ ...open, here });
+    },
+    ...memoryIdentity(now),
     ...memoryAdministration(scene.rights ?? [], now, devices),
   };
 }
@@ -341,6 +364,16 @@ function waysOf(scene: Scene): UnlockWays {
   const { unlock } = scene;
   const passkeys = unlock === undefined ? null : asked(new Uint8Array(32));
   return { pin: unlock !== "passkey", passkeys };
+}
+
+function hereOf(scene: Scene, chosen?: number): Workstation | null {
+  if (scene.people === undefined) return null;
+  const people = PEOPLE.slice(0, scene.people).map(({ account, name }, index) => ({
+    ...{ id: account, label: name, colour: index % 6, badge: index % 2 === 0 },
+  }));
+  const which = chosen ?? scene.chosen;
+  const id = which === undefined ? null : (people[which]?.id ?? null);
+  return { names: true, people, chosen: id };
 }
 
 function devicesOf(now: number): DeviceEntry[] {
@@ -387,8 +420,10 @@ function stateOf(scene: Scene, open: CoreState): CoreState | null {
       return null;
     case "open":
       return open;
-    case "locked":
-      return { kind: "locked", retryAfter: scene.retryAfter ?? 0, ways: waysOf(scene) };
+    case "locked": {
+      const here = hereOf(scene);
+      return { kind: "locked", retryAfter: scene.retryAfter ?? 0, ways: waysOf(scene), here };
+    }
     case "trouble":
       return { kind: "trouble", code: scene.code ?? "state_corrupt" };
     default:

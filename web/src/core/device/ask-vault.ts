@@ -75,7 +75,7 @@ export async function changeRoster(
   return DONE;
 }
 
-async function joined(device: Device, summary: ConversationSummary): Promise<Outcome<Id>> {
+export async function joined(device: Device, summary: ConversationSummary): Promise<Outcome<Id>> {
   await keep(device, summary);
   const { conversation } = summary;
   const live = () => device.engine.live(device.store, conversation);

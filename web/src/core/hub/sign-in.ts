@@ -1,7 +1,7 @@
-/** Enrolment by proving who one is, without an invitation: login name, then passkey. */
-import type { Refused } from "../api";
+/** Enrolment by proving who one is, without an invitation: login name, then passkey, password or provider. */
+import type { DeviceEntry, Refused } from "../api";
 import type { Bytes } from "../bytes";
-import type { PasskeyEvidence } from "../protocol/wire";
+import type { CompleteSignIn, Provider, SignInBegun } from "../protocol/wire";
 import {
   askAsNobody,
   type Candidate,
@@ -18,13 +18,15 @@ export interface Attempt {
   readonly candidate: Candidate;
   readonly attempt: string;
   readonly relyingParty: string;
+  readonly methods: SignInBegun["methods"];
   /** The passkeys that may answer. An unknown login gets some as well. */
   readonly credentials: readonly Bytes[];
+  readonly providers: readonly Provider[];
 }
 
 /**
- * Refused: `throttled`, `sign_in_failed` where a passkey is none of the ways in, `bad_certificate` where the root is not
- * the one that the page's origin names. Rejects with ConnectionLostError.
+ * Refused: `throttled`, `bad_certificate` where the root is not the one that the page's origin names. Rejects with
+ * ConnectionLostError.
  */
 export async function beginSignIn(
   house: House,
@@ -34,17 +36,18 @@ export async function beginSignIn(
   const begun = await askAsNobody(house, parts).ask({ tag: "begin_sign_in", login });
   if (isRefused(begun)) return begun;
   if (begun.tag !== "sign_in_begun") return { code: "malformed_request" };
-  if (!begun.methods.includes("passkey")) return { code: "sign_in_failed" };
-  const { attempt, relyingParty, credentials } = begun;
-  return { candidate: await makeCandidate(house, begun), attempt, relyingParty, credentials };
+  const { attempt, relyingParty, methods, credentials, providers } = begun;
+  const candidate = await makeCandidate(house, begun);
+  return { candidate, attempt, relyingParty, methods, credentials, providers };
 }
 
 /** Refused: `sign_in_failed` whatever was wrong, `throttled`, `bad_certificate`. Rejects with ConnectionLostError. */
 export async function completeSignIn(
-  { candidate, attempt }: Attempt,
+  { candidate, attempt }: Pick<Attempt, "candidate" | "attempt">,
   parts: EnrolmentParts,
-  evidence: PasskeyEvidence,
+  evidence: CompleteSignIn["evidence"],
   name = "",
+  deviceClass: DeviceEntry["deviceClass"] = "personal",
 ): Promise<Enrolment | Refused> {
   parts.progress?.({ step: "certificate" });
   const sealed = askAsNobody(candidate.house, parts);
@@ -54,7 +57,7 @@ export async function completeSignIn(
     attempt,
     certificateRequest,
     evidence,
-    deviceClass: "personal",
+    deviceClass,
     name,
   });
   return taken(answer, sealed.anchor, candidate, parts.clock());

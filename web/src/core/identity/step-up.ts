@@ -1,21 +1,36 @@
 /** The owner proves that they are there now: for what a device alone may not do (design.md, section 4). */
-import type { Outcome, PasskeyAsked, PasskeyProof } from "../api";
-import { DONE, refuse } from "../device/compose";
+import type { Outcome, PasskeyProof } from "../api";
+import type { PasswordGiven, StepUpOffer } from "../api_identity";
+import { DONE } from "../device/compose";
 import type { Device } from "../device/device";
 import { stepUpChallenge } from "../protocol/signing";
+import type { StepUp } from "../protocol/wire";
+import { refreshTerm } from "../session/term";
 import { passkeyEvidence } from "./passkeys";
 
-export async function beginStepUp(device: Device): Promise<Outcome<PasskeyAsked>> {
+export async function beginStepUp(device: Device): Promise<Outcome<StepUpOffer>> {
   const answer = await device.ask("step_up_begun", { tag: "begin_step_up" });
   if (!answer.ok) return answer;
   const { nonce, relyingParty, methods, credentials } = answer.value;
-  if (!methods.includes("passkey")) return refuse("unknown_passkey");
   const challenge = await stepUpChallenge(device.parts.credentials.identity, nonce);
-  return { ok: true, value: { challenge, relyingParty, credentials, prfInput: null } };
+  const able = methods.includes("passkey") && credentials.length > 0;
+  const passkey = able ? { challenge, relyingParty, credentials, prfInput: null } : null;
+  return { ok: true, value: { passkey, password: methods.includes("password") } };
 }
 
-export async function stepUp(device: Device, proof: PasskeyProof): Promise<Outcome<void>> {
-  const evidence = passkeyEvidence(proof);
+export function stepUp(device: Device, proof: PasskeyProof): Promise<Outcome<void>> {
+  return prove(device, passkeyEvidence(proof));
+}
+
+/** Refused: `sign_in_failed`, `throttled`. */
+export function stepUpByPassword(device: Device, given: PasswordGiven): Promise<Outcome<void>> {
+  return prove(device, { tag: "password", ...given, commitment: null });
+}
+
+async function prove(device: Device, evidence: StepUp["evidence"]): Promise<Outcome<void>> {
   const answer = await device.ask("stepped_up", { tag: "step_up", evidence });
-  return answer.ok ? DONE : answer;
+  if (!answer.ok) return answer;
+  // Whoever proves that they are there begins a session anew.
+  await refreshTerm(device);
+  return DONE;
 }

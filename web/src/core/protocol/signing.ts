@@ -82,6 +82,43 @@ export function stepUpChallenge(whom: Challenged, nonce: Bytes): Promise<Bytes> 
   return challenge("wardline/step-up/v1", whom, nonce);
 }
 
+/** What a device that signs in by password commits to: its nonce and its certificate request's SHA-256. */
+export function approvalCommitment(whom: Challenged, nonce: Bytes, request: Bytes): Promise<Bytes> {
+  return challenge("wardline/approval-commitment/v1", whom, concat(nonce, request));
+}
+
+/** An approval of one organisation's. `request`: SHA-256 of the certificate request. */
+export interface Approved {
+  readonly organisation: string;
+  readonly approval: string;
+  readonly request: Bytes;
+}
+
+/** What both devices have seen, 32 bytes; `approvalCode` of it is compared by a person. */
+export function approvalTranscript(about: Approved, nonce: Bytes, theirs: Bytes): Promise<Bytes> {
+  return approvalDigest("wardline/approval-code/v1", about, nonce, theirs);
+}
+
+/** Six digits. A nonce committed to before the other was known leaves one chance in a million, once. */
+export function approvalCode(transcript: Bytes): string {
+  const first = new DataView(transcript.buffer, transcript.byteOffset).getBigUint64(0);
+  return String(first % 1_000_000n).padStart(6, "0");
+}
+
+/** What is scanned instead of comparing a code: nobody finds another request with it, 32 bytes. */
+export function approvalHash(about: Approved): Promise<Bytes> {
+  return approvalDigest("wardline/approval-request/v1", about);
+}
+
+async function approvalDigest(
+  context: string,
+  { organisation, approval, request }: Approved,
+  ...nonces: readonly Bytes[]
+): Promise<Bytes> {
+  const bound = concat(utf8(context + organisation + approval), request, ...nonces);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bound));
+}
+
 async function challenge(context: string, whom: Challenged, nonce: Bytes): Promise<Bytes> {
   const { organisation, account, device } = whom;
   const bound = concat(utf8(context + organisation + account + device), nonce);

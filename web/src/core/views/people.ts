@@ -52,9 +52,9 @@ const KINDS: ReadonlySet<string> = new Set<Summary["kind"]>([
 
 /** What the vault told about conversations, so that the inbox opens without it. */
 export function keepSummaries(turn: Turn, summaries: readonly ConversationSummary[]): void {
-  for (const { conversation, kind, title, roster, patient, careTeam } of summaries) {
-    keepPeople(turn, roster);
+  for (const { conversation, kind, ...told } of summaries) {
+    keepPeople(turn, told.roster);
     const known = KINDS.has(kind) ? (kind as Summary["kind"]) : "group";
-    putInbox(turn, conversation, { summary: { kind: known, title, roster, patient, careTeam } });
+    putInbox(turn, conversation, { summary: { kind: known, ...told } });
   }
 }

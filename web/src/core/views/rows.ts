@@ -38,6 +38,8 @@ export interface Summary {
   /** Encoded `content.Patient`. */
   readonly patient: Uint8Array | null;
   readonly careTeam: readonly string[];
+  readonly labels?: readonly string[];
+  readonly emergency?: { readonly access: string; readonly until: number } | null;
 }
 
 /** A message that somebody has to answer, as far as this account knows. */

@@ -81,6 +81,8 @@ export async function conversationView(
     roster: summary?.roster ?? [],
     patient: patientOf(row),
     careTeam: summary?.careTeam ?? [],
+    labels: summary?.labels ?? [],
+    emergency: summary?.emergency ?? null,
     closed: standing === "left" ? "not_a_member" : null,
     lastPosition: row.lastPosition,
     firstUnread: await store.firstUnread(conversation, engine.read),

@@ -16,6 +16,7 @@ import patient from "./en/patient.json";
 import result from "./en/result.json";
 import search from "./en/search.json";
 import settings from "./en/settings.json";
+import signIn from "./en/sign_in.json";
 import time from "./en/time.json";
 
 export default {
@@ -36,5 +37,6 @@ export default {
   ...result,
   ...search,
   ...settings,
+  ...signIn,
   ...time,
 };

@@ -16,6 +16,7 @@ import patient from "./es/patient.json";
 import result from "./es/result.json";
 import search from "./es/search.json";
 import settings from "./es/settings.json";
+import signIn from "./es/sign_in.json";
 import time from "./es/time.json";
 
 export default {
@@ -36,5 +37,6 @@ export default {
   ...result,
   ...search,
   ...settings,
+  ...signIn,
   ...time,
 };

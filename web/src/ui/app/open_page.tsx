@@ -6,6 +6,7 @@ import { askToKeep } from "../../platform/persistence";
 import { FilterProvider } from "../inbox/filter_state";
 import { IdleLock } from "../shell/idle_lock";
 import { ShortcutProvider } from "../shell/shortcuts";
+import { StepUpDialog } from "../sign-in/step_up_dialog";
 import { Announcer } from "./announcer";
 import { useLink } from "./core_context";
 import { followChanges, makeQueryClient } from "./queries";
@@ -30,6 +31,7 @@ export function OpenPage() {
           <FilterProvider>
             <RouterProvider router={router} />
             <IdleLock />
+            <StepUpDialog />
           </FilterProvider>
         </ShortcutProvider>
       </Announcer>

@@ -51,6 +51,7 @@ export function ConversationHead() {
           </span>
         )}
       </div>
+      <Labels labels={view.labels} />
       <AriaButton
         className="roster-button"
         aria-label={t("conversation.roster.open", { count: view.roster.length })}
@@ -61,6 +62,33 @@ export function ConversationHead() {
       </AriaButton>
       <RosterDialog isOpen={open} onClose={() => setOpen(false)} />
     </header>
+  );
+}
+
+/** `vault.policy.model.Label`: what every clinical conversation is marked as says nothing. */
+const LABELS = [
+  "billing",
+  "psychiatry",
+  "substance_use",
+  "reproductive_health",
+  "hiv",
+  "staff_health",
+  "restricted",
+] as const;
+
+function Labels({ labels }: { readonly labels: readonly string[] }) {
+  const { t } = useText();
+  const shown = LABELS.filter((each) => labels.includes(each));
+  if (shown.length === 0) return null;
+  return (
+    <ul className="conversation-labels" aria-label={t("conversation.labels")}>
+      {shown.map((each) => (
+        <li key={each}>
+          <Icon name="lock" />
+          {t(`conversation.label.${each}`)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -17,6 +17,7 @@ import { NotFound } from "../shell/nothing_open";
 import { AnswerProvider } from "./answer_dialog";
 import { ConversationHead, isNamedAfterPatient } from "./conversation_head";
 import { DetailsDialog } from "./details_dialog";
+import { EmergencyBanner } from "./emergency_banner";
 import { PatientBanner } from "./patient_banner";
 import { RetractionProvider } from "./retract_dialog";
 import { type ThreadHouse, ThreadProvider } from "./thread_context";
@@ -113,6 +114,7 @@ function OpenConversation({ conversation, message }: OpenConversationProps) {
               {view.patient !== null && (
                 <PatientBanner patient={view.patient} named={isNamedAfterPatient(view)} />
               )}
+              <EmergencyBanner />
               <ThreadView ref={thread} />
               {(refusal !== null || sought !== null) && (
                 <div className="conversation-trouble">

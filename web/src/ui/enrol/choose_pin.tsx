@@ -6,9 +6,15 @@ import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { PinField } from "../components/pin_field";
 
+const FOUND = {
+  link: "enrol.link.found",
+  passkey: "passkey.no.prf",
+  proven: "signin.proven",
+} as const;
+
 export function ChoosePin(props: {
-  /** By an invitation alone; otherwise a passkey was taken already, which does not open what is stored. */
-  readonly found: boolean;
+  /** An invitation alone; a passkey that does not open what is stored; or another device or a provider vouched. */
+  readonly by: "link" | "passkey" | "proven";
   readonly onPin: (pin: string) => void;
   readonly onOtherLink: () => void;
 }) {
@@ -20,7 +26,7 @@ export function ChoosePin(props: {
   };
   return (
     <form className="threshold-form" onSubmit={submit}>
-      <Notice tone="good">{t(props.found ? "enrol.link.found" : "passkey.no.prf")}</Notice>
+      <Notice tone="good">{t(FOUND[props.by])}</Notice>
       <p>{t("enrol.pin.body")}</p>
       <PinField
         label={t("enrol.pin")}
@@ -39,7 +45,7 @@ export function ChoosePin(props: {
       <Button type="submit" variant="primary" wide>
         {t("enrol.start")}
       </Button>
-      {props.found && (
+      {props.by === "link" && (
         <Button variant="quiet" wide onPress={props.onOtherLink}>
           {t("enrol.link.other")}
         </Button>

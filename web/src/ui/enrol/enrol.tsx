@@ -6,14 +6,18 @@ import type {
   Outcome,
   PasskeyWanted,
   Refused,
+  Returned,
+  Workstation,
 } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { deviceName } from "../../platform/device_name";
 import { watchInvitations } from "../../platform/invitation";
 import { passkeysPossible } from "../../platform/passkeys";
+import { takeReturn } from "../../platform/sign_in_return";
 import { useCore } from "../app/core_context";
 import { RefusalNotice } from "../app/refusal";
 import { Button } from "../components/button";
+import { Toggle } from "../components/toggle";
 import { Threshold } from "../lock/threshold";
 import { SignIn } from "../sign-in/sign_in";
 import { ChoosePin } from "./choose_pin";
@@ -25,29 +29,52 @@ type Step = EnrolmentProgress["step"];
 
 type Stage =
   | { readonly kind: "sign_in"; readonly refused: Refused | null }
+  | { readonly kind: "returned"; readonly returned: Returned }
   | { readonly kind: "link" }
   | { readonly kind: "opened"; readonly link: string }
   | { readonly kind: "offer"; readonly wanted: PasskeyWanted }
   /** What is given besides the PIN; a link is begun only once there is one, where no passkey could be made anyway. */
-  | { readonly kind: "pin"; readonly given: Given; readonly link: string | null }
+  | {
+      readonly kind: "pin";
+      readonly given: Given;
+      readonly link: string | null;
+      /** Let in already, by another device or a provider. */
+      readonly proven?: true;
+    }
   | { readonly kind: "under_way"; readonly step: Step | null }
   | { readonly kind: "failed"; readonly refused: Refused };
 
 type Given = Pick<EnrolmentGiven, "passkey" | "proof">;
 
-const START: Stage = passkeysPossible() ? { kind: "sign_in", refused: null } : { kind: "link" };
+const SIGN_IN: Stage = { kind: "sign_in", refused: null };
+const START: Stage = passkeysPossible() ? SIGN_IN : { kind: "link" };
+const PROVEN: Stage = { kind: "pin", given: {}, link: null, proven: true };
+
+function vouchedBy({ proven, given }: Extract<Stage, { kind: "pin" }>) {
+  if (proven === true) return "proven";
+  return given.proof === undefined && given.passkey === undefined ? "link" : "passkey";
+}
 
 /** Where no passkey can be made, the PIN comes first: then everything else is the machine's part. */
 function opened(link: string): Stage {
   return passkeysPossible() ? { kind: "opened", link } : { kind: "pin", given: {}, link };
 }
 
-export function Enrol({ invitation }: { readonly invitation: string | null }) {
+export function Enrol(props: {
+  readonly invitation: string | null;
+  /** Who works at this browser already: somebody joins them. */
+  readonly here: Workstation | null;
+}) {
+  const { invitation, here } = props;
   const { t } = useText();
   const core = useCore();
-  const [stage, setStage] = useState<Stage>(() =>
-    invitation === null ? START : opened(invitation),
-  );
+  const [several, setSeveral] = useState(false);
+  const shared = here !== null || several;
+  const [stage, setStage] = useState<Stage>(() => {
+    const returned = takeReturn();
+    if (returned !== null) return { kind: "returned", returned };
+    return invitation === null ? START : opened(invitation);
+  });
   useEffect(() => watchInvitations((link) => setStage(opened(link))), []);
 
   const progress = useCallback(({ step }: EnrolmentProgress) => {
@@ -62,7 +89,7 @@ export function Enrol({ invitation }: { readonly invitation: string | null }) {
   const finish = (given: Given, pin?: string) =>
     run(() =>
       core.finishEnrolment(
-        { ...given, ...(pin === undefined ? {} : { pin }), deviceName: deviceName() },
+        { ...given, ...(pin === undefined ? {} : { pin }), deviceName: deviceName(), shared },
         progress,
       ),
     );
@@ -73,28 +100,41 @@ export function Enrol({ invitation }: { readonly invitation: string | null }) {
     else setStage({ kind: "pin", given, link: null });
   };
 
+  const title = t(here === null ? "enrol.title" : "here.join");
+  const whose = <Whose here={here} several={several} onSeveral={setSeveral} />;
   switch (stage.kind) {
     case "sign_in":
       return (
-        <Threshold title={t("enrol.title")}>
-          <p>{t("signin.body")}</p>
+        <Threshold title={title}>
+          <p>{t(here === null ? "signin.body" : "here.join.body")}</p>
           <SignIn
             refused={stage.refused}
+            shared={shared}
             onProof={(proof) => take({ proof })}
+            onProven={() => setStage(PROVEN)}
             onLink={() => setStage({ kind: "link" })}
           />
+          {whose}
         </Threshold>
+      );
+    case "returned":
+      return (
+        <Return returned={stage.returned} onStage={setStage}>
+          <Threshold title={t("enrol.progress.title")} still>
+            <div className="waiting" />
+            <p role="status">{t("signin.returned")}</p>
+          </Threshold>
+        </Return>
       );
     case "link":
       return (
-        <Threshold title={t("enrol.title")}>
-          <p>{t("enrol.body")}</p>
+        <Threshold title={title}>
+          <p>{t(here === null ? "enrol.body" : "here.join.body")}</p>
           <GiveLink onLink={(link) => setStage(opened(link))} />
-          {START.kind === "sign_in" && (
-            <Button variant="quiet" wide onPress={() => setStage(START)}>
-              {t("signin.instead")}
-            </Button>
-          )}
+          <Button variant="quiet" wide onPress={() => setStage(SIGN_IN)}>
+            {t("signin.instead")}
+          </Button>
+          {whose}
         </Threshold>
       );
     case "opened":
@@ -114,20 +154,22 @@ export function Enrol({ invitation }: { readonly invitation: string | null }) {
             onMade={(passkey) => take({ passkey })}
             onNotNow={() => setStage({ kind: "pin", given: {}, link: null })}
           />
+          {whose}
         </Threshold>
       );
     case "pin":
       return (
         <Threshold title={t("enrol.pin.title")}>
           <ChoosePin
-            found={stage.given.proof === undefined && stage.given.passkey === undefined}
+            by={vouchedBy(stage)}
             onPin={(pin) => {
               const { link, given } = stage;
               if (link === null) void finish(given, pin);
-              else void run(() => core.enrol(link, pin, progress));
+              else void run(() => core.enrol(link, pin, progress, shared));
             }}
             onOtherLink={() => setStage({ kind: "link" })}
           />
+          {stage.proven !== true && whose}
         </Threshold>
       );
     case "under_way":
@@ -147,6 +189,47 @@ export function Enrol({ invitation }: { readonly invitation: string | null }) {
         </Threshold>
       );
   }
+}
+
+/** Whether this browser is one person's or several people's: the first who enrols decides. */
+function Whose(props: {
+  readonly here: Workstation | null;
+  readonly several: boolean;
+  readonly onSeveral: (several: boolean) => void;
+}) {
+  const { t } = useText();
+  const core = useCore();
+  if (props.here !== null) {
+    return (
+      <Button variant="quiet" icon="back" wide onPress={() => void core.choosePerson(null)}>
+        {t("here.join.back")}
+      </Button>
+    );
+  }
+  return (
+    <Toggle
+      label={t("here.shared")}
+      hint={t("here.shared.hint")}
+      isSelected={props.several}
+      onChange={props.onSeveral}
+    />
+  );
+}
+
+/** The provider said who it was: the vault has it confirmed, and certifies this device. */
+function Return(props: {
+  readonly returned: Returned;
+  readonly onStage: (stage: Stage) => void;
+  readonly children: ReactNode;
+}) {
+  const core = useCore();
+  const { returned, onStage } = props;
+  useEffect(() => {
+    void core.returnFromProvider(returned).then((outcome) => {
+      onStage(outcome.ok ? PROVEN : { kind: "sign_in", refused: outcome.refused });
+    });
+  }, [core, returned, onStage]);
+  return props.children;
 }
 
 /** Asks the vault for what the first passkey must answer, so that making it follows the person's touch at once. */

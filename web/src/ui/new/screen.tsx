@@ -9,6 +9,7 @@ import { Button } from "../components/button";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { TextField } from "../components/text_field";
+import { EmergencyDialog } from "../conversation/emergency_dialog";
 import { PatientBanner } from "../conversation/patient_banner";
 import { useGo } from "../shell/go";
 import { PatientOption } from "./patient_option";
@@ -22,6 +23,9 @@ type Hit =
   | { readonly kind: "patient"; readonly hit: PatientHit }
   | { readonly kind: "team"; readonly entry: InboxEntry };
 
+/** What the policies refuse with where a patient is closed to the person: an emergency may open it. */
+const CLOSED: ReadonlySet<string> = new Set(["unknown_patient", "not_permitted"]);
+
 export function NewScreen() {
   const { t } = useText();
   const core = useCore();
@@ -33,6 +37,7 @@ export function NewScreen() {
   const [title, setTitle] = useState("");
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
+  const [emergency, setEmergency] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
   const foundPeople = usePeople(text);
   const foundPatients = usePatients(text);
@@ -110,6 +115,7 @@ export function NewScreen() {
           : [],
     },
   ];
+  const closed = patient !== null && patient.patient.id !== null && CLOSED.has(refusal?.code ?? "");
   const trouble = refusal ?? foundPeople.refused ?? foundPatients.refused;
 
   return (
@@ -146,6 +152,25 @@ export function NewScreen() {
         {patient !== null && (
           <div className="new-patient">
             <PatientBanner patient={patient.patient} />
+            {closed && (
+              <div className="new-start">
+                <Button variant="danger" icon="unlock" onPress={() => setEmergency(true)}>
+                  {t("emergency.offer")}
+                </Button>
+                <p className="field-hint">{t("emergency.offer.hint")}</p>
+              </div>
+            )}
+            {emergency && patient.patient.id !== null && (
+              <EmergencyDialog
+                about={patient.patient.id}
+                name={patient.patient.name}
+                reason={reason}
+                onClose={(opened) => {
+                  setEmergency(false);
+                  if (opened !== null) go.conversation(opened);
+                }}
+              />
+            )}
             {needsReason && (
               <>
                 <p className="outside-warning" role="alert">

@@ -11,6 +11,7 @@ import { Devices } from "./devices/devices";
 import { Group } from "./group";
 import { LockAfter } from "./lock_after";
 import { Passkeys } from "./passkeys/passkeys";
+import { Password } from "./password/password";
 import { PushSetting } from "./push_setting";
 
 declare const __WARDLINE_VERSION__: string | undefined;
@@ -44,6 +45,9 @@ export function SettingsScreen() {
       </Group>
       <Group title={t("passkey.title")}>
         <Passkeys />
+      </Group>
+      <Group title={t("password.title")}>
+        <Password />
       </Group>
       <Group title={t("device.title")}>
         <Devices />

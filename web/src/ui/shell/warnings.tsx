@@ -4,6 +4,7 @@ import { showSkew } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
 import { acceptRefused, dismissUpdate, news, takeUpdate } from "../../platform/service_worker";
 import { useOpen } from "../app/core_context";
+import { ApprovalNotice } from "../approvals/approval_notice";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { useShortTime } from "../conversation/times";
@@ -19,6 +20,7 @@ export function Warnings() {
   const skew = showSkew(clockSkew);
   return (
     <div className="warnings">
+      <ApprovalNotice />
       <NewDeviceNotice />
       {ended !== null && <Ended code={ended} />}
       {(standing === "offline" || standing === "unreachable") && (

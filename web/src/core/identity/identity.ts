@@ -1,0 +1,62 @@
+/** The part of the core that is about proving who one is, and letting others in: of the open device. */
+import type { Id, Outcome } from "../api";
+import type { IdentityCore } from "../api_identity";
+import { refuse } from "../device/compose";
+import type { Device } from "../device/device";
+import {
+  type Compared,
+  compareApproval,
+  decideApproval,
+  entryOf,
+  listApprovals,
+} from "./approvals";
+import { breakGlass, endEmergency } from "./break-glass";
+import { beginTotp, confirmTotp, makeRecoveryCodes, setPassword } from "./password";
+import { stepUpByPassword } from "./step-up";
+
+/** Asks the open device; refused `locked` where none is open. */
+type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
+
+type OfOpen = Omit<
+  IdentityCore,
+  "signInByPassword" | "goToProvider" | "returnFromProvider" | "forgetSignIn"
+>;
+
+export function identity(ask: AskOpen): OfOpen {
+  let compared: Compared | null = null;
+  /** Nobody asks for their own as for another's: that would want a step-up. */
+  const other = (device: Device, account: Id) => (account === device.me ? null : account);
+  return {
+    stepUpByPassword: (given) => ask((device) => stepUpByPassword(device, given)),
+    setPassword: (password) => ask((device) => setPassword(device, password)),
+    beginTotp: () => ask(beginTotp),
+    confirmTotp: (code) => ask((device) => confirmTotp(device, code)),
+    makeRecoveryCodes: () => ask(makeRecoveryCodes),
+    approvals: (account) =>
+      ask(async (device) => {
+        const whose = account === undefined ? null : other(device, account);
+        const listed = await listApprovals(device, whose);
+        if (!listed.ok) return listed;
+        return { ok: true, value: listed.value.map((each) => entryOf(device, each)) };
+      }),
+    compareApproval: ({ approval, account }) =>
+      ask(async (device) => {
+        compared = null;
+        const found = await compareApproval(device, approval, other(device, account));
+        if (!found.ok) return found;
+        compared = found.value;
+        return { ok: true, value: found.value.code };
+      }),
+    decideApproval: (approval, letIn) =>
+      ask((device) => {
+        if (!letIn) return decideApproval(device, approval, null);
+        const seen = compared?.approval === approval ? compared.seen : null;
+        // What nobody compared is let in by nobody.
+        if (seen === null) return Promise.resolve(refuse("bad_approval"));
+        return decideApproval(device, approval, seen);
+      }),
+    breakGlass: (about, reason, minutes) =>
+      ask((device) => breakGlass(device, about, reason, minutes)),
+    endEmergency: (access) => ask((device) => endEmergency(device, access)),
+  };
+}

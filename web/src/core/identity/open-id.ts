@@ -1,0 +1,78 @@
+/** Signing in at an OpenID provider: the code flow with PKCE (OpenID Connect Core 1.0, RFC 7636), in the same tab. */
+import type { Refused } from "../api";
+import type { NewcomerGiven } from "../api_identity";
+import { type Bytes, base64Url, utf8 } from "../bytes";
+import { loadSigner } from "../crypto/device-key";
+import { sha256 } from "../crypto/hash";
+import type { Candidate } from "../hub/enrol";
+import type { Attempt } from "../hub/sign-in";
+import type { CompleteSignIn } from "../protocol/wire";
+
+/** All that a sign-in needs once the browser comes back; MessagePack. */
+export interface Away {
+  readonly attempt: string;
+  readonly relyingParty: string;
+  readonly provider: string;
+  readonly verifier: string;
+  readonly newcomer: NewcomerGiven;
+  readonly candidate: Omit<Candidate, "key"> & {
+    readonly publicKey: Bytes;
+    readonly publicKeyInfo: Bytes;
+    readonly pkcs8: Bytes;
+  };
+}
+
+export interface Departure {
+  readonly away: Away;
+  /** Where the browser goes. */
+  readonly address: string;
+}
+
+/** Refused `sign_in_failed` where that provider is not offered, or is at no safe address. */
+export async function departFor(
+  { candidate, attempt, relyingParty, providers }: Attempt,
+  provider: string,
+  newcomer: NewcomerGiven,
+): Promise<Departure | Refused> {
+  const url = providers.find((each) => each.provider === provider)?.authorizationUrl;
+  if (url === undefined || !isSafe(url)) return { code: "sign_in_failed" };
+  const verifier = base64Url(crypto.getRandomValues(new Uint8Array(48)));
+  const nonce = base64Url(candidate.challenge);
+  const challenge = base64Url(await sha256(utf8(verifier)));
+  const address = `${url}&nonce=${nonce}&code_challenge=${challenge}`;
+  const { key, ...rest } = candidate;
+  const { publicKey, publicKeyInfo, pkcs8 } = key;
+  const kept = { ...rest, publicKey, publicKeyInfo, pkcs8 };
+  return {
+    away: { attempt, relyingParty, provider, verifier, newcomer, candidate: kept },
+    address,
+  };
+}
+
+/** The sign-in as it was begun, and its evidence. Refused `sign_in_failed` for an answer to another one. */
+export async function returnWith(
+  away: Away,
+  returned: { readonly state: string; readonly code: string | null },
+): Promise<
+  { readonly candidate: Candidate; readonly evidence: CompleteSignIn["evidence"] } | Refused
+> {
+  const { attempt, provider, verifier, candidate } = away;
+  const { state, code } = returned;
+  // RFC 6749, section 10.12.
+  if (code === null || state !== attempt) return { code: "sign_in_failed" };
+  const { publicKey, publicKeyInfo, pkcs8, ...rest } = candidate;
+  const key = { publicKey, publicKeyInfo, pkcs8, sign: await loadSigner(pkcs8) };
+  return { candidate: { ...rest, key }, evidence: { tag: "open_id", provider, code, verifier } };
+}
+
+/** HTTPS; plain HTTP only to this very machine. */
+function isSafe(address: string): boolean {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return false;
+  }
+  const here = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  return url.protocol === "https:" || (url.protocol === "http:" && here);
+}

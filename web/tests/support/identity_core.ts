@@ -1,0 +1,48 @@
+/** What a memory core says about signing in, passwords, approvals and emergencies. */
+import type { IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
+
+const done: Outcome<void> = { ok: true, value: undefined };
+
+export const OFFER: SignInOffer = {
+  passkey: {
+    challenge: new Uint8Array(32),
+    relyingParty: "localhost",
+    credentials: [],
+    prfInput: null,
+  },
+  password: true,
+  providers: [{ provider: "hospital", name: "Hospital sign-in" }],
+};
+
+const CODES = Array.from({ length: 10 }, (_, index) => `${1000 + index}-abcd-efgh`);
+
+export function memoryIdentity(now: number): IdentityCore {
+  return {
+    signInByPassword: (_given, _newcomer, show) => {
+      show({ hash: "5f".repeat(32), code: "024680", expiresAt: now + 240_000 });
+      return new Promise(() => undefined);
+    },
+    goToProvider: async () => ({ ok: false, refused: { code: "sign_in_failed" } }),
+    returnFromProvider: async () => ({ ok: false, refused: { code: "sign_in_failed" } }),
+    forgetSignIn: async () => undefined,
+    stepUpByPassword: async () => done,
+    setPassword: async (password) =>
+      password.length < 12
+        ? { ok: false, refused: { code: "weak_password", field: "too_short" } }
+        : done,
+    beginTotp: async () => ({
+      ok: true,
+      value: {
+        secret: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP",
+        uri: "otpauth://totp/Simulated%20Hospital:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+      },
+    }),
+    confirmTotp: async () => ({ ok: true, value: CODES }),
+    makeRecoveryCodes: async () => ({ ok: true, value: CODES }),
+    approvals: async () => ({ ok: true, value: [] }),
+    compareApproval: async () => ({ ok: true, value: "024680" }),
+    decideApproval: async () => done,
+    breakGlass: async () => ({ ok: false, refused: { code: "unknown_conversation" } }),
+    endEmergency: async () => done,
+  };
+}
