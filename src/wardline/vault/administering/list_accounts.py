@@ -17,6 +17,8 @@ def list_accounts(turn: Turn, body: ListAccounts) -> Accounts | Refusal:
         if last is None:
             return Refusal(ErrorCode.UNKNOWN_ACCOUNT, "after")
         accounts = [each for each in accounts if _place(each) > _place(last)]
+    if body.account is not None:
+        accounts = [each for each in accounts if each.id == body.account]
     words = body.text.casefold().split()
     found = [each for each in accounts if body.suspended in {None, each.suspended} and _holds(each, words)]
     return Accounts(summarise_accounts(turn, found[: body.limit]), more=len(found) > body.limit)

@@ -50,6 +50,17 @@ def one(house: House, account: str) -> AccountSummary:
     return next(each for each in listed(house) if each.account == account)
 
 
+def test_one_account_is_asked_for_by_its_id(house: House) -> None:
+    account = made(house, CreateAccount("Ada Grey", login="ada@example.org"))
+    everybody = listed(house)
+    assert len(everybody) > 1
+    for each in everybody:
+        assert listed(house, ListAccounts(account=each.account)) == (each,)
+    assert listed(house, ListAccounts(suspended=True, account=account)) == ()
+    assert listed(house, ListAccounts("smith", account=account)) == ()
+    assert listed(house, ListAccounts(account="0f" * 16)) == ()
+
+
 def roles(house: House, account: str) -> frozenset[Role]:
     with house.organisation.vault.database.read() as reader:
         return roles_of(reader, account)
