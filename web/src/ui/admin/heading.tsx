@@ -7,6 +7,8 @@ export function Heading(props: {
   readonly back?: { readonly label: string; readonly onPress: () => void };
   /** Whoever has a field that wants the focus says so. */
   readonly focus?: "heading" | "own";
+  /** The one thing to do here, beside the heading. */
+  readonly action?: React.ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const own = props.focus === "own";
@@ -20,9 +22,12 @@ export function Heading(props: {
           {props.back.label}
         </Button>
       )}
-      <h3 className="screen-title" tabIndex={-1} ref={heading}>
-        {props.children}
-      </h3>
+      <div className="admin-head-line">
+        <h3 className="screen-title" tabIndex={-1} ref={heading}>
+          {props.children}
+        </h3>
+        {props.action}
+      </div>
     </div>
   );
 }

@@ -38,11 +38,18 @@ export function AdminScreen() {
           <div className="admin-panes">
             <SectionList sections={sections} at={path} />
             <div className="admin-section">
-              <p className="admin-up">
-                <Button variant="quiet" icon="back" onPress={() => void navigate({ to: "/admin" })}>
-                  {t("admin.title")}
-                </Button>
-              </p>
+              {/* A part of a section has its own way back. */}
+              {item === null && (
+                <p className="admin-up">
+                  <Button
+                    variant="quiet"
+                    icon="back"
+                    onPress={() => void navigate({ to: "/admin" })}
+                  >
+                    {t("admin.title")}
+                  </Button>
+                </p>
+              )}
               {section === undefined ? (
                 <Empty icon="lock" title={t("admin.closed")} />
               ) : (

@@ -6,7 +6,11 @@ import { TextField } from "../../components/text_field";
 import { RolesField } from "../parts/roles_field";
 
 type Field = "name" | "title" | "login";
-const WORDS = { name: "admin.name", title: "admin.job", login: "admin.login" } as const;
+const WORDS = {
+  name: { label: "admin.name", hint: "admin.name.hint" },
+  title: { label: "admin.job", hint: "admin.job.hint" },
+  login: { label: "admin.login", hint: "admin.login.hint" },
+} as const;
 
 export function GivenFields(props: {
   readonly given: Given;
@@ -32,8 +36,8 @@ export function GivenFields(props: {
     const said = problem !== null && (tried > 0 || left.has(name));
     return (
       <TextField
-        label={t(WORDS[name])}
-        hint={t(`${WORDS[name]}.hint`)}
+        label={t(WORDS[name].label)}
+        hint={t(WORDS[name].hint)}
         value={given[name]}
         problem={said ? t(problem) : null}
         input={(element) => {

@@ -30,7 +30,15 @@ export function PeopleList() {
   }, []);
   return (
     <>
-      <Heading>{t("admin.people")}</Heading>
+      <Heading
+        action={
+          <Button variant="primary" icon="add_person" onPress={() => go.admin("people", "new")}>
+            {t("admin.people.new")}
+          </Button>
+        }
+      >
+        {t("admin.people")}
+      </Heading>
       <div className="admin-tools">
         <SearchField
           label={t("admin.people.search")}
@@ -49,9 +57,6 @@ export function PeopleList() {
             setPages(1);
           }}
         />
-        <Button variant="primary" icon="add_person" onPress={() => go.admin("people", "new")}>
-          {t("admin.people.new")}
-        </Button>
       </div>
       <Answered asked={found}>
         {({ accounts, more }) => (

@@ -52,9 +52,9 @@ function Person({ entry }: { readonly entry: AccountEntry }) {
     <>
       <Facts entry={entry} own={own} />
       {!entry.enrolled && !entry.suspended && entry.person && <Invite entry={entry} />}
-      <DetailsForm key={entry.account} entry={entry} own={own} />
       <PersonDevices account={entry.account} />
       {entry.devices > 0 && <PersonSessions account={entry.account} />}
+      <DetailsForm key={entry.account} entry={entry} own={own} />
       {entry.enrolled && !entry.suspended && entry.person && <Recovery entry={entry} own={own} />}
       <Leaving entry={entry} own={own} />
     </>
