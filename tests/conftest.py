@@ -17,6 +17,7 @@ settings.load_profile("busy machine")
 _HOW = {
     "no Chromium": "tests in a browser were left out: install Chromium (Debian: apt install chromium)",
     "PostgreSQL's programs": "tests on PostgreSQL were left out: install it (Debian: apt install postgresql)",
+    "no slapd": "tests with a real directory were left out: install it (Debian: apt install slapd ldap-utils)",
     "make peers": "tests with independent implementations of MLS were left out: get them (make peers)",
 }
 

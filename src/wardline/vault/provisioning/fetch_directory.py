@@ -48,17 +48,26 @@ def fetch_directory(config: LdapConfig, connect: Connect | None = None) -> Peopl
 def _connect(config: LdapConfig, password: str) -> DirectoryConnection:
     tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=config.ca_file or None, version=ssl.PROTOCOL_TLS_CLIENT)
     server = ldap3.Server(config.url, tls=tls, connect_timeout=_TIMEOUT_S, get_info=ldap3.NONE)
-    first = config.url.startswith("ldaps:") or config.plaintext
-    return ldap3.Connection(
+    connection: Any = ldap3.Connection(
         server,
         user=config.bind or None,
         password=password or None,
-        auto_bind=ldap3.AUTO_BIND_NO_TLS if first else ldap3.AUTO_BIND_TLS_BEFORE_BIND,
+        auto_bind=ldap3.AUTO_BIND_NONE,
         auto_referrals=False,
         read_only=True,
         receive_timeout=_TIMEOUT_S,
         raise_exceptions=True,
     )
+    try:
+        connection.open(read_server_info=False)
+        if not (config.url.startswith("ldaps:") or config.plaintext):
+            connection.start_tls(read_server_info=False)
+        connection.bind(read_server_info=False)
+    except LDAPException:
+        if connection.socket is not None:
+            connection.socket.close()
+        raise
+    return connection
 
 
 def _fetch(config: LdapConfig, connection: DirectoryConnection) -> list[Entry] | Refusal:
