@@ -3,7 +3,8 @@
 from collections.abc import Awaitable
 from typing import Protocol, TypeVar, final
 
-from wardline.client.authenticator.authenticator import Authenticator, CredentialUse, NewCredential
+from wardline.client.authenticator.authenticator import Authenticator, NewCredential
+from wardline.client.provers import Prove, by_passkey
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.mls.public import Identity
 from wardline.protocol.identity_requests import (
@@ -50,11 +51,17 @@ class OwnPasskeys:
 
         Refused: ``sign_in_failed``, ``unknown_passkey`` (the authenticator has none of the account's).
         """
+        return await self.step_up_by(by_passkey(authenticator))
+
+    async def step_up_by(self, prove: Prove) -> int:
+        """The same by whatever the owner has: ``provers.by_passkey``, ``provers.by_provider``.
+
+        Refused: ``sign_in_failed``, ``method_not_allowed``, and what ``prove`` refuses.
+        """
         begun = await self._ask(BeginStepUp(), StepUpBegun)
         mine = self._identity
         challenge = step_up_challenge(mine.organisation, mine.account, mine.device, begun.nonce)
-        wanted = CredentialUse(begun.relying_party, challenge, begun.credentials)
-        evidence = _taken(await authenticator.get(wanted))
+        evidence = _taken(await prove(begun, challenge))
         return (await self._ask(StepUp(evidence), SteppedUp)).until
 
     async def add(self, authenticator: Authenticator, name: str = "") -> None:

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 from wardline.client.authenticator.authenticator import Authenticator, CredentialUse
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import Evidence, Method, OpenIdEvidence, SignInBegun
+from wardline.protocol.identity_requests import Evidence, Method, OpenIdEvidence, SignInBegun, StepUpBegun
 
-Prove = Callable[[SignInBegun, bytes], Awaitable[Evidence | Refusal]]
+Begun = SignInBegun | StepUpBegun
+Prove = Callable[[Begun, bytes], Awaitable[Evidence | Refusal]]
 """Evidence that answers the challenge, 32 bytes; or why there is none."""
 Visit = Callable[[str], Awaitable[str]]
 """Have the person sign in at an address, in a browser; where the browser was sent back to, with its fragment."""
@@ -20,7 +21,7 @@ Visit = Callable[[str], Awaitable[str]]
 def by_passkey(authenticator: Authenticator) -> Prove:
     """Refused: ``unknown_passkey`` (the authenticator has none of those asked for), ``sign_in_failed``."""
 
-    async def prove(begun: SignInBegun, challenge: bytes) -> Evidence | Refusal:
+    async def prove(begun: Begun, challenge: bytes) -> Evidence | Refusal:
         if Method.PASSKEY not in begun.methods:
             return Refusal(ErrorCode.SIGN_IN_FAILED)
         return await authenticator.get(CredentialUse(begun.relying_party, challenge, begun.credentials))
@@ -35,7 +36,7 @@ def by_provider(provider: str, visit: Visit) -> Prove:
     sign-in (``state``, RFC 6749 section 10.12).
     """
 
-    async def prove(begun: SignInBegun, challenge: bytes) -> Evidence | Refusal:
+    async def prove(begun: Begun, challenge: bytes) -> Evidence | Refusal:
         address = next((each.authorization_url for each in begun.providers if each.provider == provider), None)
         if address is None:
             return Refusal(ErrorCode.SIGN_IN_FAILED)
@@ -45,7 +46,7 @@ def by_provider(provider: str, visit: Visit) -> Prove:
         returned = await visit(f"{address}&nonce={quote(nonce)}&code_challenge={quote(code_challenge)}")
         answer = parse_qs(urlsplit(returned).fragment)
         codes, states = answer.get("code", []), answer.get("state", [])
-        if len(codes) != 1 or states != [begun.attempt]:
+        if len(codes) != 1 or len(states) != 1 or states != parse_qs(urlsplit(address).query).get("state"):
             return Refusal(ErrorCode.SIGN_IN_FAILED)
         return OpenIdEvidence(provider, codes[0], verifier)
 

@@ -141,6 +141,32 @@ def test_a_code_is_good_for_the_request_that_it_was_asked_for(tmp_path: Path) ->
     asyncio.run(main())
 
 
+def test_presence_is_proven_at_the_provider_and_by_nobody_elses_or_an_old_sign_in(tmp_path: Path) -> None:
+    async def unhurried(address: str) -> str:
+        """The person's own browser, told to let a session of before do."""
+        parts = urlsplit(address)
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items() if name not in {"prompt", "max_age"}}
+        return await visiting(ADA.login, ADA.password)(parts._replace(query=urlencode(asked)).geturl())
+
+    async def main() -> None:
+        async with hospital(tmp_path, ADA, BEN) as (house, facts):
+            own = by_provider("hospital", visiting(ADA.login, ADA.password))
+            identity = await Device.sign_in(facts, "ada.grey", own, house.folder / "phone", PIN)
+            async with Device.open(house.folder / "phone", PIN) as device:
+                await device.caught_up()
+                assert await device.passkeys.step_up_by(own)
+                theirs = by_provider("hospital", visiting(BEN.login, BEN.password))
+                for other in (theirs, by_provider("hospital", unhurried)):
+                    with pytest.raises(RefusedError, match="sign_in_failed"):
+                        await device.passkeys.step_up_by(other)
+            assert identity.account == house.made.accounts["ada"]
+        found = records(house)
+        assert found.count((Action.ACCOUNT_STEPPED_UP, Outcome.DONE)) == 1
+        assert found.count((Action.ACCOUNT_STEP_UP_REFUSED, Outcome.REFUSED)) == 2
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize(("require", "code"), [(("mfa",), ""), (("hwk",), "sign_in_failed")])
 def test_the_organisation_says_how_a_provider_has_to_know_people(
     tmp_path: Path, require: tuple[str, ...], code: str

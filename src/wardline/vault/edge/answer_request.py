@@ -14,7 +14,7 @@ from wardline.mls.public import MlsError
 from wardline.mls.sealing import open_request
 from wardline.protocol import canonical
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import CompleteSignIn, Evidence
+from wardline.protocol.identity_requests import CompleteSignIn, Evidence, StepUp
 from wardline.protocol.limits import MAX_SEALED
 from wardline.protocol.requests import AnswerSealed
 from wardline.protocol.sealed_requests import (
@@ -91,7 +91,7 @@ class Edge:
             _, body = decode_request(plaintext)
         except (MlsError, MalformedRequestError):
             return None
-        return body.evidence if isinstance(body, CompleteSignIn) else None
+        return body.evidence if isinstance(body, CompleteSignIn | StepUp) else None
 
     def _answer_once(
         self,

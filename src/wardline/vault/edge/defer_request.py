@@ -26,6 +26,7 @@ def defer_request(turn: Turn, arrived: SealedRequestArrived, redemption: Redempt
             "request": arrived.request,
             "about": redemption.about,
             "challenge": redemption.challenge,
+            "since": redemption.since,
             "sealed": arrived.sealed,
             "arrived_at": turn.now,
         },

@@ -56,17 +56,18 @@ class DeferredRequests:
         with self._database.read() as reader:
             columns = DEFERRED_REQUESTS.c
             rows = reader.execute(
-                select(columns.request, columns.sealed, columns.challenge)
+                select(columns.request, columns.sealed, columns.challenge, columns.since)
                 .order_by(columns.arrived_at, columns.request)
                 .limit(_AT_ONCE)
             ).all()
         await asyncio.gather(*(self._answer(*row) for row in rows))
         return len(rows)
 
-    async def _answer(self, request: str, sealed: bytes, challenge: bytes) -> None:
+    async def _answer(self, request: str, sealed: bytes, challenge: bytes, since: int | None) -> None:
         arrived = SealedRequestArrived(RequestId(request), None, sealed)
         evidence = self._edge.open_evidence(self._ledger.organisation, sealed)
-        vouched = await self._desk.redeem(evidence, challenge) if isinstance(evidence, OpenIdEvidence) else None
+        asked = isinstance(evidence, OpenIdEvidence)
+        vouched = await self._desk.redeem(evidence, challenge, since) if asked else None
 
         def answer(turn: Turn) -> None:
             forget_deferred(turn, (request,))

@@ -23,6 +23,7 @@ DEFERRED_REQUESTS: Final = Table(
     Column("request", Id, primary_key=True),
     Column("about", Id, nullable=False, unique=True),
     Column("challenge", Bytes, nullable=False),
+    Column("since", Int64, nullable=True),
     Column("sealed", Bytes, nullable=False),
     Column("arrived_at", Int64, nullable=False),
 )

@@ -13,7 +13,7 @@ from wardline.protocol.identity_requests import (
     PasswordEvidence,
 )
 from wardline.vault.identity.model import Account
-from wardline.vault.identity.open_id.link_person import count_links, link_person
+from wardline.vault.identity.open_id.link_person import count_links, is_linked, link_person
 from wardline.vault.identity.open_id.model import Vouched
 from wardline.vault.identity.passkeys import find_passkey, passkeys_of
 from wardline.vault.identity.passwords.prove_password import count_passwords, pretend, prove_password
@@ -34,6 +34,8 @@ class Claim:
     party: RelyingParty | None
     vouched: Vouched | None = None
     """What an OpenID provider said of whoever wants to prove it (``edge/deferred_requests.py``)."""
+    links: bool = True
+    """A provider's person who is tied to no account may become this one's, by the login name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ def _check_passkey(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None
 def _check_open_id(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:
     assert isinstance(evidence, OpenIdEvidence)
     vouched = claim.vouched
-    digest = None if vouched is None else link_person(turn, claim.account, vouched.provider, vouched.person)
+    if vouched is None:
+        return None
+    tie = link_person if claim.links else is_linked
+    digest = tie(turn, claim.account, vouched.provider, vouched.person)
     return None if digest is None else Proof(Method.OPEN_ID, digest.hex())
 
 

@@ -31,6 +31,17 @@ def open_challenge(turn: Turn, device: DeviceId, purpose: Purpose) -> bytes:
     return nonce
 
 
+def find_challenge(turn: Turn, device: DeviceId, purpose: Purpose) -> tuple[bytes, int] | None:
+    """The nonce to be answered and when it was made (milliseconds UTC), left as it is."""
+    columns = OWNER_CHALLENGES.c
+    row = turn.tx.execute(
+        select(columns.nonce, columns.expires_at).where(
+            columns.device == device, columns.purpose == purpose.value, columns.expires_at > turn.now
+        )
+    ).one_or_none()
+    return None if row is None else (row[0], row[1] - LIFETIME)
+
+
 def use_challenge(turn: Turn, device: DeviceId, purpose: Purpose) -> bytes | None:
     """The nonce to be answered, used up by this; None where there is none, or it is over."""
     columns = OWNER_CHALLENGES.c

@@ -1,5 +1,6 @@
 """The owner of an enrolled device proves that they are there now."""
 
+import hashlib
 from typing import Final
 
 from sqlalchemy import select
@@ -9,12 +10,15 @@ from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import SteppedUp, StepUp, StepUpBegun
+from wardline.protocol.identity_requests import Method, OpenIdEvidence, SteppedUp, StepUp, StepUpBegun
 from wardline.protocol.signing import step_up_challenge
 from wardline.vault.identity.begin_session import begin_session
 from wardline.vault.identity.evidence import Claim, is_guessable, methods_for, prove
 from wardline.vault.identity.find_accounts import find_account
-from wardline.vault.identity.owner_challenges import Purpose, open_challenge, use_challenge
+from wardline.vault.identity.open_id.desk import OpenIdDesk
+from wardline.vault.identity.open_id.link_person import count_links
+from wardline.vault.identity.open_id.model import Redemption, Vouched
+from wardline.vault.identity.owner_challenges import Purpose, find_challenge, open_challenge, use_challenge
 from wardline.vault.identity.passkeys import passkeys_of
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.sign_in_rules.find_rules import methods_of
@@ -36,19 +40,47 @@ def require_step_up(turn: Turn, device: DeviceId) -> Refusal | None:
     return None if until is not None and turn.now < until else Refusal(ErrorCode.STEP_UP_REQUIRED)
 
 
-def begin_step_up(turn: Turn, party: RelyingParty | None, account: AccountId, device: DeviceId) -> StepUpBegun:
-    """A nonce for one ``StepUp``. Its owner is known: the credentials are theirs and no decoys."""
+def begin_step_up(
+    turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | None, account: AccountId, device: DeviceId
+) -> StepUpBegun:
+    """A nonce for one ``StepUp``. Its owner is known: the credentials are theirs and no decoys, and providers are
+    offered to who is tied to one.
+    """
+    nonce = open_challenge(turn, device, Purpose.STEP_UP)
+    owner = find_account(turn.tx, turn.keys, account)
+    tied = open_id is not None and owner is not None and count_links(turn, account) > 0
+    providers = open_id.offer(_state(nonce), owner.profile.login, anew=True) if tied and open_id and owner else ()
+    offered = (*methods_for(party), *((Method.OPEN_ID,) if providers else ()))
     allowed = methods_of(turn.tx, account)
     return StepUpBegun(
-        nonce=open_challenge(turn, device, Purpose.STEP_UP),
+        nonce=nonce,
         relying_party="" if party is None else party.id,
-        methods=tuple(method for method in methods_for(party) if method in allowed),
+        methods=tuple(method for method in offered if method in allowed),
         credentials=tuple(each.credential for each in passkeys_of(turn.tx, turn.keys, account)) if party else (),
+        providers=providers if Method.OPEN_ID in allowed else (),
     )
 
 
+def redemption_of(turn: Turn, account: AccountId, device: DeviceId, body: StepUp) -> Redemption | None:
+    """What an OpenID provider must be asked before this can be answered; None where nobody must. The person must have
+    signed in there since this step-up began.
+    """
+    evidence = body.evidence
+    found = find_challenge(turn, device, Purpose.STEP_UP) if isinstance(evidence, OpenIdEvidence) else None
+    if found is None or not isinstance(evidence, OpenIdEvidence):
+        return None
+    nonce, begun_at = found
+    challenge = step_up_challenge(turn.organisation, account, device, nonce)
+    return Redemption(_state(nonce), evidence, challenge, begun_at)
+
+
 def step_up(
-    turn: Turn, party: RelyingParty | None, account: AccountId, device: DeviceId, body: StepUp
+    turn: Turn,
+    party: RelyingParty | None,
+    account: AccountId,
+    device: DeviceId,
+    body: StepUp,
+    vouched: Vouched | None = None,
 ) -> SteppedUp | Refusal:
     """Good for ``GOOD_FOR``, for this device alone; its session begins anew. The nonce is used up in any case.
 
@@ -63,7 +95,7 @@ def step_up(
     proof = None
     if nonce is not None and owner is not None:
         challenge = step_up_challenge(turn.organisation, account, device, nonce)
-        proof = prove(turn, Claim(owner, challenge, party), body.evidence)
+        proof = prove(turn, Claim(owner, challenge, party, vouched, links=False), body.evidence)
     about = (account_object(account), device_object(device))
     if proof is None:
         count_failure(turn, sources)
@@ -76,3 +108,8 @@ def step_up(
     begin_session(turn, device)
     turn.record(Action.ACCOUNT_STEPPED_UP, *about, numbers=Numbers(until=until), digest=proof.digest)
     return SteppedUp(until)
+
+
+def _state(nonce: bytes) -> str:
+    """What comes back from a provider with its code (RFC 6749 section 10.12): this step-up's, and no other's."""
+    return hashlib.sha256(b"wardline/step-up-state/v1\0" + nonce).hexdigest()[:32]

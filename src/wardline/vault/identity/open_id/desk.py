@@ -33,10 +33,17 @@ class OpenIdDesk:
         """Whether there is such a one."""
         return provider in self._providers
 
-    def offer(self, attempt: str, login: str) -> tuple[Provider, ...]:
-        """Those that answered when they were last asked: the same for everybody, whoever has an account."""
+    def offer(self, state: str, login: str, *, anew: bool = False) -> tuple[Provider, ...]:
+        """Those that answered when they were last asked: the same for everybody, whoever has an account.
+
+        ``anew``: for a step-up, where the provider must have the person sign in now.
+        """
         return tuple(
-            Provider(each.id, each.name, authorization_url(each, known, self._origin, attempt=attempt, login=login))
+            Provider(
+                each.id,
+                each.name,
+                authorization_url(each, known, self._origin, state=state, login=login, anew=anew),
+            )
             for each in self._providers.values()
             if (known := self._known.get(each.id)) is not None
         )
@@ -50,8 +57,10 @@ class OpenIdDesk:
                 self._known.pop(each.id, None)
                 _log.warning("open_id_provider_failed", reason=error.reason)
 
-    async def redeem(self, evidence: OpenIdEvidence, challenge: bytes) -> Vouched | None:
-        """Whom the provider named. None for whatever reason not."""
+    async def redeem(self, evidence: OpenIdEvidence, challenge: bytes, since: int | None = None) -> Vouched | None:
+        """Whom the provider named. None for whatever reason not. ``since``: the person must have signed in after that
+        (milliseconds UTC).
+        """
         provider = self._providers.get(evidence.provider)
         if provider is None:
             return None
@@ -65,6 +74,7 @@ class OpenIdDesk:
                 code=evidence.code,
                 verifier=evidence.verifier,
                 challenge=challenge,
+                since=None if since is None else since // 1000,
             )
         except OpenIdError as error:
             _log.warning("open_id_sign_in_failed", reason=error.reason)

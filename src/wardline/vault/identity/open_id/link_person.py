@@ -39,6 +39,13 @@ def link_person(turn: Turn, account: Account, provider: OpenIdProvider, person: 
     return digest
 
 
+def is_linked(turn: Turn, account: Account, provider: OpenIdProvider, person: Person) -> bytes | None:
+    """The link's digest, if ``person`` is tied to ``account`` already: a name alone is nobody's presence."""
+    digest = person_digest(turn.key(INDEX), provider, person.subject)
+    chosen = select(OPEN_ID_LINKS.c.account).where(OPEN_ID_LINKS.c.digest == digest)
+    return digest if turn.tx.execute(chosen).scalar_one_or_none() == account.id else None
+
+
 def count_links(turn: Turn, account: str) -> int:
     """Providers' people who are the owner of ``account``."""
     chosen = select(func.count()).select_from(OPEN_ID_LINKS).where(OPEN_ID_LINKS.c.account == account)

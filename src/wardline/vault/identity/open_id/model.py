@@ -68,10 +68,12 @@ class Redemption:
     """A code that has to be redeemed before a request can be answered."""
 
     about: str
-    """The attempt that it is for: one redemption each."""
+    """The attempt, or the step-up's ``state``, that it is for: one redemption each."""
     evidence: OpenIdEvidence
     challenge: bytes
     """What the ID token's nonce must be made of."""
+    since: int | None = None
+    """The person must have signed in after that (milliseconds UTC); None: whenever it was."""
 
 
 class OpenIdError(Exception):

@@ -33,8 +33,10 @@ async def redeem_code(
     code: str,
     verifier: str,
     challenge: bytes,
+    since: int | None = None,
 ) -> Person:
     """OpenID Connect Core 1.0, section 3.1.3; RFC 7636. ``challenge``: what the client's ``nonce`` was made of.
+    ``since``: when the person must have signed in, seconds UTC.
 
     Raises OpenIdError as ``discover`` and ``verify_id_token`` do, and ``refused`` for a code that is used or expired.
     """
@@ -59,7 +61,7 @@ async def redeem_code(
     if len(token) > MOST_TOKEN:
         raise OpenIdError("bad_token")
     known = await keys.keys(_key_id(token))
-    return verify_id_token(token, known, provider, nonce_of(challenge), clock.now() // 1000)
+    return verify_id_token(token, known, provider, nonce_of(challenge), clock.now() // 1000, since)
 
 
 def nonce_of(challenge: bytes) -> str:

@@ -20,11 +20,15 @@ MOST_SUBJECT: Final = 255
 """Characters of ``sub`` (OpenID Connect Core, section 2)."""
 
 
-def verify_id_token(token: str, keys: KeySet, provider: OpenIdProvider, nonce: str, now: int) -> Person:
+def verify_id_token(
+    token: str, keys: KeySet, provider: OpenIdProvider, nonce: str, now: int, since: int | None = None
+) -> Person:
     """Whom it is about (OpenID Connect Core 1.0, section 3.1.3.7). ``nonce``: the client's; ``now``: seconds UTC.
+    ``since``: the person must have signed in then or later (``auth_time``), seconds UTC.
 
     Raises OpenIdError: ``bad_token`` for signature, algorithm, issuer, audience, time or form; ``wrong_nonce`` for a
-    token that was made for another request; ``weak_sign_in`` where a required method is missing.
+    token that was made for another request; ``weak_sign_in`` where a required method is missing, or where the person
+    did not sign in since then or the provider does not say when.
     """
     try:
         claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
@@ -38,6 +42,8 @@ def verify_id_token(token: str, keys: KeySet, provider: OpenIdProvider, nonce: s
     methods: object = claims.get("amr", [])
     if not isinstance(methods, list) or not set(provider.require) <= {str(each) for each in methods}:  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] (of anything)
         raise OpenIdError("weak_sign_in")
+    if since is not None:
+        _check_signed_in(claims, since, now)
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= MOST_SUBJECT:
         raise OpenIdError("bad_token")
@@ -68,6 +74,13 @@ def _check_times(claims: Mapping[str, Any], now: int) -> None:
         raise OpenIdError("bad_token")
     if not now - OLDEST_S - LEEWAY_S <= issued <= now + LEEWAY_S:
         raise OpenIdError("bad_token")
+
+
+def _check_signed_in(claims: Mapping[str, Any], since: int, now: int) -> None:
+    """Step 13: a session that was left open is nobody's presence."""
+    at = claims.get("auth_time")
+    if not _is_time(at) or not since - LEEWAY_S <= at <= now + LEEWAY_S:
+        raise OpenIdError("weak_sign_in")
 
 
 def _is_time(value: object) -> TypeGuard[float]:

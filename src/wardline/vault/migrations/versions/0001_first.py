@@ -389,6 +389,7 @@ def _conversations() -> None:
         sa.Column("request", Id, nullable=False),
         sa.Column("about", Id, nullable=False),
         sa.Column("challenge", Bytes, nullable=False),
+        sa.Column("since", Int64, nullable=True),
         sa.Column("sealed", Bytes, nullable=False),
         sa.Column("arrived_at", Int64, nullable=False),
         sa.PrimaryKeyConstraint("request", name="pk_deferred_requests"),

@@ -145,3 +145,27 @@ def test_any_flipped_bit_is_noticed(part: int, bit: int) -> None:
     parts[part][len(parts[part]) // 2] ^= 1 << bit
     token = ".".join(base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in parts)
     assert refusal(token) == "bad_token"
+
+
+@pytest.mark.parametrize(
+    ("at", "fresh"),
+    [
+        (NOW, True),
+        (NOW - 30, True),
+        (NOW - 180, True),
+        (NOW - 181, False),
+        (NOW + 121, False),
+        (None, False),
+        (str(NOW), False),
+        (True, False),
+    ],
+    ids=["now", "since", "a slow clock", "before", "in the future", "unsaid", "a text", "a truth"],
+)
+def test_for_a_step_up_the_person_must_have_signed_in_since(at: object, fresh: bool) -> None:
+    token = signed(auth_time=at)
+    assert verify_id_token(token, KEYS, PROVIDER, NONCE, NOW).subject == "person-1", "at a sign-in nobody asks"
+    if fresh:
+        assert verify_id_token(token, KEYS, PROVIDER, NONCE, NOW, NOW - 60).subject == "person-1"
+        return
+    with pytest.raises(OpenIdError, match="weak_sign_in"):
+        verify_id_token(token, KEYS, PROVIDER, NONCE, NOW, NOW - 60)
