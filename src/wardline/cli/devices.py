@@ -14,6 +14,7 @@ from wardline.cli.person import find_person
 from wardline.cli.run import refusals, run
 from wardline.cli.secrets import read_secret
 from wardline.cli.settings import read_settings, vault_config
+from wardline.cli.verify_devices import verify_devices
 from wardline.client.device import Device
 from wardline.kit.ids import DeviceId
 from wardline.protocol.identity_requests import DeviceSummary
@@ -21,6 +22,7 @@ from wardline.vault.administration import Administration
 from wardline.vault.open_vault import open_vault
 
 devices = typer.Typer(help="See a person's devices; remove or wipe one.", no_args_is_help=True)
+devices.command("verify")(verify_devices)
 Which = Annotated[str, typer.Argument(help="The device's id.")]
 
 _COLUMNS = ("device", "name", "class", "state", "method", "enrolled", "seen", "changed")

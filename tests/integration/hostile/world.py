@@ -169,14 +169,17 @@ class World:
 
     def phone(self, account: AccountId) -> Phone:
         """A newly enrolled device of ``account``, whose key packages are at the hub."""
-        enrolled = self.house.enrol(account)
+        return self.connect(self.house.enrol(account))
+
+    def connect(self, enrolled: TestDevice) -> Phone:
+        """The program of a certified device."""
         path = self.folder / f"{enrolled.id}.db"
         path.write_bytes((self.folder / "template.db").read_bytes())
         device = Device(
             key=enrolled.key,
             chain=list(enrolled.chain),
             organisation=self.house.id,
-            account=account,
+            account=enrolled.account,
             id=enrolled.id,
         )
         phone = Phone(device, self.hub, path, self.house.clock)
