@@ -17,6 +17,7 @@ from wardline.cli.demo.processes import COMMAND, Process
 from wardline.cli.invite import invitation_link
 from wardline.cli.settings import (
     HubSettings,
+    OpenIdSettings,
     Settings,
     VaultSettings,
     WebSettings,
@@ -69,9 +70,11 @@ class Premises:
         databases: tuple[str, str] = ("", ""),
         web: WebSettings | None = None,
         push_services: tuple[str, ...] = (),
+        openid: tuple[OpenIdSettings, ...] = (),
     ) -> Self:
         """Initialise vault and hub as ``wardline init`` does, with cheap key derivation. ``databases``: the hub's URL
-        and the vault's; by default files in the data folder. ``web``: where the vault serves the web client.
+        and the vault's; by default files in the data folder. ``web``: where the vault serves the web client;
+        ``openid``: providers that run already.
         """
         hub, vault = databases
         settings = Settings(
@@ -80,6 +83,7 @@ class Premises:
                 mllp_port=free_port(), critical_seconds=critical_seconds, checkpoint_seconds=1, database=vault
             ),
             web or WebSettings(),
+            openid=openid,
         )
         data = folder / "server"
         for each in (data, data / "hub", folder / "devices", folder / "logs"):

@@ -2,7 +2,7 @@
 
 import subprocess
 import threading
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import IO, Final
 
 from tests.support.nights import Premises
+from tests.support.openid import provider_process
 from tests.web.line import Line
 
 from wardline.cli.demo.feed import send_feed
+from wardline.cli.demo.identity_provider import Someone
 from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND
 from wardline.cli.invite import invitation_link
@@ -134,21 +136,24 @@ class Clinic:
 
 
 @contextmanager
-def running_clinic(folder: Path, host: str = "127.0.0.1") -> Generator[Clinic]:
+def running_clinic(folder: Path, host: str = "127.0.0.1", provided: Sequence[Someone] = ()) -> Generator[Clinic]:
     """Found it and start its servers, for as long as the block runs. ``host``: of the web client's origin; passkeys
-    want a domain, ``localhost``.
+    want a domain, ``localhost``. ``provided``: whom an OpenID provider knows, which runs where there is anybody.
     """
     hub, line, web, push = free_port(), free_port(), free_port(), free_port()
-    premises = Premises.found(
-        folder / "clinic",
-        OrganisationPlan(HOSPITAL),
-        f"ws://127.0.0.1:{line}",
-        hub,
-        critical_seconds=900,
-        web=WebSettings(origin=f"http://{host}:{web}", port=web),
-        push_services=(f"http://127.0.0.1:{push}",),
-    )
+    origin = f"http://{host}:{web}"
     with ExitStack() as stack:
+        providers = (stack.enter_context(provider_process(folder / "openid", origin, provided)),) if provided else ()
+        premises = Premises.found(
+            folder / "clinic",
+            OrganisationPlan(HOSPITAL),
+            f"ws://127.0.0.1:{line}",
+            hub,
+            critical_seconds=900,
+            web=WebSettings(origin=origin, port=web),
+            push_services=(f"http://127.0.0.1:{push}",),
+            openid=providers,
+        )
         between = Line(hub)
         stack.enter_context(between.open(line))
         stack.enter_context(_server("hub", premises))

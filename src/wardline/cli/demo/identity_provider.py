@@ -35,8 +35,20 @@ def is_installed() -> bool:
     return shutil.which("node") is not None and (FOLDER / "node_modules").is_dir()
 
 
-async def start_provider(stack: AsyncExitStack, folder: Path, origin: str, people: Sequence[Someone]) -> OpenIdSettings:
-    """It runs until ``stack`` ends. ``folder``: for its files; ``origin``: the web client's."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A provider that can be started: its command, and what the vault has to know of it once it tells its address."""
+
+    command: tuple[str, ...]
+    secret: Path
+
+    def settings(self, issuer: str) -> OpenIdSettings:
+        """``issuer``: of its ``ready`` event."""
+        return OpenIdSettings("hospital", "Hospital sign-in", issuer, CLIENT, str(self.secret.resolve()))
+
+
+def prepare_provider(folder: Path, origin: str, people: Sequence[Someone]) -> Prepared:
+    """Its files in ``folder``. ``origin``: the web client's."""
     node = shutil.which("node")
     assert node is not None
     secret, configuration = folder / "openid-secret", folder / "openid.json"
@@ -48,11 +60,16 @@ async def start_provider(stack: AsyncExitStack, folder: Path, origin: str, peopl
     }
     known = [{"sub": each.sub, "login": each.login, "name": each.login, "password": each.password} for each in people]
     configuration.write_text(json.dumps({"clients": [client], "people": known}), encoding="utf-8")
-    command = (node, str(FOLDER / "provider.mjs"))
-    process = await Process.start("openid", [str(configuration)], folder / "openid.log", command=command)
+    return Prepared((node, str(FOLDER / "provider.mjs"), str(configuration)), secret)
+
+
+async def start_provider(stack: AsyncExitStack, folder: Path, origin: str, people: Sequence[Someone]) -> OpenIdSettings:
+    """It runs until ``stack`` ends. ``folder``: for its files; ``origin``: the web client's."""
+    prepared = prepare_provider(folder, origin, people)
+    process = await Process.start("openid", [], folder / "openid.log", command=prepared.command)
     stack.push_async_callback(process.finish)
     issuer: str = (await process.expect("ready"))["issuer"]
-    return OpenIdSettings("hospital", "Hospital sign-in", issuer, CLIENT, str(secret.resolve()))
+    return prepared.settings(issuer)
 
 
 def visiting(login: str, password: str) -> Visit:
