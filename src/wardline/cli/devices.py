@@ -17,6 +17,7 @@ from wardline.cli.settings import read_settings, vault_config
 from wardline.cli.verify_devices import verify_devices
 from wardline.client.device import Device
 from wardline.kit.ids import DeviceId
+from wardline.protocol.administration_requests import RecoverySummary
 from wardline.protocol.identity_requests import DeviceSummary
 from wardline.vault.administration import Administration
 from wardline.vault.open_vault import open_vault
@@ -65,7 +66,7 @@ def mine(
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Your own devices, as your vault knows them; run on any of them."""
+    """Your own devices, as your vault knows them, and whether somebody asks to recover your account; run on any."""
     output = Output(as_json=as_json)
     run(_mine(output, Device.open(folder, read_secret("PIN", pin_file)), drop), as_json=as_json)
 
@@ -79,6 +80,18 @@ async def _mine(output: Output, opening: AbstractAsyncContextManager[Device], dr
         new = device.new_devices()
         output.table("Devices", (*_COLUMNS, "note"), _rows(found, this=device.identity.device, new=new))
         await device.know_devices(new)
+        mine = [each for each in await device.recoveries.waiting() if each.account == device.identity.account]
+        if mine:
+            _warn(mine[0])
+
+
+def _warn(asked: RecoverySummary) -> None:
+    """On standard error: what follows the table is for a person, with --json too."""
+    typer.echo(
+        f"{asked.asked_by_name} asks to recover your account, which ends all of these: {asked.reason}\n"
+        f"If you did not ask for it: wardline recover deny {asked.recovery}",
+        err=True,
+    )
 
 
 def _remove(device: str, data: Path, *, wipe: bool, as_json: bool) -> None:

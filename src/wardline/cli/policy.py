@@ -10,6 +10,7 @@ from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
+from wardline.cli.sign_in_rules import sign_in
 from wardline.kit.ids import AccountId, ConversationId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
@@ -31,6 +32,7 @@ from wardline.vault.policy.policy_set import PolicySet, read_policies, shipped_p
 from wardline.vault.policy.take_policies import take_policies
 
 policy = typer.Typer(help="Who may do what: show, test, explain, check and change the policies.", no_args_is_help=True)
+policy.add_typer(sign_in, name="sign-in")
 T = TypeVar("T")
 PolicyFile = Annotated[Path, typer.Argument(help="A file of Cedar policies, or a folder of *.cedar files.")]
 ACCOUNT = typer.Argument(help="The account's id.")
