@@ -2,6 +2,7 @@
 import admin from "./en/admin.json";
 import app from "./en/app.json";
 import attachment from "./en/attachment.json";
+import compliance from "./en/compliance.json";
 import composer from "./en/composer.json";
 import content from "./en/content.json";
 import conversation from "./en/conversation.json";
@@ -18,11 +19,13 @@ import search from "./en/search.json";
 import settings from "./en/settings.json";
 import signIn from "./en/sign_in.json";
 import time from "./en/time.json";
+import workstation from "./en/workstation.json";
 
 export default {
   ...admin,
   ...app,
   ...attachment,
+  ...compliance,
   ...composer,
   ...content,
   ...conversation,
@@ -39,4 +42,5 @@ export default {
   ...settings,
   ...signIn,
   ...time,
+  ...workstation,
 };

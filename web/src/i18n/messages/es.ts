@@ -2,6 +2,7 @@
 import admin from "./es/admin.json";
 import app from "./es/app.json";
 import attachment from "./es/attachment.json";
+import compliance from "./es/compliance.json";
 import composer from "./es/composer.json";
 import content from "./es/content.json";
 import conversation from "./es/conversation.json";
@@ -18,11 +19,13 @@ import search from "./es/search.json";
 import settings from "./es/settings.json";
 import signIn from "./es/sign_in.json";
 import time from "./es/time.json";
+import workstation from "./es/workstation.json";
 
 export default {
   ...admin,
   ...app,
   ...attachment,
+  ...compliance,
   ...composer,
   ...content,
   ...conversation,
@@ -39,4 +42,5 @@ export default {
   ...settings,
   ...signIn,
   ...time,
+  ...workstation,
 };

@@ -39,7 +39,8 @@ export class CoreLink {
     const open = this.state.get();
     if (open?.kind !== "open") return;
     this.#locking = true;
-    flushSync(() => this.state.set({ kind: "locked", retryAfter: 0, ways: open.ways }));
+    const here = open.here == null ? null : { ...open.here, chosen: null };
+    flushSync(() => this.state.set({ kind: "locked", retryAfter: 0, ways: open.ways, here }));
     try {
       await this.core.lock();
     } finally {

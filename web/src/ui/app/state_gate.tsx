@@ -1,15 +1,18 @@
 /** One state of the core, one page. What belongs to the open page exists only while it is open. */
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type { CoreState } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { news } from "../../platform/service_worker";
 import { Enrol } from "../enrol/enrol";
 import { ChangedFiles } from "../lock/changed_files";
 import { Elsewhere } from "../lock/elsewhere";
 import { Locked } from "../lock/locked";
+import { PeopleHere } from "../lock/people_here";
 import { Removed } from "../lock/removed";
+import { TermGate } from "../lock/term_gate";
 import { Threshold } from "../lock/threshold";
 import { Trouble, Unsupported } from "../lock/trouble";
-import { OpenProvider, useCoreState } from "./core_context";
+import { OpenProvider, useCoreState, useLink } from "./core_context";
 import { OpenPage } from "./open_page";
 
 export function StateGate(props: {
@@ -20,6 +23,7 @@ export function StateGate(props: {
   const state = useCoreState();
   const { refused } = useSyncExternalStore(news.watch, news.get);
   const open = state?.kind === "open";
+  const invitation = useInvitation(props.invitation, state);
   useEffect(() => {
     if (!open) document.title = t("app.name");
   }, [open, t]);
@@ -35,9 +39,17 @@ export function StateGate(props: {
         </Threshold>
       );
     case "empty":
-      return <Enrol invitation={props.invitation} />;
+      return <Enrol invitation={invitation} here={state.here ?? null} />;
     case "locked":
-      return <Locked retryAfter={state.retryAfter} ways={state.ways} />;
+      if (state.here != null && state.here.chosen === null) return <PeopleHere here={state.here} />;
+      return (
+        <Locked
+          key={state.here?.chosen ?? ""}
+          retryAfter={state.retryAfter}
+          ways={state.ways}
+          here={state.here ?? null}
+        />
+      );
     case "elsewhere":
       return <Elsewhere />;
     case "removed":
@@ -47,8 +59,25 @@ export function StateGate(props: {
     case "open":
       return (
         <OpenProvider value={state}>
-          <OpenPage key={state.device} />
+          <TermGate>
+            <OpenPage key={state.device} />
+          </TermGate>
         </OpenProvider>
       );
   }
+}
+
+/** It works once. Whoever brings one to a shared workstation joins it, and need not look for the way. */
+function useInvitation(given: string | null, state: CoreState | null): string | null {
+  const link = useLink();
+  const [left, setLeft] = useState(given);
+  const [offered, setOffered] = useState(false);
+  const asked = state?.kind === "locked" && state.here != null && state.here.chosen === null;
+  useEffect(() => {
+    if (state?.kind === "open") setLeft(null);
+    if (left === null || offered || !asked) return;
+    setOffered(true);
+    void link.core.addPerson();
+  }, [state?.kind, left, offered, asked, link]);
+  return left;
 }

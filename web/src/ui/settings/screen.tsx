@@ -13,12 +13,14 @@ import { LockAfter } from "./lock_after";
 import { Passkeys } from "./passkeys/passkeys";
 import { Password } from "./password/password";
 import { PushSetting } from "./push_setting";
+import { WorkstationSettings } from "./workstation/workstation";
 
 declare const __WARDLINE_VERSION__: string | undefined;
 
 export function SettingsScreen() {
   const { t } = useText();
-  const { me, device, organisation } = useOpen();
+  const { me, device, organisation, here = null } = useOpen();
+  const self = here?.people.find(({ id }) => id === here.chosen) ?? null;
   return (
     <Screen title={t("settings.title")}>
       <Group title={t("settings.you")}>
@@ -52,12 +54,19 @@ export function SettingsScreen() {
       <Group title={t("device.title")}>
         <Devices />
       </Group>
+      {here !== null && (
+        <Group title={t("here.settings")}>
+          <WorkstationSettings here={here} />
+        </Group>
+      )}
       <Group title={t("settings.notifications")}>
-        <PushSetting />
+        {here === null ? <PushSetting /> : <p className="field-hint">{t("here.push")}</p>}
       </Group>
       <Group title={t("settings.storage")}>
-        <p className="field-hint">{t("settings.erase.hint")}</p>
-        <EraseButton />
+        <p className="field-hint">
+          {t(self === null ? "settings.erase.hint" : "here.forget.hint")}
+        </p>
+        <EraseButton person={self} />
       </Group>
       <Group title={t("settings.about")}>
         <p>{t("settings.about.body")}</p>

@@ -1,10 +1,11 @@
 /** Locks the page that nobody touches, and says so before. */
 import { useEffect, useRef, useState } from "react";
+import { idleLimit } from "../../domain/lock/term";
 import { showSpan } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
 import { type IdleWatch, watchIdle } from "../../platform/idle";
 import { preferences } from "../../platform/preferences";
-import { useLink } from "../app/core_context";
+import { useLink, useOpen } from "../app/core_context";
 import { Button } from "../components/button";
 import { useNow } from "../components/use_now";
 
@@ -12,8 +13,11 @@ export function IdleLock() {
   const link = useLink();
   const [at, setAt] = useState<number | null>(null);
   const watch = useRef<IdleWatch | null>(null);
+  const { session = null } = useOpen();
+  const term = useRef(session);
+  term.current = session;
   useEffect(() => {
-    const limit = () => preferences.get().lockMinutes * 60_000;
+    const limit = () => idleLimit(term.current, preferences.get().lockMinutes * 60_000);
     const made = watchIdle(limit, setAt, () => void link.lock());
     watch.current = made;
     return () => made.stop();
