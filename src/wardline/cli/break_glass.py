@@ -4,19 +4,20 @@ from typing import Annotated
 
 import typer
 
-from wardline.audit.record import Action
 from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import RefusedError
+from wardline.vault.intake.waiting_only import WaitingOnly
 from wardline.vault.open_vault import open_vault
-from wardline.vault.policy.glass import EmergencyAccess, Verdict, emergencies, emergency_object
+from wardline.vault.policy.end_glass import end_glass
+from wardline.vault.policy.glass import Verdict
+from wardline.vault.policy.list_glass import list_glass
 from wardline.vault.policy.review_glass import review_glass
-from wardline.vault.turn import Turn
 
-break_glass = typer.Typer(help="Emergency access: list it, review it.", no_args_is_help=True)
+break_glass = typer.Typer(help="Emergency access: list it, end it, review it.", no_args_is_help=True)
 
 
 @break_glass.command("list")
@@ -27,14 +28,7 @@ def list_emergencies(
 ) -> None:
     """The emergency accesses that wait for a review, with their reasons. It is an access to records, and recorded."""
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
-
-        def read(turn: Turn) -> tuple[EmergencyAccess, ...]:
-            found = emergencies(turn.tx, turn.keys, reviewed=reviewed)
-            for each in found:
-                turn.record(Action.RECORD_READ, emergency_object(each.id))
-            return found
-
-        found = vault.ledger.run(read)
+        found = vault.ledger.run(lambda turn: list_glass(turn, reviewed=reviewed))
     Output(as_json=as_json).table(
         "Emergency accesses",
         ("access", "account", "conversation", "opened", "until", "ended", "reason", "verdict", "remark"),
@@ -70,3 +64,20 @@ def review(
         if refusal is not None:
             raise RefusedError(refusal)
     Output(as_json=as_json).item({"reviewed": access}, f"Reviewed {access}: {verdict.value}.")
+
+
+@break_glass.command()
+def end(
+    access: Annotated[str, typer.Argument(help="The emergency access's id.")],
+    by: Annotated[
+        str, typer.Option(help="The id of the account that ends it: the person's, or a compliance officer's.")
+    ],
+    data: ServerFolder = DEFAULT_FOLDER / "server",
+    as_json: Json = False,
+) -> None:
+    """End an emergency access before its time: the person is out of the conversation, which is told."""
+    with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
+        refusal = vault.ledger.run(lambda turn: end_glass(turn, WaitingOnly(), access, AccountId(by)))
+        if refusal is not None:
+            raise RefusedError(refusal)
+    Output(as_json=as_json).item({"ended": access}, f"Ended {access}.")

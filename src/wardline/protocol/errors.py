@@ -131,6 +131,7 @@ class ErrorCode(StrEnum):
     RECORD_DESTROYED = "record_destroyed"
     UNKNOWN_WORK_ITEM = "unknown_work_item"
     UNKNOWN_FINDING = "unknown_finding"
+    NEEDS_REVIEW = "needs_review"
     MALFORMED_SETTINGS = "malformed_settings"
     WEB_CLIENT_MISSING = "web_client_missing"
     WEB_CLIENT_DAMAGED = "web_client_damaged"

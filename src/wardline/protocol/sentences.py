@@ -83,7 +83,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.UNKNOWN_EMERGENCY_ACCESS: "No such emergency access, or it was reviewed already, or it is one's own.",
     ErrorCode.SIGN_IN_FAILED: ("Signing in did not work: check the name and try again, or ask an administrator."),
-    ErrorCode.STEP_UP_REQUIRED: ("Prove first that you are there: confirm with your passkey, then do it again."),
+    ErrorCode.STEP_UP_REQUIRED: "Prove first that you are there, in a way that you sign in, then do it again.",
     ErrorCode.BAD_PASSKEY: (
         "The passkey was not made for this organisation's page, or without user verification: make it again."
     ),
@@ -158,6 +158,10 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.UNKNOWN_WORK_ITEM: "No such work item is open: it was resolved, or never opened.",
     ErrorCode.UNKNOWN_FINDING: "No such finding is open to you: it was closed, never opened, or is about yourself.",
+    ErrorCode.NEEDS_REVIEW: (
+        "A review closes this: an emergency access with `wardline break-glass review`, a finding with "
+        "`wardline watch close`."
+    ),
     ErrorCode.MALFORMED_SETTINGS: "The settings file is wrong at the place named: correct wardline.toml.",
     ErrorCode.WEB_CLIENT_MISSING: (
         "The web client was not built: run `make web`, or take the [web] section out of wardline.toml."

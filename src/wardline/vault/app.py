@@ -150,6 +150,7 @@ class _Running:
             config.own_words,
             party=relying_party_of(origin),
             open_id=self._open_id,
+            escalation=policy,
             breached=config.breached_passwords,
             sessions=config.sessions,
             hub=config.hub,

@@ -14,6 +14,8 @@ ORGANISATIONS: Final = (
     PolicyAction.CHANGE_POLICY,
     PolicyAction.REVIEW_BREAK_GLASS,
     PolicyAction.REVIEW_FINDINGS,
+    PolicyAction.READ_AUDIT,
+    PolicyAction.RESOLVE_WORK_ITEMS,
 )
 """Actions about the organisation as a whole."""
 

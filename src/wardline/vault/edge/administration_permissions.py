@@ -7,7 +7,7 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol import administration_requests as asks
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.edge.operation import Asked
-from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_facts
+from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_facts, permit_here
 from wardline.vault.identity.find_invitations import find_open_invitation
 from wardline.vault.policy.facts import load_accounts
 from wardline.vault.policy.model import PolicyAction
@@ -47,6 +47,14 @@ def _may_invite(asked: Asked, account: str, invitation: str | None = None) -> Re
     return permit(turn, who, PolicyAction.INVITE, about, *named)
 
 
+def _in_the_organisation(action: PolicyAction) -> Permit:
+    def ask(asked: Asked, body: VaultRequest) -> Refusal | None:
+        del body
+        return permit_here(asked, action)
+
+    return ask
+
+
 ADMINISTRATION_PERMISSIONS: Final[dict[type[VaultRequest], Permit | NoPolicy]] = {
     asks.GetRights: NoPolicy("everybody's own rights, and nobody else's"),
     asks.ListAccounts: _administer,
@@ -57,4 +65,13 @@ ADMINISTRATION_PERMISSIONS: Final[dict[type[VaultRequest], Permit | NoPolicy]] =
     asks.WithdrawInvitation: _withdraw_invitation,
     asks.SuspendAccount: _administer,
     asks.ReinstateAccount: _administer,
+    asks.GetPolicies: _in_the_organisation(PolicyAction.CHANGE_POLICY),
+    asks.ExplainPolicy: _in_the_organisation(PolicyAction.CHANGE_POLICY),
+    asks.ListEmergencies: _in_the_organisation(PolicyAction.REVIEW_BREAK_GLASS),
+    asks.ReviewEmergency: _in_the_organisation(PolicyAction.REVIEW_BREAK_GLASS),
+    asks.EndEmergency: NoPolicy("one's own; anybody's by review_break_glass, asked where it is found"),
+    asks.ReadAudit: _in_the_organisation(PolicyAction.READ_AUDIT),
+    asks.ListWorkItems: _in_the_organisation(PolicyAction.RESOLVE_WORK_ITEMS),
+    asks.ShowWorkItem: _in_the_organisation(PolicyAction.RESOLVE_WORK_ITEMS),
+    asks.ResolveWorkItem: _in_the_organisation(PolicyAction.RESOLVE_WORK_ITEMS),
 }

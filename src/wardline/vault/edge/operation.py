@@ -18,6 +18,7 @@ from wardline.vault.authority.model import Authority
 from wardline.vault.config import OwnWords
 from wardline.vault.conversations.send_message import Composer
 from wardline.vault.edge.authenticate import Asker
+from wardline.vault.escalation.model import DEFAULT_POLICY, EscalationPolicy
 from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
@@ -47,6 +48,8 @@ class Services:
     """For whom passkeys are made; None where no web client is served."""
     open_id: OpenIdDesk | None = None
     """Who else vouches for people."""
+    escalation: EscalationPolicy = DEFAULT_POLICY
+    """Of what a person posts out of a work item."""
     breached: Path | None = None
     """Passwords that were stolen somewhere (``passwords/breached.py``)."""
     sessions: SessionPlan = field(default_factory=SessionPlan)

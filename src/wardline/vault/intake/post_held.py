@@ -50,7 +50,7 @@ def post_held(
     if isinstance(found, Refusal):
         return found
     processing = _processing(turn, IntakeTools(WaitingOnly(), Limits({}, {}), policy), found)
-    if processing is None or found.reason in _NOT_POSTABLE:
+    if processing is None or not is_postable(found):
         return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.NOT_PERMITTED, work_item_object(item))
     people = addressed_people(turn, (to,))
     if not people or not all(_is_active(turn, person) for person in people):
@@ -70,6 +70,11 @@ def post_held(
     save_posted(turn, processing)
     _release_inbound(turn, processing.inbound.id)
     return None
+
+
+def is_postable(item: WorkItem) -> bool:
+    """Whether it holds what can be sent to somebody as it stands."""
+    return item.details.held is not None and item.reason not in _NOT_POSTABLE
 
 
 def read_held(item: WorkItem) -> PostResult | PostDocument | None:

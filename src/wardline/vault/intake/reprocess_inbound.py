@@ -28,7 +28,7 @@ def reprocess_inbound(turn: Turn, item: str, *, by: AccountId | None, note: str)
     found = open_item(turn, item)
     if isinstance(found, Refusal):
         return found
-    if found.inbound is None or not _changed_nothing(turn, found.inbound):
+    if found.inbound is None or not is_reprocessable(turn, found.inbound):
         return turn.refuse(Action.WORK_ITEM_RESOLVED, ErrorCode.NOT_PERMITTED, work_item_object(item))
     for one in work_items_of(turn.tx, turn.keys, found.inbound):
         if one.resolution is None and one.kind in _AGAIN:
@@ -43,7 +43,8 @@ def reprocess_inbound(turn: Turn, item: str, *, by: AccountId | None, note: str)
     return None
 
 
-def _changed_nothing(turn: Turn, inbound: str) -> bool:
+def is_reprocessable(turn: Turn, inbound: str) -> bool:
+    """Whether that message waits for a person and has changed nothing."""
     state = turn.tx.execute(select(INBOUND.c.state).where(INBOUND.c.id == inbound)).scalar_one_or_none()
     posted = turn.tx.execute(
         select(INBOUND_POSTED.c.message).where(INBOUND_POSTED.c.inbound == inbound).limit(1)

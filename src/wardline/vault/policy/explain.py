@@ -39,6 +39,8 @@ class Explanation:
     decision: Decision
     version: int
     sentences: tuple[str, ...]
+    about: Resource
+    """What it was asked about."""
 
 
 def explain(
@@ -75,7 +77,7 @@ def explain(
     name = next((one.profile.name for one in found), account)
     may = "may" if decision.allowed else "may not"
     head = f"{name} ({_of_account(asker)}) {may} {action.value} {_of_thing(resource)}."
-    return Explanation(decision, version, (head, *reasons(policies, decision)))
+    return Explanation(decision, version, (head, *reasons(policies, decision)), resource)
 
 
 def reasons(policies: PolicySet, decision: Decision) -> tuple[str, ...]:
@@ -102,6 +104,8 @@ _ABOUT: dict[PolicyAction, tuple[type, ...]] = {
     PolicyAction.CHANGE_POLICY: (OrganisationFacts,),
     PolicyAction.REVIEW_BREAK_GLASS: (OrganisationFacts,),
     PolicyAction.REVIEW_FINDINGS: (OrganisationFacts,),
+    PolicyAction.READ_AUDIT: (OrganisationFacts,),
+    PolicyAction.RESOLVE_WORK_ITEMS: (OrganisationFacts,),
 }
 
 

@@ -34,16 +34,21 @@ def mend_glass(turn: Turn, composer: Composer) -> None:
         select(_C.id, _C.conversation, _C.account).where(_C.ended_at.is_(None), _C.until <= turn.now)
     ).all()
     for access, conversation, account in rows:
-        turn.tx.execute(update(BROKEN_GLASS).where(_C.id == access).values(ended_at=turn.now))
-        turn.record(
-            Action.GLASS_MENDED, emergency_object(access), conversation_object(conversation), account_object(account)
-        )
-        open_still = select(_C.id).where(
-            _C.conversation == conversation, _C.account == account, _C.ended_at.is_(None), _C.until > turn.now
-        )
-        if turn.tx.execute(open_still).first() is None:
-            remove_from_roster(turn, ConversationId(conversation), AccountId(account), RosterReason.EMERGENCY)
-            # For another reason it may stay, if the policies still let it.
-            ask_for_review(turn, account, conversation)
-            notice = Notice(kind=NoticeKind.GLASS_MENDED, left=(account,))
-            send_message(turn, composer, ConversationId(conversation), codec.encode(notice), priority=Priority.SILENT)
+        mend_one(turn, composer, access, ConversationId(conversation), AccountId(account))
+
+
+def mend_one(turn: Turn, composer: Composer, access: str, conversation: ConversationId, account: AccountId) -> None:
+    """That one, which has not ended, whether its time is over or not."""
+    turn.tx.execute(update(BROKEN_GLASS).where(_C.id == access).values(ended_at=turn.now))
+    turn.record(
+        Action.GLASS_MENDED, emergency_object(access), conversation_object(conversation), account_object(account)
+    )
+    open_still = select(_C.id).where(
+        _C.conversation == conversation, _C.account == account, _C.ended_at.is_(None), _C.until > turn.now
+    )
+    if turn.tx.execute(open_still).first() is None:
+        remove_from_roster(turn, conversation, account, RosterReason.EMERGENCY)
+        # For another reason it may stay, if the policies still let it.
+        ask_for_review(turn, account, conversation)
+        notice = Notice(kind=NoticeKind.GLASS_MENDED, left=(account,))
+        send_message(turn, composer, conversation, codec.encode(notice), priority=Priority.SILENT)

@@ -37,6 +37,8 @@ class PolicyAction(StrEnum):
     BREAK_GLASS = "break_glass"
     REVIEW_BREAK_GLASS = "review_break_glass"
     REVIEW_FINDINGS = "review_findings"
+    READ_AUDIT = "read_audit"
+    RESOLVE_WORK_ITEMS = "resolve_work_items"
 
 
 CLINICIAN = "clinician"

@@ -5,6 +5,7 @@ Every policy names itself (``@id``) and says in a sentence what it does (``@says
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -91,6 +92,16 @@ def shipped_text() -> str:
     folder = files(_PACKAGE).joinpath("shipped")
     parts = sorted((each for each in folder.iterdir() if each.name.endswith(".cedar")), key=lambda each: each.name)
     return "\n".join(part.read_text("utf-8") for part in parts)
+
+
+def policy_texts(policies: PolicySet) -> Mapping[str, str]:
+    """Each policy in Cedar by its id, laid out anew: comments and the author's line breaks are not kept."""
+    written: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(policies.text))["staticPolicies"]
+    texts: dict[str, str] = {}
+    for key, policy in written.items():
+        alone = json.dumps({"staticPolicies": {key: policy}, "templates": {}, "templateLinks": []})
+        texts[policy["annotations"]["id"]] = cedarpy.format_policies(cedarpy.policies_from_json_str(alone))
+    return texts
 
 
 def _name_faults(names: dict[str, str], statics: dict[str, Any]) -> list[PolicyFault]:

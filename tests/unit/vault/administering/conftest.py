@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from tests.support.organisations import Organisation, TestDevice, open_organisation
+from tests.support.organisations import PARTY, Organisation, TestDevice, no_history, open_organisation
 
 from wardline.audit.record import Action
 from wardline.protocol.sealed_requests import VaultAnswer, VaultRefused, VaultRequest
+from wardline.vault.audit.log_keys import log_keys
+from wardline.vault.edge.answer_request import Edge
+from wardline.vault.edge.operation import Services
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.identity.tables import STEP_UPS
 from wardline.vault.turn import Turn
 
 Answer = TypeVar("Answer")
+HUB = "ws://hub.test"
 
 
 @dataclass
@@ -61,6 +65,11 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with open_organisation(tmp_path) as organisation:
+        keys = log_keys(organisation.id, organisation.identity.log_key)
+        services = Services(
+            organisation.authority, no_history, organisation.composer, party=PARTY, hub=HUB, log=keys.log.verifier
+        )
+        organisation.edge = Edge(services, organisation.identity.sealing_key)
         bare = House(organisation, *(TestDevice() for _ in range(4)))
         bare.root = bare.person("Rita Root", Role.ADMINISTRATOR)
         bare.officer = bare.person("Olga Officer", Role.COMPLIANCE_OFFICER)

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import func, select
 from tests.support.organisations import TestDevice
 from tests.unit.vault.administering.conftest import House
+from tests.unit.vault.policy.test_enforcement import about_ada
 
 from wardline.audit.record import Action, Outcome
 from wardline.kit.ids import new_id
 from wardline.protocol import administration_requests as asks
-from wardline.protocol.sealed_requests import VaultRefused, VaultRequest
+from wardline.protocol.sealed_requests import BreakGlass, ConversationOpened, VaultRefused, VaultRequest
 from wardline.vault.devices.revoke_device import revoke_device
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.edge.administration_operations import ADMINISTRATION_OPERATIONS
@@ -23,8 +24,15 @@ from wardline.vault.edge.administration_permissions import ADMINISTRATION_PERMIS
 from wardline.vault.identity.create_invitation import create_invitation
 from wardline.vault.identity.model import Invitation, Role
 from wardline.vault.identity.tables import ACCOUNT_ROLES, ACCOUNTS, INVITATIONS
+from wardline.vault.policy.glass import emergencies
+from wardline.vault.policy.tables import BROKEN_GLASS
+from wardline.vault.work_items.model import WorkItemKind
+from wardline.vault.work_items.open_work_item import open_work_item
+from wardline.vault.work_items.tables import WORK_ITEMS
 
 ROOT: Final = frozenset({"root"})
+OFFICER: Final = frozenset({"officer"})
+CLERK: Final = frozenset({"clerk"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ class About:
 
     account: str
     invitation: str
+    access: str
+    item: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class Row:
     """Which of ``House``'s people."""
     everybody: bool = False
     """About the asker alone."""
+    code: str = "not_permitted"
+    """What everybody else hears."""
 
 
 ROWS: Final[dict[type, Row]] = {
@@ -56,6 +68,17 @@ ROWS: Final[dict[type, Row]] = {
     asks.WithdrawInvitation: Row(lambda about: asks.WithdrawInvitation(about.invitation)),
     asks.SuspendAccount: Row(lambda about: asks.SuspendAccount(about.account)),
     asks.ReinstateAccount: Row(lambda about: asks.ReinstateAccount(about.account)),
+    asks.GetPolicies: Row(lambda _: asks.GetPolicies()),
+    asks.ExplainPolicy: Row(lambda about: asks.ExplainPolicy(about.account, "find_people", about.account)),
+    asks.ListEmergencies: Row(lambda _: asks.ListEmergencies(), OFFICER),
+    asks.ReviewEmergency: Row(lambda about: asks.ReviewEmergency(about.access, True), OFFICER),
+    asks.EndEmergency: Row(lambda about: asks.EndEmergency(about.access), OFFICER, code="unknown_emergency_access"),
+    asks.ReadAudit: Row(lambda _: asks.ReadAudit(), ROOT | OFFICER),
+    asks.ListWorkItems: Row(lambda _: asks.ListWorkItems(), CLERK),
+    asks.ShowWorkItem: Row(lambda about: asks.ShowWorkItem(about.item), CLERK),
+    asks.ResolveWorkItem: Row(
+        lambda about: asks.ResolveWorkItem(about.item, asks.ItemResolution.DISMISS, "Done by phone"), CLERK
+    ),
 }
 STAFF: Final = ("root", "officer", "clerk", "nurse")
 KINDS: Final = tuple(ROWS)
@@ -70,15 +93,32 @@ def everything(house: House) -> tuple[Any, ...]:
             reader.execute(select(ACCOUNT_ROLES).order_by("account", "role")).all(),
             reader.execute(select(INVITATIONS.c.id, INVITATIONS.c.withdrawn_at).order_by("id")).all(),
             reader.execute(select(func.count(DEVICES.c.revoked_at))).scalar_one(),
+            reader.execute(select(BROKEN_GLASS.c.id, BROKEN_GLASS.c.ended_at, BROKEN_GLASS.c.verdict)).all(),
+            reader.execute(select(WORK_ITEMS.c.id, WORK_ITEMS.c.resolution).order_by("id")).all(),
         )
 
 
-def body(house: House, kind: type) -> VaultRequest:
-    """About a colleague who has a device."""
+def about(house: House) -> About:
+    """A colleague who has a device and an open invitation, an emergency access, and a work item."""
     target = house.person("Target")
     invitation = house.organisation.run(lambda turn: create_invitation(turn, target.account))
     assert isinstance(invitation, Invitation)
-    return ROWS[kind].make(About(target.account, invitation.id))
+    return About(target.account, invitation.id, an_emergency(house), a_work_item(house))
+
+
+def an_emergency(house: House) -> str:
+    doctor = house.person("Doctor", Role.PHYSICIAN)
+    house.step_up(doctor)
+    conversation = about_ada(house.organisation)
+    assert isinstance(house.organisation.ask(BreakGlass(conversation, "Emergency", 30), doctor), ConversationOpened)
+    with house.organisation.vault.database.read() as reader:
+        (access,) = emergencies(reader, house.organisation.vault.keys)
+    return access.id
+
+
+def a_work_item(house: House) -> str:
+    kind = WorkItemKind.UNSENT_MESSAGE
+    return house.organisation.run(lambda turn: open_work_item(turn, kind, reason="not_a_member"))
 
 
 def refused(house: House, request: VaultRequest, device: TestDevice | None) -> str:
@@ -90,41 +130,52 @@ def refused(house: House, request: VaultRequest, device: TestDevice | None) -> s
     return code
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_nobody_without_the_right_is_answered(house: House, kind: type) -> None:
-    request = body(house, kind)
-    assert refused(house, request, None) == "bad_signature"
-    others = [getattr(house, name) for name in STAFF if name not in ROWS[kind].may]
-    others += [house.person(f"Another {role.value}", role) for role in (Role.PATIENT, Role.PARTNER)]
-    for device in others:
+def test_nobody_without_the_right_is_answered(house: House) -> None:
+    known = about(house)
+    people: dict[str, TestDevice] = {name: getattr(house, name) for name in STAFF}
+    people |= {role.value: house.person(role.value, role) for role in (Role.PATIENT, Role.PARTNER, Role.SERVICE)}
+    for device in people.values():
         house.step_up(device)
-        if not ROWS[kind].everybody:
-            assert refused(house, request, device) == "not_permitted"
+    for row in ROWS.values():
+        request = row.make(known)
+        assert refused(house, request, None) == "bad_signature"
+        for name, device in people.items():
+            if name not in row.may and not row.everybody:
+                assert refused(house, request, device) == row.code, (name, request)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_neither_is_a_device_that_was_removed(house: House, kind: type) -> None:
-    request = body(house, kind)
+def test_neither_is_a_device_that_was_removed(house: House) -> None:
+    known = about(house)
     asker = house.person("Former", Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.CLERK)
     house.step_up(asker)
     house.organisation.run(lambda turn: revoke_device(turn, house.organisation.authority, asker.id))
-    assert refused(house, request, asker) == "device_revoked"
+    for row in ROWS.values():
+        assert refused(house, row.make(known), asker) == "device_revoked"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_neither_is_a_device_that_signs_for_somebody_elses(house: House, kind: type) -> None:
-    """The nurse's key under the certificate of who may."""
-    request = body(house, kind)
-    may: TestDevice = getattr(house, min(ROWS[kind].may))
-    house.step_up(may)
-    forged = TestDevice()
-    forged.id, forged.account, forged.chain = may.id, may.account, may.chain
-    assert refused(house, request, forged) == "bad_signature"
+def test_neither_is_a_device_that_signs_for_somebody_elses(house: House) -> None:
+    """Its own key under the certificate of who may."""
+    known = about(house)
+    for row in ROWS.values():
+        may: TestDevice = getattr(house, min(row.may))
+        house.step_up(may)
+        forged = TestDevice()
+        forged.id, forged.account, forged.chain = may.id, may.account, may.chain
+        assert refused(house, row.make(known), forged) == "bad_signature"
+
+
+def test_nobody_learns_whether_an_id_is_somebodys(house: House) -> None:
+    known, unknown = about(house), About(*(new_id() for _ in range(4)))
+    for row in ROWS.values():
+        for name in STAFF:
+            if name not in row.may and not row.everybody:
+                device = getattr(house, name)
+                assert house.refusal(row.make(known), device) == house.refusal(row.make(unknown), device)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 def test_a_repetition_is_answered_as_before_and_done_once(house: House, kind: type) -> None:
-    request = body(house, kind)
+    request = ROWS[kind].make(about(house))
     may: TestDevice = getattr(house, min(ROWS[kind].may))
     house.step_up(may)
     asked = house.organisation.request(request, may)
@@ -142,16 +193,6 @@ def test_a_repetition_is_answered_as_before_and_done_once(house: House, kind: ty
 def replace_body(house: House, asked: Any, device: TestDevice) -> object:
     again = house.organisation.request(asks.ListAccounts("other"), device, request=asked.request)
     return house.organisation.carry(again)
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_nobody_learns_whether_an_id_is_somebodys(house: House, kind: type) -> None:
-    known, unknown = body(house, kind), ROWS[kind].make(About(new_id(), new_id()))
-    if not ROWS[kind].everybody:
-        for name in STAFF:
-            if name not in ROWS[kind].may:
-                device = getattr(house, name)
-                assert house.refusal(known, device) == house.refusal(unknown, device)
 
 
 def test_every_request_of_administration_has_its_row() -> None:

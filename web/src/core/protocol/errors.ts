@@ -113,6 +113,7 @@ export const ERROR_CODES = [
   "record_destroyed",
   "unknown_work_item",
   "unknown_finding",
+  "needs_review",
   "malformed_settings",
   "web_client_missing",
   "web_client_damaged",
