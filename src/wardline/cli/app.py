@@ -32,6 +32,7 @@ from wardline.cli.policy import policy
 from wardline.cli.restore import restore
 from wardline.cli.scim import scim
 from wardline.cli.send import send
+from wardline.cli.session import session
 from wardline.cli.sign_in import sign_in
 from wardline.cli.totp import totp
 from wardline.cli.up import up
@@ -77,6 +78,7 @@ for command in (enrol, inbox, send, listen, fetch):
     app.command(rich_help_panel="A device")(command)
 
 app.command("sign-in", rich_help_panel="A device")(sign_in)
+app.add_typer(session, name="session", rich_help_panel="A device")
 app.add_typer(passkeys, name="passkeys", rich_help_panel="A device")
 app.add_typer(password, name="password", rich_help_panel="A device")
 app.add_typer(totp, name="totp", rich_help_panel="A device")

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 import typer
 from platformdirs import user_data_path
 
+from wardline.protocol.identity_requests import DeviceClass
+
 DEFAULT_FOLDER: Final = user_data_path("wardline")
 
 DeviceFolder = Annotated[
@@ -13,6 +15,9 @@ DeviceFolder = Annotated[
 ]
 ServerFolder = Annotated[
     Path, typer.Option("--data", envvar="WARDLINE_DATA", help="Where hub and vault keep their data.")
+]
+Class = Annotated[
+    DeviceClass, typer.Option("--class", help="In whose hands this device is: says how long a session lasts.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, one value a line.")]
 PinFile = Annotated[

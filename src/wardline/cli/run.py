@@ -5,15 +5,19 @@ import json
 import sys
 from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import typer
 import uvloop
 
 from wardline.kit.outcome import RefusedError
+from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sentences import sentence
 
 T = TypeVar("T")
+
+_HINTS: Final[dict[str, str]] = {ErrorCode.SESSION_ENDED.value: "Run: wardline session prove\n"}
+"""What the sentence means here: the same sentence stands in web client and SDK."""
 
 
 @contextmanager
@@ -28,7 +32,7 @@ def refusals(*, as_json: bool) -> Generator[None]:
             sys.stderr.write(json.dumps(body) + "\n")
         else:
             where = f" [{error.refusal.field}]" if error.refusal.field else ""
-            sys.stderr.write(f"{text} ({error.code}){where}\n")
+            sys.stderr.write(f"{text} ({error.code}){where}\n{_HINTS.get(error.code, '')}")
         raise typer.Exit(1) from None
 
 

@@ -15,6 +15,7 @@ from wardline.client.sign_in_by_password import Shown
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.mls.public import Identity
+from wardline.protocol.identity_requests import DeviceClass
 
 PasswordFile = Annotated[
     Path | None,
@@ -33,6 +34,7 @@ def sign_in_with_password(
     login: str,
     folder: Path,
     name: str,
+    device_class: DeviceClass,
     pin_file: Path | None,
     password_file: Path | None,
     code: str | None,
@@ -43,7 +45,8 @@ def sign_in_with_password(
     pin = read_secret("PIN for this device", pin_file, confirm=True)
     password = read_secret("password", password_file)
     output = Output(as_json=as_json)
-    identity = run(_sign_in(output, origin, login, password, ask_code(code), folder, pin, name), as_json=as_json)
+    typed = ask_code(code)
+    identity = run(_sign_in(output, origin, login, password, typed, folder, pin, name, device_class), as_json=as_json)
     output.item(
         {"organisation": identity.organisation, "account": identity.account, "device": identity.device},
         f"Signed in as device {identity.device}. Next: wardline inbox",
@@ -51,7 +54,15 @@ def sign_in_with_password(
 
 
 async def _sign_in(
-    output: Output, origin: str, login: str, password: Secret, code: str, folder: Path, pin: Secret, name: str
+    output: Output,
+    origin: str,
+    login: str,
+    password: Secret,
+    code: str,
+    folder: Path,
+    pin: Secret,
+    name: str,
+    device_class: DeviceClass,
 ) -> Identity:
     facts = await fetch_organisation(origin)
     if isinstance(facts, Refusal):
@@ -64,4 +75,6 @@ async def _sign_in(
             text = f"Type this code there: {shown.code[:3]} {shown.code[3:]}"
         output.item({"approval": shown.approval, "hash": scan, "code": shown.code}, text)
 
-    return await Device.sign_in_by_password(facts, login, password, code, show, folder, pin, name=name)
+    return await Device.sign_in_by_password(
+        facts, login, password, code, show, folder, pin, name=name, device_class=device_class
+    )

@@ -34,8 +34,10 @@ from wardline.client.local.summaries import store_summaries
 from wardline.client.mend_gaps import GapMender
 from wardline.client.organisation import OrganisationFacts
 from wardline.client.own_password import OwnPassword
+from wardline.client.own_session import OwnSession, refused
 from wardline.client.passkeys import OwnPasskeys
 from wardline.client.provers import Prove
+from wardline.client.recoveries import OthersRecovery
 from wardline.client.renew import Renewal, newest, store_chain
 from wardline.client.runner import Runner
 from wardline.client.sealed import AskHub, SealedRequests
@@ -154,13 +156,21 @@ class Device:
 
     @classmethod
     async def enrol(
-        cls, link: str, folder: Path, pin: Secret, *, authenticator: Authenticator | None = None, name: str = ""
+        cls,
+        link: str,
+        folder: Path,
+        pin: Secret,
+        *,
+        authenticator: Authenticator | None = None,
+        name: str = "",
+        device_class: DeviceClass = DeviceClass.PERSONAL,
     ) -> Identity:
         """Enrol by an invitation link into ``folder`` (made where missing): keys, certificate, sealed under ``pin``.
 
-        An ``authenticator`` makes the person's first passkey on the way; ``name`` is what they call the device. Raises
-        RefusedError: ``bad_invitation``, ``bad_evidence``, ``bad_passkey``, ``bad_certificate``, ``vault_away``,
-        ``already_initialised`` (the folder holds a device); ConnectionLostError where the hub is not there.
+        An ``authenticator`` makes the person's first passkey on the way; ``name`` is what they call the device;
+        ``device_class`` says how long its sessions last. Raises RefusedError: ``bad_invitation``, ``bad_evidence``,
+        ``bad_passkey``, ``bad_certificate``, ``vault_away``, ``already_initialised`` (the folder holds a device);
+        ConnectionLostError where the hub is not there.
         """
         invitation = _taken(parse_link(link))
         return await _enrolling(
@@ -174,6 +184,7 @@ class Device:
                 make_id=new_id,
                 authenticator=authenticator,
                 name=name,
+                device_class=device_class,
             ),
         )
 
@@ -282,9 +293,19 @@ class Device:
         return OwnPassword(self._ask)
 
     @property
+    def session(self) -> OwnSession:
+        """How long this device, and its owner's others, may ask before its owner proves again who they are."""
+        return OwnSession(self._ask, self.identity)
+
+    @property
     def approvals(self) -> OthersApproval:
         """Devices that wait until this one lets them in."""
         return OthersApproval(self._ask, self.identity)
+
+    @property
+    def recoveries(self) -> OthersRecovery:
+        """People who lost everything, where its owner administers; or the one that somebody asked about its owner."""
+        return OthersRecovery(self._ask)
 
     @property
     def passkeys(self) -> OwnPasskeys:
@@ -687,7 +708,7 @@ class Device:
 def _taken(outcome: T | Refusal) -> T:
     """What was asked for, or the refusal as the SDK's exception."""
     if isinstance(outcome, Refusal):
-        raise RefusedError(outcome)
+        raise refused(outcome)
     return outcome
 
 

@@ -9,6 +9,7 @@ from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
+from wardline.protocol.identity_requests import DeviceClass
 from wardline.protocol.sealed_requests import BeginEnrolment, Enrol, Enrolled, EnrolmentBegun
 from wardline.protocol.signing import invitation_evidence
 
@@ -21,12 +22,14 @@ async def enrol(
     make_id: MakeId,
     authenticator: Authenticator | None = None,
     name: str = "",
+    device_class: DeviceClass = DeviceClass.PERSONAL,
 ) -> Enrolment | Refusal:
     """Begin, make the key pair, prove the invitation's secret over the certificate request, verify what comes back.
 
     With an ``authenticator``, the person's first passkey is made by the same challenge. ``name``: what they call the
-    device. Refused: what the vault refuses (``bad_invitation``, ``bad_evidence``, ``bad_passkey``), ``bad_certificate``
-    where root or chain are not those that the invitation promised. Raises ConnectionLostError.
+    device; ``device_class``: how long its sessions last. Refused: what the vault refuses (``bad_invitation``,
+    ``bad_evidence``, ``bad_passkey``), ``bad_certificate`` where root or chain are not those that the invitation
+    promised. Raises ConnectionLostError.
     """
     sealed = SealedRequests(
         ask,
@@ -48,7 +51,8 @@ async def enrol(
         if isinstance(passkey, Refusal):
             return passkey
     evidence = invitation_evidence(invitation.secret.reveal(), challenge)
-    enrolled = await sealed.ask(Enrol(invitation.invitation, candidate.request, evidence, passkey, name))
+    body = Enrol(invitation.invitation, candidate.request, evidence, passkey, name, device_class)
+    enrolled = await sealed.ask(body)
     if isinstance(enrolled, Refusal):
         return enrolled
     if not isinstance(enrolled, Enrolled) or sealed.anchor is None:

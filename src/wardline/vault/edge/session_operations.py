@@ -25,7 +25,7 @@ def _list_sessions(asked: Asked, body: VaultRequest) -> Answered:
 
 def _end_session(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, EndSession)
-    return end_session(asked.turn, asked.services.sessions, body.device)
+    return end_session(asked.turn, asked.services.sessions, asked.device.device, body.device)
 
 
 def _keep_pin_share(asked: Asked, body: VaultRequest) -> Answered:

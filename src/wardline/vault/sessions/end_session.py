@@ -17,9 +17,10 @@ from wardline.vault.sessions.model import NEVER, SessionPlan
 from wardline.vault.turn import Turn
 
 
-def end_session(turn: Turn, plan: SessionPlan, device: str) -> Noted | Refusal:
+def end_session(turn: Turn, plan: SessionPlan, asking: DeviceId, device: str) -> Noted | Refusal:
     """The hub closes its connection, and the vault answers it hardly anything until its owner proves who they are.
-    Of one that is over already, only the connection is closed. The caller's permission was asked (``edge``).
+    Of one that is over already, only the connection is closed. That of the one that asks stays: it has to hear the
+    answer, and knows. The caller's permission was asked (``edge``).
 
     Refused: ``unknown_device`` (also a removed one), ``not_permitted`` for a service's, the vault's own among them:
     nobody could prove anything there, and removing it is what ends it.
@@ -33,5 +34,6 @@ def end_session(turn: Turn, plan: SessionPlan, device: str) -> Noted | Refusal:
     if turn.now < session.until:
         turn.tx.execute(update(SESSIONS).where(SESSIONS.c.device == device).values(ended_at=turn.now))
         turn.record(Action.SESSION_ENDED, device_object(device), account_object(found.account))
-    queue_hub_request(turn, CloseSession(1, DeviceId(device)), about=device)
+    if device != asking:
+        queue_hub_request(turn, CloseSession(1, DeviceId(device)), about=device)
     return Noted()

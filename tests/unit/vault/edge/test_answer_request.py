@@ -68,7 +68,7 @@ def count_conversations(house: Organisation) -> int:
 def test_every_request_has_its_operation_and_only_enrolment_is_open_to_anyone() -> None:
     assert set(get_args(VaultRequest)) == set(OPERATIONS)
     anyone = {kind.__name__ for kind, operation in OPERATIONS.items() if operation.anyone}
-    assert anyone == {"BeginEnrolment", "Enrol", "BeginSignIn", "CompleteSignIn", "AwaitApproval"}
+    assert anyone == {"BeginEnrolment", "Enrol", "BeginSignIn", "CompleteSignIn", "AwaitApproval", "TakePinShare"}
     assert [kind.__name__ for kind, operation in OPERATIONS.items() if operation.revoked_too] == ["ConfirmWipe"]
 
 

@@ -273,6 +273,7 @@ def test_ones_own_is_ended_at_once_and_the_hub_closes_it(house: Organisation, ad
 def test_a_device_leaves_itself(house: Organisation, ada: Person) -> None:
     assert house.ask(EndSession(ada.device.id), ada.device) == Noted()
     assert code(house.ask(FindPeople(""), ada.device)) == "session_ended"
+    assert closings(house) == [], "it hears the answer"
     step_up(house, ada)
     assert isinstance(house.ask(FindPeople(""), ada.device), People)
 

@@ -1,0 +1,135 @@
+"""``wardline session``: how long this device may ask, and the proof that its owner is there."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
+from wardline.cli.output import Output, Value
+from wardline.cli.password import PresentOrigin, read_presence
+from wardline.cli.run import run
+from wardline.cli.secrets import read_secret
+from wardline.cli.sign_in_with_password import Code, PasswordFile
+from wardline.client.device import Device
+from wardline.client.own_session import OwnSession
+from wardline.kit.ids import AccountId, DeviceId
+from wardline.kit.secret import Secret
+from wardline.protocol.session_requests import Session, SessionSummary
+
+session = typer.Typer(help="See, renew and end the sessions of one's devices.", no_args_is_help=True)
+
+_COLUMNS = ("device", "name", "person", "class", "began", "until", "seen")
+_MOST = datetime.max.replace(tzinfo=UTC).timestamp() * 1000
+
+
+@session.command()
+def show(folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = None, as_json: Json = False) -> None:
+    """This device's: how long its vault answers it, and after how much idleness it should lock."""
+    pin = read_secret("PIN", pin_file)
+
+    async def ask() -> Session:
+        async with Device.open(folder, pin) as device:
+            await device.caught_up()
+            return await device.session.show()
+
+    found = run(ask(), as_json=as_json)
+    until = moment(found.until)
+    Output(as_json=as_json).item(
+        {
+            "class": found.device_class.value,
+            "began": moment(found.began_at),
+            "until": until,
+            "idle_seconds": found.idle // 1000,
+        },
+        f"Until {until or 'removed'}. This device is {found.device_class.value}: it locks after "
+        f"{found.idle // 1000} seconds.",
+    )
+
+
+@session.command()
+def prove(
+    passkeys: Annotated[
+        Path | None, typer.Option("--passkeys", help="The file with one's passkeys, under this device's PIN.")
+    ] = None,
+    origin: PresentOrigin = "",
+    password_file: PasswordFile = None,
+    code: Code = None,
+    folder: DeviceFolder = DEFAULT_FOLDER / "device",
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """Prove that you are there, by a passkey or by password and code: the session begins anew."""
+    pin = read_secret("PIN", pin_file)
+    presence = read_presence(password_file, code, passkeys, origin, pin)
+    if presence is None:
+        raise typer.BadParameter("give --passkeys and --origin, or --password-file")
+
+    async def work() -> Session:
+        async with Device.open(folder, pin) as device:
+            await device.caught_up()
+            await presence(device)
+            return await device.session.show()
+
+    until = moment(run(work(), as_json=as_json).until)
+    Output(as_json=as_json).item({"until": until}, f"Until {until}.")
+
+
+@session.command()
+def end(
+    which: Annotated[str, typer.Argument(help="A device's id; without one, this device.")] = "",
+    folder: DeviceFolder = DEFAULT_FOLDER / "device",
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """End a session until its owner proves who they are. An administrator may end anybody's."""
+    pin = read_secret("PIN", pin_file)
+
+    async def work() -> str:
+        async with Device.open(folder, pin) as device:
+            await device.caught_up()
+            ended = which or device.identity.device
+            await device.session.end(DeviceId(ended))
+            return ended
+
+    ended = run(work(), as_json=as_json)
+    Output(as_json=as_json).item({"ended": ended}, f"Ended {ended}. It goes on after: wardline session prove")
+
+
+@session.command("list")
+def list_sessions(
+    account: Annotated[str, typer.Option("--of", help="Another account's id, for administrators.")] = "",
+    everybody: Annotated[bool, typer.Option("--everybody", help="Everybody's, for administrators.")] = False,
+    folder: DeviceFolder = DEFAULT_FOLDER / "device",
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """The sessions of one's devices, the latest seen first."""
+    pin = read_secret("PIN", pin_file)
+    found = run(_list(folder, pin, account, everybody=everybody), as_json=as_json)
+    Output(as_json=as_json).table("Sessions", _COLUMNS, [_row(each) for each in found])
+
+
+async def _list(folder: Path, pin: Secret, account: str, *, everybody: bool) -> tuple[SessionSummary, ...]:
+    async with Device.open(folder, pin) as device:
+        await device.caught_up()
+        own: OwnSession = device.session
+        return await own.all(AccountId(account) if account else None, everybody=everybody)
+
+
+def _row(each: SessionSummary) -> dict[str, Value]:
+    return {
+        "device": each.device,
+        "name": each.device_name,
+        "person": each.account_name,
+        "class": each.device_class.value,
+        "began": moment(each.began_at),
+        "until": moment(each.until),
+        "seen": moment(each.seen_at),
+    }
+
+
+def moment(at: int | None) -> str:
+    """Empty for never."""
+    return "" if at is None or at > _MOST else datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,104 @@
+"""A session is ended at the real hub and vault: the connection goes at once, and comes back to prove who holds it."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.support.houses import PIN, House, build_house, running
+
+from wardline.client import sealed_file
+from wardline.client.authenticator.software import SoftwareAuthenticator
+from wardline.client.credentials import Credentials
+from wardline.client.device import Device
+from wardline.client.keys import load_keys
+from wardline.client.own_session import SessionEndedError
+from wardline.client.websocket import HubAddress, WebSocketConnection
+from wardline.kit.ids import DeviceId
+from wardline.kit.outcome import RefusedError
+from wardline.protocol.identity_requests import DeviceClass
+from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
+from wardline.vault.web.model import WebConfig
+
+pytestmark = pytest.mark.timeout(180)
+ORIGIN = "http://localhost:8441"
+PEOPLE = (PlannedAccount("ada", "Dr. Ada Grey", login="ada.grey"), PlannedAccount("ben", "Dr. Ben Blue"))
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_file, "MEMORY_KIB", 32)
+    monkeypatch.setattr(sealed_file, "PASSES", 1)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    built = build_house(tmp_path, OrganisationPlan("General Hospital", PEOPLE))
+    return replace(built, vault=replace(built.vault, web=WebConfig(ORIGIN, "127.0.0.1", 0)))
+
+
+async def connected(folder: Path) -> WebSocketConnection:
+    """The device's connection by itself, so that its end is seen."""
+    keys = await asyncio.to_thread(load_keys, folder, PIN)
+    credentials = Credentials.load(
+        key=keys.signing_key, chain=keys.chain, anchor=keys.anchor, organisation=keys.organisation
+    )
+    return await WebSocketConnection.sign_in(HubAddress(keys.hub), credentials, 0)
+
+
+async def farewell(connection: WebSocketConnection) -> str:
+    """Why the hub closed it."""
+    try:
+        async with asyncio.timeout(60):
+            while True:
+                await connection.receive()
+    except RefusedError as error:
+        return error.code
+    finally:
+        await connection.close()
+
+
+def test_one_device_ends_anothers_and_its_owner_comes_back(house: House) -> None:
+    async def main() -> None:
+        async with running(house):
+            ada, ben = (house.made.accounts[key] for key in ("ada", "ben"))
+            passkeys = await SoftwareAuthenticator.open(house.folder / "passkeys", PIN, ORIGIN)
+            folder = house.folder / "ward"
+            identity = await Device.enrol(
+                await asyncio.to_thread(house.link, ada),
+                folder,
+                PIN,
+                authenticator=passkeys,
+                name="Ward 4",
+                device_class=DeviceClass.SHARED,
+            )
+            ward = DeviceId(identity.device)
+            async with (
+                Device.open(await house.enrol(ada, "phone"), PIN) as phone,
+                Device.open(await house.enrol(ben, "his"), PIN) as his,
+            ):
+                await asyncio.gather(phone.caught_up(), his.caught_up())
+                listed = {each.device: each for each in await phone.session.all()}
+                assert set(listed) == {ward, phone.identity.device}
+                assert (listed[ward].device_name, listed[ward].device_class) == ("Ward 4", DeviceClass.SHARED)
+                with pytest.raises(RefusedError, match="not_permitted"):
+                    await his.session.end(ward)
+
+                connection = await connected(folder)
+                closed = asyncio.create_task(farewell(connection))
+                await phone.session.end(ward)
+                assert await closed == "session_ended"
+
+            async with Device.open(folder, PIN) as shared:
+                await shared.caught_up()
+                with pytest.raises(SessionEndedError):
+                    await shared.find_people("")
+                assert (await shared.session.show()).until <= (await shared.passkeys.step_up(passkeys))
+                assert [each.name for each in await shared.find_people("Ben")] == ["Dr. Ben Blue"]
+                running_until = (await shared.session.show()).until
+                assert running_until - listed[ward].until < 60_000 * 60
+                await shared.session.end()
+                with pytest.raises(SessionEndedError):
+                    await shared.session.all()
+
+    asyncio.run(main())
