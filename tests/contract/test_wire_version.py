@@ -6,12 +6,17 @@ from pathlib import Path
 
 from wardline.protocol.describe import describe_wire
 from wardline.protocol.version import WIRE_VERSION
+from wardline.vault.rest.describe import describe_rest
 
 SPEC = Path(__file__).parents[2] / "spec"
 
 
 def test_the_published_description_is_this_wire() -> None:
     assert (SPEC / "wire.json").read_text() == describe_wire(), "run `make spec` and read the difference"
+
+
+def test_the_published_description_of_rest_is_this() -> None:
+    assert (SPEC / "rest.json").read_text() == describe_rest(), "run `make spec` and read the difference"
 
 
 def test_the_wire_of_this_version_has_not_changed() -> None:

@@ -9,6 +9,7 @@ from tests.contract.test_golden_vectors import attachment_vector, vectors
 from wardline.protocol import sealed_requests, signing
 from wardline.protocol.describe import describe_wire
 from wardline.protocol.padding import pad
+from wardline.vault.rest.describe import describe_rest
 
 SPEC = Path(__file__).parents[2] / "spec"
 
@@ -33,6 +34,7 @@ def main() -> None:
     golden = {"structs": vectors(), "derived": derived, "attachment": attachment_vector()}
     (SPEC / "wire.json").write_text(describe_wire())
     (SPEC / "vectors.json").write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
+    (SPEC / "rest.json").write_text(describe_rest())
     (SPEC / "audit_vectors.json").write_text(json.dumps(audit_vectors(), indent=1, sort_keys=True) + "\n")
 
 

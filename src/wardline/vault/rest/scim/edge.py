@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import re
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -146,7 +147,10 @@ class ScimEdge:
 
 def scim_route(vault: OpenVault, origin: str) -> BaseRoute:
     """For the vault's server. ``origin``: how the provider reaches it, ``https://…``."""
-    return Mount(PATH, ScimEdge(vault, origin))
+    route = Mount(PATH, ScimEdge(vault, origin))
+    # Starlette's own lets a path with a line feed in it past, to be answered by whoever comes after.
+    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
+    return route
 
 
 @dataclass(frozen=True, slots=True)
