@@ -29,6 +29,7 @@ from wardline.cli.password import password
 from wardline.cli.patients import patients
 from wardline.cli.people import people
 from wardline.cli.policy import policy
+from wardline.cli.recover import recover
 from wardline.cli.restore import restore
 from wardline.cli.scim import scim
 from wardline.cli.send import send
@@ -56,6 +57,7 @@ app.command(rich_help_panel=CUSTODY)(invite)
 for name, group in (
     ("people", people),
     ("devices", devices),
+    ("recover", recover),
     ("import", import_people),
     ("scim", scim),
     ("agreement", agreement),
