@@ -10,6 +10,8 @@ from typing import Any, Final
 import pytest
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.async_api import Page, expect
 from tests.support.chromium import browser_profile
 from tests.web.clinic import HOSPITAL, Clinic, Person
@@ -20,6 +22,8 @@ from wardline.client.invitation import Invitation, parse_link
 from wardline.content.codec import encode
 from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
+from wardline.protocol.session_requests import PinShare, TakePinShare
+from wardline.vault.sessions.take_pin_share import take_pin_share
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -81,10 +85,10 @@ def test_the_search_knows_every_form() -> None:
     assert unsnap(b"\x0b\x14pelica\x05\x06") == b"pelicapelic"
 
 
-def storage_key(records: Mapping[str, Any]) -> bytes:
-    """Unwrapped as the page does it, with the PIN."""
+def storage_key(clinic: Clinic, records: Mapping[str, Any]) -> bytes:
+    """Unwrapped as the page does it: with the PIN, and with the share that the vault gives for a proof of it."""
     (record,) = [each for each in records["control"] if each["k"] == "pin"]
-    key = hash_secret_raw(
+    stretched = hash_secret_raw(
         PIN.encode(),
         bytes(record["salt"]),
         time_cost=record["passes"],
@@ -93,7 +97,17 @@ def storage_key(records: Mapping[str, Any]) -> bytes:
         hash_len=32,
         type=Type.ID,
     )
-    return AESGCM(key).decrypt(bytes(record["nonce"]), bytes(record["wrapped"]), b"wardline/web-pin/v1")
+    asked = TakePinShare(
+        record["share"]["device"], bytes(record["share"]["ticket"]), _derive(stretched, b"wardline/web-pin-proof/v1")
+    )
+    given = clinic.vault.ledger.run(lambda turn: take_pin_share(turn, asked))
+    assert isinstance(given, PinShare)
+    key = _derive(stretched + given.share, b"wardline/web-pin/v2")
+    return AESGCM(key).decrypt(bytes(record["nonce"]), bytes(record["wrapped"]), b"wardline/web-pin/v2")
+
+
+def _derive(secret: bytes, info: bytes) -> bytes:
+    return HKDF(SHA384(), 32, None, info).derive(secret)
 
 
 async def put_controls(page: Page) -> None:
@@ -146,7 +160,7 @@ async def work(page: Page, clinic: Clinic, ada: Person) -> dict[str, bytes | str
         "the PIN": PIN,
         "the invitation's secret": invitation.secret.reveal(),
         "the invitation": link.partition("&key=")[2].partition("&")[0],
-        "the storage key": storage_key(await page.evaluate(_READ_RECORDS)),
+        "the storage key": storage_key(clinic, await page.evaluate(_READ_RECORDS)),
     }
 
 
@@ -169,7 +183,13 @@ def test_nothing_can_be_read_on_disk_after_lock_and_after_removal(clinic: Clinic
             await expect(page.get_by_role("heading", name="Locked")).to_be_visible()
             clinic.revoke(ada)
             await unlock(page)
-            await expect(page.get_by_role("heading", name="This device was removed")).to_be_visible()
+            # The share of a removed device is gone: whoever has it and its PIN reads nothing.
+            await expect(page.get_by_text("This PIN opens nothing any more")).to_be_visible()
+            assert find_on_disk(profile, needles) == {}, "while the browser runs, its share gone"
+            await page.get_by_text("Forgotten the PIN?").click()
+            await page.get_by_role("button", name="Erase this device").click()
+            await page.get_by_role("button", name="Erase everything").click()
+            await expect(page.get_by_role("heading", name="Welcome to Wardline")).to_be_visible()
             left = await page.evaluate(_READ_RECORDS)
             assert {name: records for name, records in left.items() if records} == {}
             await put_controls(page)

@@ -15,8 +15,8 @@ import type {
   Refused,
   UnlockWays,
 } from "./api";
-import type { Bytes } from "./bytes";
 import type { NewcomerGiven } from "./api_identity";
+import type { Bytes } from "./bytes";
 import * as vault from "./device/ask-vault";
 import { openAttachment } from "./device/attachments";
 import {
