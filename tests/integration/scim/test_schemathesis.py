@@ -49,7 +49,7 @@ def test_every_answer_is_one_that_is_described(served: Served, token: str, metho
             continue
 
         def ask(case: Any) -> None:
-            answer = case.call(headers={"authorization": f"Bearer {token}"})
+            answer = case.call(timeout=120, headers={"authorization": f"Bearer {token}"})
             case.validate_response(answer, checks=checks)
             statuses.append(answer.status_code)
 
