@@ -22,8 +22,12 @@ from tests.web.page import choose_pin, connected, decline_passkey
 
 from wardline.content.codec import encode
 from wardline.content.text import Text
-from wardline.kit.ids import ConversationId
+from wardline.kit.ids import ConversationId, DeviceId
 from wardline.kit.outcome import Refusal
+from wardline.protocol.identity_requests import DeviceClass
+from wardline.protocol.sealed_requests import Noted
+from wardline.vault.sessions.end_session import end_session
+from wardline.vault.sessions.model import SessionPlan
 from wardline.vault.web.load_client import load_client
 
 pytestmark = pytest.mark.timeout(600)
@@ -266,3 +270,39 @@ async def two_people(clinic: Clinic, folder: Path, viewport: dict[str, int], **o
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_two_people_share_a_workstation(clinic: Clinic, tmp_path: Path, viewport: dict[str, int]) -> None:
     asyncio.run(two_people(clinic, tmp_path / "profile", viewport))
+
+
+async def stay_away(clinic: Clinic, folder: Path) -> None:
+    dora = clinic.hire("Dr. Dora Winterbourne")
+    plan, somebody = SessionPlan(), DeviceId("0" * 32)
+    async with browser_profile(folder) as context:
+        page = context.pages[0]
+        await page.clock.install()
+        await plug_in(page)
+        await page.goto(clinic.invite(dora))
+        await share(page)
+        await page.get_by_role("button", name="Use this device’s passkey").click()
+        await connected(page)
+
+        # the session is ended somewhere else: nothing is shown before a touch
+        (device,) = clinic.administration.devices(dora.account)
+        ended = clinic.vault.ledger.run(lambda turn: end_session(turn, plan, somebody, device.id))
+        assert isinstance(ended, Noted), ended
+        await expect(page.get_by_role("heading", name="Are you still there?")).to_be_visible()
+        assert "Winterbourne" not in await page.content()
+        await looked_at(page, "session-over")
+        await page.get_by_role("button", name="Go on with my passkey").click()
+        await connected(page)
+
+        # nobody touches a shared workstation: it locks sooner than one's own device, and asks who is there
+        minutes = plan.of(DeviceClass.SHARED).idle / 60_000
+        assert minutes < 5
+        await page.clock.fast_forward(int(minutes * 60_000) - 15_000)
+        await expect(page.get_by_role("button", name="Stay open")).to_be_visible()
+        await page.clock.fast_forward(20_000)
+        await page.clock.resume()
+        await everybody(page)
+
+
+def test_a_session_ends_and_a_shared_workstation_locks_soon(clinic: Clinic, tmp_path: Path) -> None:
+    asyncio.run(stay_away(clinic, tmp_path / "profile"))
