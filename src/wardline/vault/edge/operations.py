@@ -82,6 +82,7 @@ from wardline.vault.patients.open_patient import open_patient
 from wardline.vault.policy.break_glass import break_glass
 from wardline.vault.policy.sight import PatientSight, visible_people
 from wardline.vault.policy.start import label_at_start
+from wardline.vault.provisioning.acting import with_delegates
 from wardline.vault.steward.confirm_epoch import confirm_epoch
 from wardline.vault.steward.report_group import report_group
 from wardline.vault.summaries.list_conversations import list_conversations, summarise_conversations
@@ -206,7 +207,8 @@ def _find_people(asked: Asked, body: VaultRequest) -> Answered:
     turn = asked.turn
     own = matching_people(turn.tx, turn.keys, body.text)
     others = matching_partner_people(turn.tx, turn.keys, body.text, turn.now)
-    return People(visible_people(turn, asked.device.account, (*own, *others), body.limit))
+    seen = visible_people(turn, asked.device.account, (*own, *others), body.limit)
+    return People(with_delegates(turn.tx, seen, turn.now))
 
 
 def _open_conversation(asked: Asked, body: VaultRequest) -> Answered:

@@ -18,6 +18,7 @@ from wardline.vault.patients.care_team import care_team
 from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.policy.labels import labels_of_each
 from wardline.vault.policy.open_emergencies import open_emergencies
+from wardline.vault.provisioning.acting import with_delegates
 from wardline.vault.reader import Reader
 
 ROOM: Final = 512 << 10
@@ -47,10 +48,11 @@ def summarise_conversations(
     found = find_conversations(reader, keys, conversations)
     entries = rosters(reader, [conversation.id for conversation in found])
     wanted = {entry.account for present in entries.values() for entry in present}
-    people = {
-        account.id: Person(account.id, account.profile.name, account.profile.role)
+    named = (
+        Person(account.id, account.profile.name, account.profile.role)
         for account in find_accounts(reader, keys, wanted)
-    }
+    )
+    people = {person.account: person for person in with_delegates(reader, named, now)}
     ids = [conversation.id for conversation in found]
     partners = partner_contacts(reader, keys, ids, now)
     labels, emergencies = labels_of_each(reader, ids), open_emergencies(reader, asker, ids, now)

@@ -4,10 +4,18 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from tests.support.organisations import START, Organisation, open_organisation
+from tests.support.organisations import START, Organisation, TestDevice, open_organisation
 
 from wardline.audit.record import Action
 from wardline.kit.outcome import Refusal
+from wardline.protocol.sealed_requests import (
+    ConversationOpened,
+    Conversations,
+    FindPeople,
+    ListConversations,
+    OpenConversation,
+    People,
+)
 from wardline.vault.identity.suspend_account import suspend_account
 from wardline.vault.provisioning.delegates import delegates_of, end_delegate, name_delegate
 
@@ -59,3 +67,38 @@ def test_no_delegate_is_oneself_suspended_a_service_or_out_of_time(mercy: Organi
         )
         assert isinstance(refused, Refusal)
         assert refused.code == "bad_delegate"
+
+
+def listed(house: Organisation, asker: TestDevice, text: str = "") -> dict[str, str | None]:
+    found = house.ask(FindPeople(text), asker)
+    assert isinstance(found, People)
+    return {person.name: person.delegate for person in found.people}
+
+
+def test_colleagues_see_who_acts_for_whom_while_they_do(mercy: Organisation) -> None:
+    ada, ben = mercy.enrol(mercy.person("Ada")), mercy.enrol(mercy.person("Ben"))
+    opened = mercy.ask(OpenConversation((ben.account,)), ada)
+    assert isinstance(opened, ConversationOpened)
+    mercy.run(
+        lambda turn: name_delegate(
+            turn, ada.account, ben.account, begins_at=turn.now + HOUR, ends_at=turn.now + 2 * HOUR
+        )
+    )
+    nobody = {"Ada": None, "Ben": None}
+    assert listed(mercy, ben) == nobody, "not yet"
+    mercy.clock.advance(HOUR)
+    assert listed(mercy, ben) == {"Ada": ben.account, "Ben": None}
+    rosters = mercy.ask(ListConversations(), ben)
+    assert isinstance(rosters, Conversations)
+    (conversation,) = rosters.conversations
+    assert {person.name: person.delegate for person in conversation.roster} == {"Ada": ben.account, "Ben": None}
+    mercy.clock.advance(HOUR)
+    assert listed(mercy, ben) == nobody, "no more"
+
+
+def test_a_delegate_who_was_suspended_acts_for_nobody(mercy: Organisation) -> None:
+    ada, ben, cay = mercy.person("Ada"), mercy.person("Ben"), mercy.enrol(mercy.person("Cay"))
+    mercy.run(lambda turn: name_delegate(turn, ada, ben, begins_at=turn.now, ends_at=turn.now + HOUR))
+    assert listed(mercy, cay, "ada") == {"Ada": ben}
+    mercy.run(lambda turn: suspend_account(turn, ben))
+    assert listed(mercy, cay, "ada") == {"Ada": None}
