@@ -21,6 +21,8 @@ import { type Line, Session } from "../runner/session";
 import { StoreError } from "../store/errors";
 import type { ProfileRow } from "../store/rows";
 import type { Store } from "../store/store";
+import { CertificateWatch } from "../transparency/certificate-watch";
+import { LogDesk } from "../transparency/log-desk";
 import { Inbox, previewOfLast } from "../views/inbox";
 import { Journal } from "../views/journal";
 import { findNewDevices } from "../views/own-devices";
@@ -72,7 +74,9 @@ export class Device {
   readonly progress = new Map<Id, number>();
   /** Uploads under way, by message. */
   readonly uploads = new Map<Id, AbortController>();
+  readonly desk: LogDesk;
   readonly #gaps: GapWatch;
+  readonly #certificates: CertificateWatch;
   readonly #unseen = new UnseenHistory(this);
   readonly #changes = new Set<() => void>();
   readonly #closing = new AbortController();
@@ -125,6 +129,12 @@ export class Device {
       clock,
       makeId,
     });
+    this.desk = new LogDesk({
+      journal: this.journal,
+      ask: (body) => this.ask("certificate_proofs", body),
+      clock,
+    });
+    this.#certificates = new CertificateWatch(this.desk);
     this.engine.listen(() => this.#session?.wake());
     this.#awaySince = this.now();
   }
@@ -186,7 +196,8 @@ export class Device {
   /** Work in the background until `close`. */
   start(): void {
     const guard = (work: Promise<unknown>) => work.catch((error: unknown) => this.#fail(error));
-    this.#running = Promise.all([guard(this.link.run()), guard(this.#gaps.run())]);
+    const work = [this.link.run(), this.#gaps.run(), this.#certificates.run()];
+    this.#running = Promise.all(work.map(guard));
     resumeUploads(this);
   }
 
@@ -197,6 +208,7 @@ export class Device {
     for (const upload of this.uploads.values()) upload.abort();
     this.link.stop();
     this.#gaps.end();
+    this.#certificates.end();
     this.#tellWaiting();
     await this.store.close();
     await this.#running;
@@ -333,6 +345,7 @@ export class Device {
     this.parts.changed();
     this.#tellWaiting();
     this.#gaps.lookAtAll();
+    this.#certificates.look();
     this.#refresh(true);
   }
 
@@ -361,6 +374,7 @@ export class Device {
     if (this.closed) return;
     if (changes.conversations.size > 0) this.#foundRoom();
     this.#gaps.lookAfter(effects);
+    this.#certificates.lookAfter(effects);
     this.index.add(changes.tokens);
     if (changes.conversations.size > 0) this.tellInbox();
     for (const conversation of changes.conversations) this.tell(conversation);

@@ -2,6 +2,7 @@
 import type { Priority, Refused } from "../api";
 import type { Batch } from "../store/batch";
 import type { OutboxRow } from "../store/rows";
+import { isClosed } from "./closed";
 import { type Context, wake } from "./context";
 import { canEncrypt, encryptRow } from "./encrypt-waiting";
 import { liveGroup } from "./held";
@@ -33,6 +34,9 @@ export async function composeMessage(
     return { code: "unknown_conversation", field: "conversation" };
   }
   if (live.standing === "left") return { code: "not_a_member", field: "conversation" };
+  if (acknowledges === null && isClosed(batch, conversation)) {
+    return { code: "certificate_unlogged", field: "conversation" };
+  }
   if (!(await isFirst(batch, context.member.identity.device, message))) return null;
   const usable = findWaiting(batch, conversation).length > 0 ? null : canEncrypt(context, held);
   const row: OutboxRow = {

@@ -6,6 +6,7 @@ import { pad, sizeClass } from "../protocol/padding";
 import type { Envelope } from "../protocol/wire";
 import type { Batch } from "../store/batch";
 import type { OutboxRow } from "../store/rows";
+import { isClosed } from "./closed";
 import { type Context, wake } from "./context";
 import { type HeldConversation, type HeldGroup, liveGroup, working } from "./held";
 import { findWaiting } from "./outbox";
@@ -33,7 +34,9 @@ export async function encryptWaiting(
   const held = await context.held.find(batch, conversation);
   const usable = held === undefined ? null : canEncrypt(context, held);
   if (held === undefined || usable === null) return;
+  const closed = isClosed(batch, conversation);
   for (const row of waiting) {
+    if (closed && row.acknowledges === null) break;
     const { live, mls } = usable;
     const { barredGeneration, barredEpoch } = row;
     if (!mayEncrypt(live.generation, mls.epoch, barredGeneration, barredEpoch)) break;

@@ -117,3 +117,36 @@ export interface UploadRow {
 export interface BlobRow {
   bytes: Uint8Array;
 }
+
+/**
+ * How far a member's certificate is proven to be in the organisation's log. `pending`: the vault did not answer yet, or
+ * no head of the log covers its record yet; `missing`: it answered, and could not prove it; `revoked`: the device was,
+ * before it was proven here.
+ */
+export type CertificateState = "pending" | "proven" | "missing" | "revoked";
+
+/** A leaf of this organisation that was met in groups. */
+export interface CertificateRow {
+  device: string;
+  account: string;
+  state: CertificateState;
+  /** When the vault last answered for it; 0 for not yet. */
+  askedAt: number;
+  /** Where it is a member's and not proven. */
+  conversations: string[];
+}
+
+/** The organisation's log as this device verified it last. Its keys are taken at first sight and compared ever after. */
+export interface LogRow {
+  /** Verifier key (c2sp.org/signed-note), as are the witnesses'. */
+  key: string;
+  witnesses: string[];
+  /** The last verified head, signed; empty before the first. */
+  note: Uint8Array;
+  /** Why the log is believed no more: it contradicts `note`, or comes with other keys and no restoration. */
+  fault: "forked" | "replaced" | null;
+  /** The signed head that says so. */
+  evidence: Uint8Array;
+  /** Last signed heads of the log before it went on after a restoration of the vault, oldest first. */
+  former: Uint8Array[];
+}

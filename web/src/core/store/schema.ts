@@ -23,6 +23,8 @@ export const RESIDENT = [
   "people",
   "drafts",
   "uploads",
+  "log",
+  "certificates",
 ] as const;
 
 /** Read when they are needed. */

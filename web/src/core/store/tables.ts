@@ -3,8 +3,10 @@ import type { Draft, Person } from "../api";
 import type { AnnotationsRow, InboxRow, ReadersRow, TokenEntry, TrendRow } from "../views/rows";
 import type {
   BlobRow,
+  CertificateRow,
   ConversationRow,
   KeyPackageRow,
+  LogRow,
   MessageRow,
   OutboxRow,
   ProfileRow,
@@ -25,6 +27,9 @@ export interface ResidentValues {
   people: Person;
   drafts: Draft;
   uploads: UploadRow;
+  log: LogRow;
+  /** By SHA-256 of the leaf, hexadecimal. */
+  certificates: CertificateRow;
 }
 
 export interface RemoteValues {

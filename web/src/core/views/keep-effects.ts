@@ -6,6 +6,7 @@
  */
 import type { Effect, Effects, MessageReceived } from "../engine/effects";
 import type { Identity } from "../mls";
+import { meetMembers } from "../transparency/meet-members";
 import { annotate, annotationOf, unannotate } from "./annotate";
 import { findInbox, putInbox } from "./inbox-row";
 import { keepMessage } from "./keep-message";
@@ -33,12 +34,14 @@ async function keep(turn: Turn, effect: Effect): Promise<void> {
       if (findInbox(turn.batch, effect.conversation).summary === null) turn.summariesDue = true;
       putInbox(turn, effect.conversation, {});
       noteOwnDevices(turn, effect.members);
+      await meetMembers(turn, effect);
       return keepMembers(turn, effect.conversation, effect.members, effect.position);
     case "members_changed": {
       const { conversation, generation, epoch, authenticator } = effect;
       turn.conversations.add(conversation);
       turn.summariesDue ||= effect.added.length + effect.removed.length > 0;
       noteOwnDevices(turn, effect.added);
+      await meetMembers(turn, effect);
       if (effect.removed.length > 0 && !effect.removedSelf) {
         const tag = "confirm_epoch";
         turn.engine.queueRequest(turn.batch, {

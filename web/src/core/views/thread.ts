@@ -10,7 +10,8 @@ import type {
   ThreadQuery,
 } from "../api";
 import type { Content } from "../content/types";
-import type { MessageRow } from "../store/rows";
+import { isClosed } from "../engine/closed";
+import type { MessageRow, Standing } from "../store/rows";
 import type { Store } from "../store/store";
 import { acknowledgedBy, type Folded, foldMessage } from "./fold";
 import { patientOf } from "./inbox";
@@ -82,13 +83,18 @@ export async function conversationView(
     patient: patientOf(row),
     careTeam: summary?.careTeam ?? [],
     labels: summary?.labels ?? [],
-    emergency: summary?.emergency ?? null,
-    closed: standing === "left" ? "not_a_member" : null,
+    emergency: standing === "left" ? null : (summary?.emergency ?? null),
+    closed: closedBy(store, conversation, standing),
     lastPosition: row.lastPosition,
     firstUnread: await store.firstUnread(conversation, engine.read),
     unread: row.unread,
     draft: store.find("drafts", conversation) ?? null,
   };
+}
+
+function closedBy(store: Store, conversation: Id, standing: Standing | undefined): string | null {
+  if (standing === "left") return "not_a_member";
+  return isClosed(store, conversation) ? "certificate_unlogged" : null;
 }
 
 /** The messages of one conversation as they read now, in the order given. */

@@ -13,7 +13,8 @@ export function MessageAnswer({ message }: { readonly message: MessageView }) {
   const { closed } = useConversation();
   const { t } = useText();
   if (message.mine || message.retracted !== null || message.state !== "sent") return null;
-  if (closed !== null) return null;
+  // What acknowledges a message goes also where a member's certificate is not in the log.
+  if (closed !== null && closed !== "certificate_unlogged") return null;
   const { content } = message;
   const about = content.type === "handoff" ? content.original : content;
   const steps = message.acknowledgements;

@@ -1,0 +1,67 @@
+/**
+ * Whose certificates a device has met: of members of its own organisation, as its groups show them. Other organisations'
+ * are in their own logs, which this device cannot ask (SECURITY.md).
+ */
+import { type Bytes, hex } from "../bytes";
+import { sha256 } from "../crypto/hash";
+import type { Joined, MembersChanged } from "../engine/effects";
+import type { Identity } from "../mls";
+import type { Batch } from "../store/batch";
+import type { Turn } from "../views/turn";
+
+/** Keep what has to be proven; who is out need not be. A committer may have a renewed certificate. */
+export async function meetMembers(turn: Turn, effect: Joined | MembersChanged): Promise<void> {
+  const { batch } = turn;
+  const { conversation } = effect;
+  if (effect.kind === "joined") {
+    forget(batch, conversation, null);
+    return meet(turn, conversation, effect.members);
+  }
+  if (effect.removedSelf) {
+    forget(batch, conversation, null);
+    return;
+  }
+  const gone = new Set(effect.removed.map(({ device }) => device));
+  const relieved = gone.size > 0 && forget(batch, conversation, gone);
+  await meet(turn, conversation, [...effect.added, effect.committer]);
+  if (relieved) await turn.engine.caughtUp(batch);
+}
+
+async function meet(
+  { batch, engine }: Turn,
+  conversation: string,
+  members: readonly Identity[],
+): Promise<void> {
+  const own = engine.identity;
+  for (const { organisation, device, account, chain } of members) {
+    const leaf = chain[0];
+    if (organisation !== own.organisation || device === own.device || leaf === undefined) continue;
+    const digest = hex(await sha256(leaf as Bytes));
+    const known = batch.find("certificates", digest);
+    if (known?.state === "proven" || known?.conversations.includes(conversation)) continue;
+    // Another certificate of the same device is no member's any more.
+    if (known === undefined) forget(batch, conversation, new Set([device]));
+    const row = known ?? {
+      device,
+      account,
+      state: "pending" as const,
+      askedAt: 0,
+      conversations: [],
+    };
+    const conversations = [...row.conversations, conversation];
+    batch.put("certificates", digest, { ...row, conversations });
+  }
+}
+
+/** These devices are out, or (null) all that was known of the members. Whether there was any doubt. */
+function forget(batch: Batch, conversation: string, devices: ReadonlySet<string> | null): boolean {
+  const doubted = [...batch.all("certificates")].filter(
+    ([, row]) =>
+      row.conversations.includes(conversation) && (devices === null || devices.has(row.device)),
+  );
+  for (const [digest, row] of doubted) {
+    const conversations = row.conversations.filter((each) => each !== conversation);
+    batch.put("certificates", digest, { ...row, conversations });
+  }
+  return doubted.length > 0;
+}
