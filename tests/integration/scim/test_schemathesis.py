@@ -13,6 +13,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 from tests.integration.scim.conftest import Served
 
+# The vault runs in this process and draws its jitter while a strategy runs: hypothesis takes it for the strategy's.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+
 REST: Final = Path(__file__).parents[3] / "spec" / "rest.json"
 EXAMPLES: Final = 200 if "WARDLINE_SOAK" in os.environ else 15
 OPERATIONS: Final = [
