@@ -121,6 +121,7 @@ class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     archive_searches: Threshold = _shipped(Rule.ARCHIVE_SEARCHES)
     break_glass: Threshold = _shipped(Rule.BREAK_GLASS)
     refused_requests: Threshold = _shipped(Rule.REFUSED_REQUESTS)
+    refused_pins: Threshold = _shipped(Rule.REFUSED_PINS)
     unconfirmed_wipes: Threshold = _shipped(Rule.UNCONFIRMED_WIPES)
 
 

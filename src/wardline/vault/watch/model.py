@@ -37,6 +37,8 @@ class Rule(StrEnum):
     """Emergency accesses of one account."""
     REFUSED_REQUESTS = "refused_requests"
     """Requests of one account for what it may not do or see."""
+    REFUSED_PINS = "refused_pins"
+    """Wrong PINs at locked devices of one account; ten in a row destroy the vault's share of what opens the store."""
     UNCONFIRMED_WIPES = "unconfirmed_wipes"
     """A device that was told to erase itself and did not say in time that it did."""
 
@@ -74,6 +76,7 @@ SHIPPED: Final[Mapping[Rule, Limit]] = MappingProxyType(
         Rule.ARCHIVE_SEARCHES: Limit(30, HOUR),
         Rule.BREAK_GLASS: Limit(2, 24 * HOUR),
         Rule.REFUSED_REQUESTS: Limit(20, 10 * MINUTE),
+        Rule.REFUSED_PINS: Limit(10, HOUR),
         Rule.UNCONFIRMED_WIPES: Limit(1, 24 * HOUR),
     }
 )

@@ -39,6 +39,8 @@ def hits_of(index: int, record: AuditRecord) -> tuple[Hit, ...]:
         return (_of_account(Rule.FAILED_SIGN_INS, account, index, record.at), overall)
     if action is Action.REQUEST_REFUSED and record.code in _DENIALS and record.actor.account is not None:
         return (_of_account(Rule.REFUSED_REQUESTS, record.actor.account, index, record.at),)
+    if action is Action.PIN_SHARE_REFUSED and account is not None:
+        return (_of_account(Rule.REFUSED_PINS, account, index, record.at),)
     if not done:
         return ()
     if action is Action.ARCHIVE_SEARCHED:
