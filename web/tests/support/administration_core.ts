@@ -8,6 +8,7 @@ import type {
   RecoveryEntry,
 } from "../../src/core/api_administration";
 import { fold } from "../../src/domain/inbox/suggest";
+import { memoryCompliance } from "./compliance_core";
 import { id, ME, PEOPLE } from "./hospital";
 
 const DAY = 86_400_000;
@@ -22,6 +23,7 @@ export function memoryAdministration(
   rights: readonly string[],
   now: number,
   devices: DeviceEntry[],
+  brokenLog = false,
 ): AdministrationCore {
   const accounts = accountsOf(now);
   const invitations: InvitationEntry[] = [
@@ -54,6 +56,7 @@ export function memoryAdministration(
     return done;
   };
   return {
+    ...memoryCompliance(now, brokenLog),
     rights: async () => ({ ok: true, value: rights }),
     accounts: async ({ text, suspended, after, limit }) => {
       const words = fold(text).split(" ");

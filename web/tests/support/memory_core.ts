@@ -50,6 +50,8 @@ export interface Scene {
   readonly steppedUp?: boolean;
   /** What this person administers; nothing, where it is absent. */
   readonly rights?: readonly string[];
+  /** One record of the audit log fails its proof. */
+  readonly brokenLog?: boolean;
   /** A workstation that so many share; whom of them the locked page asks. */
   readonly people?: number;
   readonly chosen?: number;
@@ -337,7 +339,7 @@ export function makeMemoryCore(scene: Scene): Core {
       become({ ...open, here });
     },
     ...memoryIdentity(now),
-    ...memoryAdministration(scene.rights ?? [], now, devices),
+    ...memoryAdministration(scene.rights ?? [], now, devices, scene.brokenLog),
   };
 }
 

@@ -1,0 +1,78 @@
+/** One record: when, who, what, how it ended, and whether it is proven; its details when asked for. */
+import { useId, useState } from "react";
+import { actorOf } from "../../../domain/admin/audit";
+import { useText } from "../../../i18n/text";
+import { IconButton } from "../../components/button";
+import { Name } from "../../components/name";
+import { RelativeTime } from "../../components/time";
+import { Mark } from "../compliance/mark";
+import { ProofMark } from "./proof_mark";
+import { RecordDetails } from "./record_details";
+import type { AuditRow } from "./use_audit_log";
+
+export interface RecordRowProps {
+  readonly row: AuditRow;
+  readonly names: Readonly<Record<string, string>>;
+  readonly open?: boolean;
+  /** Null where no filter can be set from here. */
+  readonly onAbout: ((id: string) => void) | null;
+}
+
+export function RecordRow({ row, names, open = false, onAbout }: RecordRowProps) {
+  const { t, explain } = useText();
+  const [shown, setShown] = useState(open);
+  const panel = useId();
+  const { index, record, proof } = row.entry;
+  return (
+    <li className="audit-record" data-proof={proof.state}>
+      <div className="audit-line">
+        <div className="own-words">
+          {record === null ? (
+            <p className="own-name">{t("audit.unreadable")}</p>
+          ) : (
+            <>
+              <p className="own-name">{t(`audit.action.${record.action}`)}</p>
+              <p className="own-facts">
+                <Who account={actorOf(record)} named={names} /> · <RelativeTime at={record.at} />
+              </p>
+              {record.code !== undefined && <p className="own-facts">{explain(record.code)}</p>}
+            </>
+          )}
+          <span className="admin-marks">
+            {record?.outcome === "refused" && (
+              <Mark tone="warning" icon="close">
+                {t("audit.refused")}
+              </Mark>
+            )}
+            <ProofMark proof={proof} />
+          </span>
+        </div>
+        <IconButton
+          icon={shown ? "up" : "down"}
+          label={t("audit.details", { index: String(index) })}
+          aria-expanded={shown}
+          {...(shown ? { "aria-controls": panel } : {})}
+          onPress={() => setShown(!shown)}
+          tip="end"
+        />
+      </div>
+      {shown && (
+        <div id={panel}>
+          <RecordDetails row={row} names={names} onAbout={onAbout} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+export function Who(props: {
+  readonly account: string | null;
+  readonly named: Readonly<Record<string, string>>;
+}) {
+  const { t } = useText();
+  const { account, named } = props;
+  if (account === null) return <>{t("audit.system")}</>;
+  const name = named[account];
+  if (name === undefined) return <>{t("audit.unknown", { id: account.slice(0, 8) })}</>;
+  return <Name>{name}</Name>;
+}
