@@ -7,6 +7,7 @@ import type { Bytes } from "../../src/core/bytes";
 import { encodeContent, makeContent } from "../../src/core/content/codec";
 import { Engine } from "../../src/core/engine/engine";
 import { DEFAULTS, type Environment } from "../../src/core/environment";
+import { openWebSocket } from "../../src/core/hub/frame-socket";
 import { isRefused } from "../../src/core/hub/refusal";
 import { loadMlsFrom } from "../../src/core/mls";
 import { type Opened, unlockProfile } from "../../src/core/profile";
@@ -71,7 +72,8 @@ function environment(): Environment {
   return {
     ...DEFAULTS,
     locks: { request: none },
-    openSocket: none,
+    // The PIN needs the vault's share.
+    openSocket: openWebSocket,
     network: { online: false, listen: () => () => undefined },
     loadMls: async () => undefined,
     makeId: newId,
