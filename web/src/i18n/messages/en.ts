@@ -17,7 +17,7 @@ import patient from "./en/patient.json";
 import result from "./en/result.json";
 import search from "./en/search.json";
 import settings from "./en/settings.json";
-import signIn from "./en/sign_in.json";
+import signIn from "./en/signin.json";
 import time from "./en/time.json";
 import workstation from "./en/workstation.json";
 

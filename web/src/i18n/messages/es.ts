@@ -17,7 +17,7 @@ import patient from "./es/patient.json";
 import result from "./es/result.json";
 import search from "./es/search.json";
 import settings from "./es/settings.json";
-import signIn from "./es/sign_in.json";
+import signIn from "./es/signin.json";
 import time from "./es/time.json";
 import workstation from "./es/workstation.json";
 

@@ -75,6 +75,8 @@ export function Enrol(props: {
     if (returned !== null) return { kind: "returned", returned };
     return invitation === null ? START : opened(invitation);
   });
+  /** For another device, which lets this one in. */
+  const [waiting, setWaiting] = useState(false);
   useEffect(() => watchInvitations((link) => setStage(opened(link))), []);
 
   const progress = useCallback(({ step }: EnrolmentProgress) => {
@@ -105,16 +107,17 @@ export function Enrol(props: {
   switch (stage.kind) {
     case "sign_in":
       return (
-        <Threshold title={title}>
-          <p>{t(here === null ? "signin.body" : "here.join.body")}</p>
+        <Threshold title={waiting ? t("approval.wait.title") : title}>
+          {!waiting && <p>{t(here === null ? "signin.body" : "here.join.body")}</p>}
           <SignIn
             refused={stage.refused}
             shared={shared}
             onProof={(proof) => take({ proof })}
+            onWaiting={setWaiting}
             onProven={() => setStage(PROVEN)}
             onLink={() => setStage({ kind: "link" })}
           />
-          {whose}
+          {!waiting && whose}
         </Threshold>
       );
     case "returned":

@@ -153,7 +153,7 @@ export function NewScreen() {
           <div className="new-patient">
             <PatientBanner patient={patient.patient} />
             {closed && (
-              <div className="new-start">
+              <div className="emergency-offer">
                 <Button variant="danger" icon="unlock" onPress={() => setEmergency(true)}>
                   {t("emergency.offer")}
                 </Button>

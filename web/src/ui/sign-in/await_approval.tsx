@@ -17,7 +17,6 @@ export function AwaitApproval(props: {
   const time = typeof span === "string" ? span : say(span);
   return (
     <div className="threshold-form">
-      <h2 className="approval-title">{t("approval.wait.title")}</h2>
       <div role="status" className="approval-said">
         {code === null ? (
           <p>{t("approval.wait.body")}</p>

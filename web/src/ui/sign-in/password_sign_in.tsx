@@ -11,6 +11,7 @@ import { isGiven, NOTHING_GIVEN, PasswordFields } from "./password_fields";
 export function PasswordSignIn(props: {
   readonly login: string;
   readonly newcomer: NewcomerGiven;
+  readonly onWaiting: (waiting: boolean) => void;
   readonly onProven: () => void;
   readonly onBack: () => void;
 }) {
@@ -21,6 +22,12 @@ export function PasswordSignIn(props: {
   const [shown, setShown] = useState<ApprovalShown | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
   const proven = useRef(false);
+  const { onWaiting } = props;
+  const waits = shown !== null;
+  useEffect(() => {
+    onWaiting(waits);
+    return () => onWaiting(false);
+  }, [onWaiting, waits]);
   // Whoever leaves waits no more.
   useEffect(
     () => () => {

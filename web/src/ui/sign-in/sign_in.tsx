@@ -22,6 +22,8 @@ export function SignIn(props: {
   /** Somebody joins those who work at this browser. */
   readonly shared?: boolean;
   readonly onProof: (proof: PasskeyProof) => void;
+  /** Whether this device waits for another one to let it in. */
+  readonly onWaiting: (waiting: boolean) => void;
   /** Another device let this one in: what is left is a PIN. */
   readonly onProven: () => void;
   readonly onLink: () => void;
@@ -75,6 +77,7 @@ export function SignIn(props: {
       <PasswordSignIn
         login={login.trim()}
         newcomer={newcomer}
+        onWaiting={props.onWaiting}
         onProven={props.onProven}
         onBack={() => setStage({ kind: "ways", offer: stage.offer })}
       />

@@ -1,0 +1,317 @@
+"""Every way in, in a real browser: password and code with another device's approval, a recovery code, a provider;
+and emergency access to what is closed. At desktop size and on a phone.
+
+Screenshots are kept where ``WARDLINE_SCREENSHOTS`` names a folder.
+"""
+
+import asyncio
+import base64
+import hmac
+import os
+import re
+import struct
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.async_api import Page, expect
+from tests.support.chromium import DESKTOP, PHONE, browser_profile, chromium_or_skip
+from tests.support.openid import needs_provider
+from tests.web.audit import audit
+from tests.web.authenticator import plug_in
+from tests.web.clinic import Clinic, running_clinic
+from tests.web.page import choose_pin, connected, enrol
+
+from wardline.cli.demo.identity_provider import Someone
+from wardline.client.device import Device
+from wardline.kit.ids import ConversationId
+from wardline.kit.outcome import Refusal
+from wardline.vault.identity.model import Role
+from wardline.vault.identity.set_roles import set_roles
+from wardline.vault.policy.labels import change_labels
+from wardline.vault.policy.model import Label
+from wardline.vault.turn import Turn
+from wardline.vault.web.load_client import load_client
+
+pytestmark = [pytest.mark.timeout(600), needs_provider]
+
+LENA: Final = "lena.hartwell@brigid.example"
+MILO: Final = "milo.brackenbury"
+PASSWORD: Final = "four herons left before dawn"
+AT_PROVIDER: Final = "an otter in the reeds"
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Generator[Clinic]:
+    """One whose web client stands at a domain, with an OpenID provider that knows Milo."""
+    chromium_or_skip()
+    if isinstance(load_client(), Refusal):
+        pytest.fail("the web client is not built: `make web`")
+    known = [Someone("248289761001", MILO, AT_PROVIDER)]
+    with running_clinic(tmp_path_factory.mktemp("clinic"), host="localhost", provided=known) as found:
+        yield found
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """Judged, and kept for people to look at."""
+    assert await audit(page) == [], name
+    folder = os.environ.get("WARDLINE_SCREENSHOTS")
+    if folder:
+        await page.screenshot(path=Path(folder) / f"ways-{name}.png")
+
+
+def code_of(secret: str) -> str:
+    """RFC 6238: what an app that was given the secret shows now."""
+    key = base64.b32decode(secret.replace(" ", "") + "=" * (-len(secret.replace(" ", "")) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+async def to_password(page: Page) -> None:
+    """The part of the settings."""
+    await page.keyboard.press("Control+,")
+    heading = page.get_by_role("heading", name="Password and codes")
+    await expect(heading).to_be_visible()
+    await heading.scroll_into_view_if_needed()
+
+
+async def set_up_password(page: Page) -> list[str]:
+    """A password that the vault takes, an app's codes; the recovery codes."""
+    await to_password(page)
+    await page.get_by_role("button", name="Set a password").click()
+    for words, refused in (("short", "Too short"), ("passwordpassword", "Too many people use it")):
+        await page.get_by_label("New password", exact=True).fill(words)
+        await page.get_by_label("New password again").fill(words)
+        await page.get_by_role("button", name="Set the password").click()
+        await expect(page.get_by_text(refused)).to_be_visible()
+    await looked_at(page, "weak-password")
+    await page.get_by_label("New password", exact=True).fill(PASSWORD)
+    await page.get_by_label("New password again").fill(PASSWORD)
+    await page.get_by_role("button", name="Set the password").click()
+    await expect(page.get_by_text("The password was set.")).to_be_visible()
+
+    await page.get_by_role("button", name="Set up an authenticator app").click()
+    await expect(page.get_by_role("img", name="as a QR code")).to_be_visible()
+    await page.get_by_text("Type it instead").click()
+    await looked_at(page, "app")
+    secret = await page.locator(".approval-hash").inner_text()
+    field = page.get_by_label("Code of the app")
+    await field.fill("000000" if code_of(secret) != "000000" else "111111")
+    await field.press("Enter")
+    await expect(page.get_by_text("wrong_code")).to_be_visible()
+    await field.fill(code_of(secret))
+    await field.press("Enter")
+    listed = page.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    await expect(listed).to_have_count(10)
+    await looked_at(page, "recovery-codes")
+    codes = await listed.all_inner_texts()
+    await page.get_by_role("button", name="I have kept them").click()
+    return codes
+
+
+async def to_password_sign_in(page: Page, login: str) -> None:
+    """From the first page to the password, by keyboard alone."""
+    await page.get_by_label("Login name").fill(login)
+    for name in ("Sign in another way", "Password and code"):
+        button = page.get_by_role("button", name=name)
+        await expect(button).to_be_enabled()
+        await button.press("Enter")
+    await expect(page.get_by_label("Password", exact=True)).to_be_visible()
+
+
+async def give(page: Page, password: str, code: str) -> None:
+    """Both, and Enter."""
+    await page.get_by_label("Password", exact=True).fill(password)
+    field = page.get_by_label("Code", exact=True)
+    await field.fill(code)
+    await field.press("Enter")
+
+
+async def look_again(page: Page) -> None:
+    """Somebody comes back to the page, which asks then and not only a quarter of a minute later."""
+    await page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+async def by_password(clinic: Clinic, folder: Path) -> None:
+    lena = clinic.hire("Dr. Lena Hartwell", login=LENA)
+    async with (
+        browser_profile(folder / "desk", viewport=DESKTOP) as first,
+        browser_profile(folder / "phone", viewport=PHONE, has_touch=True) as second,
+    ):
+        desk, phone = first.pages[0], second.pages[0]
+        await enrol(desk, clinic.invite(lena))
+        codes = await set_up_password(desk)
+        # from now on there is something to prove with, and it is asked for
+        await desk.get_by_role("button", name="Make new recovery codes").click()
+        dialog = desk.get_by_role("dialog", name="Prove that it is you")
+        await expect(dialog).to_be_visible()
+        await looked_at(desk, "step-up")
+        await give(desk, "not my password", codes[0])
+        await expect(dialog.get_by_text("sign_in_failed")).to_be_visible()
+        await give(desk, PASSWORD, codes[0])
+        await expect(desk.get_by_role("list", name="Recovery codes")).to_be_visible()
+        codes = await desk.get_by_role("list", name="Recovery codes").get_by_role("listitem").all_inner_texts()
+        await desk.get_by_role("button", name="I have kept them").click()
+
+        await phone.goto(clinic.web)
+        said: list[str] = []
+        for login in ("nobody.at.all@brigid.example", LENA):
+            await to_password_sign_in(phone, login)
+            await looked_at(phone, "password-360")
+            await give(phone, "not the password", codes[0])
+            notice = phone.get_by_role("alert").filter(has_text="sign_in_failed")
+            await expect(notice).to_be_visible()
+            said.append(await notice.inner_text())
+            await looked_at(phone, "password-wrong-360")
+            if login != LENA:
+                await phone.get_by_role("button", name="Back").click()
+                await looked_at(phone, "ways-360")
+                await phone.get_by_role("button", name="Back").click()
+        assert said[0] == said[1], "whether there is an account is told by nothing"
+        await give(phone, PASSWORD, codes[0])
+        await expect(phone.get_by_role("heading", name="Let this device in")).to_be_visible()
+        await looked_at(phone, "waiting-360")
+
+        waits = desk.get_by_role("alert").filter(has_text="waits to be let in")
+        await look_again(desk)
+        await expect(waits).to_be_visible()
+        await looked_at(desk, "approval-notice")
+        await desk.get_by_role("button", name="Look at it").click()
+        asked = desk.get_by_role("dialog", name="A device waits to be let in")
+        await looked_at(desk, "approval-asked")
+        await asked.get_by_role("button", name="It is me: compare the codes").click()
+        shown = asked.locator(".compared-code")
+        await expect(shown).to_be_visible()
+        await expect(phone.locator(".compared-code")).to_be_visible()
+        assert await shown.inner_text() == await phone.locator(".compared-code").inner_text()
+        await looked_at(desk, "approval-compared")
+        await looked_at(phone, "compared-360")
+        await asked.get_by_role("button", name="The same: let it in").click()
+        await expect(asked.get_by_text("It is let in")).to_be_visible()
+        await expect(phone.get_by_text("You are signed in.")).to_be_visible()
+        await choose_pin(phone)
+
+        # a second one is denied, and told so
+        await expect(waits).to_be_hidden()
+    async with browser_profile(folder / "other", viewport=PHONE) as third, browser_profile(folder / "desk") as again:
+        desk, other = again.pages[0], third.pages[0]
+        await desk.goto(clinic.web)
+        await desk.get_by_label("PIN", exact=True).fill("blue heron 7")
+        await desk.get_by_role("button", name="Unlock").click()
+        await connected(desk)
+        await other.goto(clinic.web)
+        await to_password_sign_in(other, LENA)
+        await give(other, PASSWORD, codes[0])
+        await expect(other.get_by_text("sign_in_failed")).to_be_visible()
+        await give(other, PASSWORD, codes[1])
+        await expect(other.get_by_role("heading", name="Let this device in")).to_be_visible()
+        await look_again(desk)
+        await desk.get_by_role("button", name="Look at it").click()
+        asked = desk.get_by_role("dialog", name="A device waits to be let in")
+        await asked.get_by_role("button", name="Deny").click()
+        await expect(asked.get_by_text("It stays out")).to_be_visible()
+        await expect(other.get_by_text("approval_denied")).to_be_visible()
+
+
+def test_a_password_needs_a_code_and_another_device_and_says_nothing_of_who_exists(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    asyncio.run(by_password(clinic, tmp_path))
+
+
+async def visit_provider(page: Page, password: str) -> None:
+    """What a person does at the provider."""
+    await page.wait_for_url(re.compile("/interaction/"))
+    await page.get_by_label("Password").fill(password)
+    await page.get_by_role("button", name="Sign in").click()
+
+
+async def by_provider(clinic: Clinic, folder: Path, size: dict[str, int]) -> None:
+    async with browser_profile(folder, viewport=size) as context:
+        page = context.pages[0]
+        for password in ("not his password", AT_PROVIDER):
+            await page.goto(clinic.web)
+            await page.get_by_label("Login name").fill(MILO)
+            await page.get_by_role("button", name="Sign in another way").click()
+            offered = page.get_by_role("button", name="Continue with Hospital sign-in")
+            await expect(offered).to_be_visible()
+            await looked_at(page, f"provider-{size['width']}")
+            await offered.click()
+            await visit_provider(page, password)
+            if password != AT_PROVIDER:
+                await expect(page.get_by_text("sign_in_failed")).to_be_visible()
+        await expect(page.get_by_text("You are signed in.")).to_be_visible()
+        assert page.url == f"{clinic.web}/", "what the provider said is in no address"
+        await looked_at(page, f"provider-pin-{size['width']}")
+        kept = await page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+        assert not any("sign-in" in name for name in kept)
+        await choose_pin(page)
+        # an answer that comes a second time opens nothing
+        await page.goto(f"{clinic.web}/sign-in#code=again&state={'0' * 32}")
+        await expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+        assert page.url == f"{clinic.web}/"
+
+
+def test_a_provider_signs_in(clinic: Clinic, tmp_path: Path) -> None:
+    clinic.hire("Dr. Milo Brackenbury", login=MILO)
+    for number, size in enumerate((DESKTOP, PHONE)):
+        asyncio.run(by_provider(clinic, tmp_path / str(number), size))
+
+
+async def break_glass(clinic: Clinic, folder: Path) -> None:
+    nora, owner = clinic.hire("Dr. Nora Silverthorne"), clinic.hire("Dr. Petra Holloway")
+    sick = clinic.sick("Quillfeather")
+    async with clinic.device(owner) as colleague, browser_profile(folder, viewport=PHONE, has_touch=True) as context:
+        await clinic.send_result(owner, sick, "6.9")
+        conversation = await first_conversation(colleague)
+
+        def close(turn: Turn) -> None:
+            assert change_labels(turn, conversation, add=[Label.PSYCHIATRY]) is None
+            assert set_roles(turn, nora.account, {Role.PHYSICIAN}) is None
+
+        clinic.vault.ledger.run(close)
+        page = context.pages[0]
+        await plug_in(page)
+        await page.goto(clinic.invite(nora))
+        await page.get_by_role("button", name="Use this device’s passkey").click()
+        await connected(page)
+        await page.keyboard.press("n")
+        await page.get_by_role("combobox").fill(sick.family)
+        await page.get_by_role("option").filter(has_text=sick.family).first.click()
+        await page.get_by_label("Reason").fill("Covering for the ward")
+        await page.get_by_role("button", name="Open the patient").click()
+        offer = page.get_by_role("button", name="Emergency access")
+        await expect(offer).to_be_visible()
+        await looked_at(page, "closed-360")
+        await offer.click()
+        dialog = page.get_by_role("alertdialog", name="Emergency access")
+        await expect(dialog.get_by_text("a compliance officer reviews each one")).to_be_visible()
+        await looked_at(page, "emergency-360")
+        await dialog.get_by_label("Reason").fill("Unconscious in the corridor, no relatives")
+        await dialog.get_by_text("15 minutes").click()
+        await dialog.get_by_role("button", name="Open it").click()
+        banner = page.locator(".emergency-banner")
+        await expect(banner).to_contain_text("by emergency access")
+        await expect(page.get_by_role("list", name="Marked as")).to_contain_text("Psychiatry")
+        await expect(page.locator(".thread")).to_contain_text("Unconscious in the corridor")
+        await looked_at(page, "emergency-open-360")
+        await page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
+        await looked_at(page, "emergency-open")
+        await banner.get_by_role("button", name="End now").click()
+        await expect(banner).to_be_hidden()
+        await expect(page.get_by_text("You are not in this conversation any more")).to_be_visible()
+
+
+async def first_conversation(device: Device) -> ConversationId:
+    """That of the first message."""
+    async with asyncio.timeout(60):
+        async for message in device.messages():
+            return ConversationId(message.conversation)
+    raise AssertionError("no message")
+
+
+def test_an_emergency_opens_what_is_closed_for_a_while(clinic: Clinic, tmp_path: Path) -> None:
+    asyncio.run(break_glass(clinic, tmp_path))
