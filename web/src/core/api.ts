@@ -7,6 +7,7 @@
 import type { AdministrationCore } from "./api_administration";
 import type { IdentityCore, OwnEmergency, SignInOffer, StepUpOffer } from "./api_identity";
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
+import type { TransparencyCore } from "./api_transparency";
 import type {
   AcknowledgementKind,
   Attachment,
@@ -17,6 +18,8 @@ import type {
 
 export type * from "./api_identity";
 export type { PeopleHere, PersonHere, SessionTerm, Workstation } from "./api_people_here";
+
+export type * from "./api_transparency";
 
 export type Id = string;
 export type Millis = number;
@@ -427,7 +430,7 @@ export interface TrendValue {
 }
 
 /** Every method may reject only for a defect; what can go wrong in life is an `Outcome`. */
-export interface Core extends AdministrationCore, IdentityCore, PeopleHere {
+export interface Core extends AdministrationCore, IdentityCore, PeopleHere, TransparencyCore {
   state(): Promise<CoreState>;
   /** The listener is called in order; the answer ends it. */
   subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;

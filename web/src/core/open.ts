@@ -68,6 +68,7 @@ import { StoreError } from "./store/errors";
 import { waitFor } from "./store/pin";
 import { type Database, openDatabase } from "./store/schema";
 import { findWays, isEnrolled, type Ways } from "./store/unlock";
+import { ownCertificates } from "./transparency/own-certificates";
 import { findNewDevices, setTold } from "./views/own-devices";
 import { conversationView, messageView, threadPage } from "./views/thread";
 import { findTrend } from "./views/trends";
@@ -650,6 +651,7 @@ class Profile {
   #identity(): Pick<
     Core,
     | "devices"
+    | "ownCertificates"
     | "removeDevice"
     | "knowDevices"
     | "passkeys"
@@ -661,6 +663,7 @@ class Profile {
   > {
     return {
       devices: () => this.#do((device) => listDevices(device)),
+      ownCertificates: () => this.#do((device) => ownCertificates(device)),
       removeDevice: (removed, wipe) => this.#do((device) => removeDevice(device, removed, wipe)),
       knowDevices: (devices) =>
         this.#quietly(async (device) => {

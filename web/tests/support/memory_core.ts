@@ -21,6 +21,7 @@ import type {
 } from "../../src/core/api";
 import { fold } from "../../src/domain/inbox/suggest";
 import { memoryAdministration } from "./administration_core";
+import { memoryCertificates } from "./certificates_core";
 import {
   busyInbox,
   id,
@@ -309,6 +310,7 @@ export function makeMemoryCore(scene: Scene): Core {
     pushKey: async () => ({ ok: true, value: null }),
 
     devices: async () => ({ ok: true, value: devices }),
+    ownCertificates: async () => memoryCertificates(devices),
     removeDevice: async (device, wipe) => {
       const place = devices.findIndex((each) => each.device === device);
       const found = devices[place];

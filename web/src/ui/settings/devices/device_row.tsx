@@ -1,5 +1,5 @@
 /** One device: what it is, how it came in, when it was heard of last. */
-import type { DeviceEntry } from "../../../core/api";
+import type { DeviceEntry, LoggedCertificate } from "../../../core/api";
 import { useText } from "../../../i18n/text";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
@@ -11,10 +11,13 @@ const METHODS = ["passkey", "password", "open_id", "invitation"] as const;
 export function DeviceRow(props: {
   readonly entry: DeviceEntry;
   readonly own: boolean;
+  /** What the organisation's log has of it; not there where that is not known. */
+  readonly logged?: LoggedCertificate | null;
   readonly onRemove: (() => void) | null;
 }) {
   const { t, rich } = useText();
   const { entry, own } = props;
+  const logged = props.logged ?? null;
   const method = METHODS.find((each) => each === entry.method);
   const label =
     entry.name === "" ? t("device.unnamed", { id: entry.device.slice(0, 8) }) : entry.name;
@@ -36,6 +39,11 @@ export function DeviceRow(props: {
             <> · {rich("device.seen", { time: <RelativeTime at={entry.seenAt} /> })}</>
           )}
         </p>
+        {logged !== null && (
+          <p className={logged.state === "missing" ? "own-facts own-wrong" : "own-facts"}>
+            {t(`device.log.${logged.state}`, { index: logged.index })}
+          </p>
+        )}
         {entry.state !== "active" && (
           <p className="own-facts">
             {t(`device.state.${entry.state}`)}
