@@ -1,0 +1,342 @@
+/** Signing in by password and approval, and at a provider; and letting another device in. Vaults that lie included. */
+import "fake-indexeddb/auto";
+import { openDB } from "idb";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ApprovalShown, Core } from "../../src/core/api";
+import { type Bytes, base64Url, hex, utf8 } from "../../src/core/bytes";
+import { sha256 } from "../../src/core/crypto/hash";
+import { base32 } from "../../src/core/identity/password";
+import {
+  dropStalePending,
+  keepPending,
+  PENDING_MILLISECONDS,
+  takePending,
+} from "../../src/core/identity/pending";
+import { argon2id } from "../../src/core/mls";
+import { newId } from "../../src/core/protocol/ids";
+import {
+  approvalCode,
+  approvalCommitment,
+  approvalTranscript,
+  enrolmentChallenge,
+} from "../../src/core/protocol/signing";
+import type { VaultAnswer, VaultRequest } from "../../src/core/protocol/wire";
+import { environmentOf, Seat, taken } from "../support/cores";
+import { loadModule, need } from "../support/node";
+import { Server } from "../support/server";
+
+beforeAll(() => loadModule());
+
+const cheap: typeof argon2id = (pin, salt, _memory, _passes, lanes, length) =>
+  argon2id(pin, salt, 64, 1, lanes, length);
+const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
+const PIN = "blue heron";
+const GIVEN = { password: "four herons left", code: "123456" };
+const NEWCOMER = { deviceName: "Desk" };
+const refused = (code: string): VaultAnswer => ({
+  tag: "vault_refused",
+  ...{ code, field: null, retryAfter: null },
+});
+
+/** Answers as a vault does until `lies` says otherwise. */
+class Vault {
+  readonly server: Server;
+  readonly account = newId();
+  readonly device = newId();
+  readonly attempt = newId();
+  readonly approval = newId();
+  readonly nonce = random(32);
+  readonly theirs = random(32);
+  readonly asked: VaultRequest[] = [];
+  authorizationUrl = "https://id.example/auth?state=x";
+  lies: (body: VaultRequest) => VaultAnswer | null = () => null;
+  #request: Bytes = random(1);
+  #commitment: Bytes | null = null;
+
+  constructor(server: Server) {
+    this.server = server;
+    server.answer = async (body) => {
+      this.asked.push(body);
+      return this.lies(body) ?? (await this.#answer(body));
+    };
+  }
+
+  async #enrolled(): Promise<VaultAnswer> {
+    const { authority } = this.server.house;
+    const chain = await authority.certify(this.#request, this.account, this.device);
+    return { tag: "enrolled", chain, accountName: "Ada Grey", organisationName: "General" };
+  }
+
+  async #answer(body: VaultRequest): Promise<VaultAnswer> {
+    const { account, device, nonce, attempt, approval } = this;
+    const { organisation } = this.server.house.authority;
+    switch (body.tag) {
+      case "begin_sign_in":
+        return {
+          tag: "sign_in_begun",
+          ...{ attempt, account, device, nonce },
+          ...{ relyingParty: "wardline.example", methods: ["password"], credentials: [] },
+          providers: [
+            { provider: "hospital", name: "Hospital", authorizationUrl: this.authorizationUrl },
+          ],
+        };
+      case "complete_sign_in": {
+        this.#request = body.certificateRequest;
+        const { evidence } = body;
+        if (evidence.tag === "password") {
+          this.#commitment = evidence.commitment;
+          if (evidence.password !== GIVEN.password) return refused("sign_in_failed");
+          const expiresAt = this.server.house.hub.now + 300_000;
+          return { tag: "approval_awaited", approval, ticket: random(32), expiresAt };
+        }
+        return evidence.tag === "open_id" ? this.#enrolled() : refused("sign_in_failed");
+      }
+      case "await_approval": {
+        if (body.nonce === null) return { tag: "approval_pending", nonce: this.theirs };
+        const request = await sha256(this.#request);
+        const whom = { organisation, account, device };
+        const opened = await approvalCommitment(whom, body.nonce, request);
+        expect(hex(opened)).toBe(hex(need(this.#commitment, "commitment")));
+        return this.#enrolled();
+      }
+      case "list_conversations":
+        return { tag: "conversations", conversations: [] };
+      default:
+        return { tag: "noted" };
+    }
+  }
+
+  /** What both devices of an honest approval show. */
+  async code(nonce: Bytes): Promise<string> {
+    const { organisation } = this.server.house.authority;
+    const about = {
+      organisation,
+      approval: this.approval,
+      request: await sha256(this.#request),
+    };
+    return approvalCode(await approvalTranscript(about, nonce, this.theirs));
+  }
+}
+
+async function house(database = newId(), server?: Server, vault?: Vault) {
+  const running = server ?? (await Server.start());
+  const { anchor, organisation } = running.house.authority;
+  const root = Buffer.from(anchor).toString("base64");
+  const environment = environmentOf(database, {
+    openSocket: running.openSocket,
+    clock: () => running.house.hub.now,
+    derivePinKey: cheap,
+    pace: { receipts: 1, upkeep: 60_000 },
+    jitter: () => 0,
+    readOrganisation: async () => ({ hub: running.origin, organisation, root }),
+  });
+  const { core } = await Seat.take(environment);
+  return { core, vault: vault ?? new Vault(running), server: running, database };
+}
+
+async function signIn(core: Core, given = GIVEN) {
+  const shown: ApprovalShown[] = [];
+  taken(await core.beginSignIn("Ada"));
+  const outcome = await core.signInByPassword(given, NEWCOMER, (each) => shown.push(each));
+  return { shown, outcome };
+}
+
+describe("a password", () => {
+  test("waits for another device, shows what that one shows, and opens with a PIN", async () => {
+    const { core, vault } = await house();
+    expect(await core.beginSignIn("Ada")).toMatchObject({
+      value: { passkey: null, password: true, providers: [{ provider: "hospital" }] },
+    });
+    const { shown, outcome } = await signIn(core);
+    taken(outcome);
+    const opening = vault.asked.find((body) => body.tag === "await_approval" && body.nonce);
+    if (opening?.tag !== "await_approval") throw new Error("nothing was opened");
+    const code = await vault.code(need(opening.nonce, "nonce"));
+    expect(shown.map((each) => each.code)).toEqual([null, code]);
+    expect(code).toMatch(/^\d{6}$/);
+    expect(await core.finishEnrolment(NEWCOMER, () => undefined)).toMatchObject({
+      refused: { code: "pin_too_short" },
+    });
+    taken(await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined));
+    expect(await core.state()).toMatchObject({ kind: "open", me: { name: "Ada Grey" } });
+    await core.lock();
+  });
+
+  test("is refused in one way, and what was begun is used up", async () => {
+    const { core } = await house();
+    const { shown, outcome } = await signIn(core, { ...GIVEN, password: "another one" });
+    expect([shown, outcome]).toMatchObject([[], { refused: { code: "sign_in_failed" } }]);
+    expect(await core.signInByPassword(GIVEN, NEWCOMER, () => undefined)).toMatchObject({
+      refused: { code: "sign_in_failed" },
+    });
+    const finished = await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined);
+    expect(finished).toMatchObject({ refused: { code: "bad_invitation" } });
+  });
+
+  test("takes no second nonce from the vault: that would be a second try at the code", async () => {
+    const { core, vault } = await house();
+    let questions = 0;
+    vault.lies = (body) => {
+      if (body.tag !== "await_approval") return null;
+      questions += 1;
+      return { tag: "approval_pending", nonce: random(32) };
+    };
+    const { outcome } = await signIn(core);
+    expect(outcome).toMatchObject({ refused: { code: "bad_approval" } });
+    expect(questions).toBe(2);
+  });
+
+  test("keeps its nonce to itself until the other device has shown one", async () => {
+    const { core, vault } = await house();
+    vault.lies = (body) => (body.tag === "await_approval" ? refused("approval_denied") : null);
+    const { outcome } = await signIn(core);
+    expect(outcome).toMatchObject({ refused: { code: "approval_denied" } });
+    const asked = vault.asked.filter((body) => body.tag === "await_approval");
+    expect(asked).toMatchObject([{ nonce: null }]);
+  });
+});
+
+describe("a provider", () => {
+  test("is asked with the key's challenge, and its answer counts once, for that sign-in", async () => {
+    const before = await house();
+    const { vault, server, database } = before;
+    const { organisation } = server.house.authority;
+    taken(await before.core.beginSignIn("Ada"));
+    const address = new URL(taken(await before.core.goToProvider("hospital", NEWCOMER)));
+    expect(address.origin).toBe("https://id.example");
+    expect(await before.core.goToProvider("another", NEWCOMER)).toMatchObject({
+      refused: { code: "sign_in_failed" },
+    });
+
+    // the page is gone meanwhile
+    const { core } = await house(database, server, vault);
+    taken(await core.returnFromProvider({ state: vault.attempt, code: "granted" }));
+    const done = vault.asked.find((body) => body.tag === "complete_sign_in");
+    if (done?.tag !== "complete_sign_in" || done.evidence.tag !== "open_id") throw new Error();
+    const { certificateRequest, evidence } = done;
+    expect(evidence).toMatchObject({ provider: "hospital", code: "granted" });
+    const challenge = await enrolmentChallenge(
+      ...([organisation, vault.account, vault.nonce, certificateRequest] as const),
+    );
+    expect(address.searchParams.get("nonce")).toBe(base64Url(challenge));
+    const verified = base64Url(await sha256(utf8(evidence.verifier)));
+    expect(address.searchParams.get("code_challenge")).toBe(verified);
+    taken(await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined));
+    await core.lock();
+  });
+
+  test("answers nobody who did not ask, and no sign-in but the one that did", async () => {
+    const { core, vault } = await house();
+    const failed = { refused: { code: "sign_in_failed" } };
+    const right = { state: vault.attempt, code: "granted" };
+    expect(await core.returnFromProvider(right)).toMatchObject(failed);
+    for (const wrong of [
+      { ...right, state: newId() },
+      { ...right, code: null },
+    ]) {
+      taken(await core.beginSignIn("Ada"));
+      taken(await core.goToProvider("hospital", NEWCOMER));
+      expect(await core.returnFromProvider(wrong)).toMatchObject(failed);
+      // used up, also for the right answer
+      expect(await core.returnFromProvider(right)).toMatchObject(failed);
+    }
+    expect(vault.asked.some((body) => body.tag === "complete_sign_in")).toBe(false);
+  });
+
+  test.each([
+    "http://id.example/auth?a=b",
+    "javascript:alert(1)//?a=b",
+    "data:text/html,?a=b",
+    "nonsense",
+  ])("is never at %s", async (authorizationUrl) => {
+    const { core, vault } = await house();
+    vault.authorizationUrl = authorizationUrl;
+    taken(await core.beginSignIn("Ada"));
+    expect(await core.goToProvider("hospital", NEWCOMER)).toMatchObject({
+      refused: { code: "sign_in_failed" },
+    });
+  });
+});
+
+describe("what waits for the browser to come back", () => {
+  test("is sealed under a key that no script reads out, once, for ten minutes", async () => {
+    const name = newId();
+    const secret = { pkcs8: utf8("the device's private key") };
+    await keepPending(name, secret, 1_000);
+    const opened = await openDB(`${name}-sign-in`);
+    const row = await opened.get("pending", "sign-in");
+    opened.close();
+    expect(row.key.extractable).toBe(false);
+    expect(hex(row.sealed)).not.toContain(hex(secret.pkcs8));
+    expect(await takePending(name, 2_000)).toEqual(secret);
+    expect(await takePending(name, 2_000)).toBeNull();
+    for (const late of [1_001 + PENDING_MILLISECONDS, 999]) {
+      await keepPending(name, secret, 1_000);
+      expect(await takePending(name, late)).toBeNull();
+    }
+    await keepPending(name, secret, 1_000);
+    await dropStalePending(name, 2_000);
+    const names = async () => (await indexedDB.databases()).map((each) => each.name);
+    expect(await names()).toContain(`${name}-sign-in`);
+    await dropStalePending(name, 1_001 + PENDING_MILLISECONDS);
+    expect(await names()).not.toContain(`${name}-sign-in`);
+  });
+});
+
+describe("another device", () => {
+  test("is let in only as it was compared, and denied when it opens something else", async () => {
+    const { core, vault, server } = await house();
+    const { organisation } = server.house.authority;
+    taken((await signIn(core)).outcome);
+    taken(await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined));
+    const [request, nonce, device] = [random(32), random(32), newId()];
+    const { account, approval } = vault;
+    const commitment = await approvalCommitment({ organisation, account, device }, nonce, request);
+    let mine: Bytes | null = null;
+    let opens = request;
+    vault.lies = (body) => {
+      if (body.tag === "begin_approval") mine = body.nonce;
+      if (body.tag !== "list_approvals") return null;
+      const opened =
+        mine === null ? { nonce: null, requestHash: null } : { nonce, requestHash: opens };
+      return {
+        tag: "approvals",
+        approvals: [
+          {
+            ...{ approval, account, device, accountName: "Ada", deviceName: "Phone" },
+            ...{ deviceClass: "personal", askedAt: 1, expiresAt: 2, commitment, ...opened },
+          },
+        ],
+      };
+    };
+    const [entry] = taken(await core.approvals());
+    if (entry === undefined) throw new Error("nothing waits");
+    expect(await core.decideApproval(approval, true)).toMatchObject({
+      refused: { code: "bad_approval" },
+    });
+    const code = taken(await core.compareApproval(entry));
+    const about = { organisation, approval, request };
+    const seen = await approvalTranscript(about, nonce, need<Bytes>(mine, "nonce"));
+    expect(code).toBe(approvalCode(seen));
+    taken(await core.decideApproval(approval, true));
+    expect(vault.asked.at(-1)).toMatchObject({ tag: "decide_approval", approval, seen });
+
+    mine = null;
+    opens = random(32);
+    expect(await core.compareApproval(entry)).toMatchObject({ refused: { code: "bad_approval" } });
+    expect(vault.asked.at(-1)).toMatchObject({ tag: "decide_approval", approval, seen: null });
+    await core.lock();
+  });
+});
+
+test.each([
+  ["", ""],
+  ["f", "MY"],
+  ["fo", "MZXQ"],
+  ["foo", "MZXW6"],
+  ["foob", "MZXW6YQ"],
+  ["fooba", "MZXW6YTB"],
+  ["foobar", "MZXW6YTBOI"],
+])("writes %j in base32 as RFC 4648 does", (text, encoded) => {
+  expect(base32(utf8(text))).toBe(encoded);
+});
