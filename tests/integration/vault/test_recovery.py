@@ -98,6 +98,9 @@ def test_two_administrators_recover_somebody_who_lost_everything(tmp_path: Path)
                 asked = await root.recoveries.ask(ada, "Her phone is gone")
                 assert asked.asked_by == identity.account
                 assert [each.recovery for each in await lost.recoveries.waiting()] == [asked.recovery]
+                async with asyncio.timeout(60):
+                    told = await anext(lost.messages())
+                assert b"asks to recover your account" in told.content, "before anybody agreed"
                 with pytest.raises(RefusedError) as alone:
                     await root.recoveries.agree(asked.recovery)
                 assert code(alone) == "unknown_recovery"

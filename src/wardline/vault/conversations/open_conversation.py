@@ -38,13 +38,13 @@ def open_conversation(
         return turn.refuse(
             Action.CONVERSATION_OPENED, ErrorCode.UNKNOWN_ACCOUNT, account_object(asker), field_name="accounts"
         )
-    pair = _pair(asker, others[0]) if len(others) == 1 and not title and not contacts else None
+    pair = pair_of(asker, others[0]) if len(others) == 1 and not title and not contacts else None
     if pair is not None:
         found = turn.tx.execute(select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.pair == pair)).scalar_one_or_none()
         if found is not None:
             return ConversationId(found)
     kind = ConversationKind.DIRECT if pair else ConversationKind.ORDER if contacts else ConversationKind.GROUP
-    conversation = _insert(turn, kind, subject=None, pair=pair, title=title)
+    conversation = insert_conversation(turn, kind, subject=None, pair=pair, title=title)
     set_roster(turn, conversation, asker, RosterReason.OPENED)
     for account in others:
         set_roster(turn, conversation, account, RosterReason.INVITED)
@@ -56,12 +56,13 @@ def open_conversation(
 def open_patient_conversation(turn: Turn, patient_id: str, title: str) -> ConversationId:
     """The conversation about a patient, opened when there is none. The title of one that exists stays."""
     found = conversation_of_subject(turn.tx, patient_id)
-    return found or _insert(turn, ConversationKind.PATIENT, subject=patient_id, pair=None, title=title)
+    return found or insert_conversation(turn, ConversationKind.PATIENT, subject=patient_id, pair=None, title=title)
 
 
-def _insert(
+def insert_conversation(
     turn: Turn, kind: ConversationKind, *, subject: str | None, pair: bytes | None, title: str
 ) -> ConversationId:
+    """A new one without a roster. ``pair``: ``pair_of`` whom it is found again by."""
     conversation = ConversationId(turn.make_id())
     turn.tx.insert(
         CONVERSATIONS,
@@ -85,6 +86,7 @@ def _insert(
     return conversation
 
 
-def _pair(one: str, other: str) -> bytes:
+def pair_of(one: str, other: str) -> bytes:
+    """Of two accounts, in whatever order."""
     first, second = sorted((one, other))
     return hashlib.sha256(f"{first}/{second}".encode("ascii")).digest()

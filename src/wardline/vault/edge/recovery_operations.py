@@ -14,7 +14,9 @@ from wardline.vault.recovery.list_recoveries import list_recoveries
 
 def _ask_recovery(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, asks.AskRecovery)
-    return ask_recovery(asked.turn, asked.device.account, asked.device.device, body)
+    services, asker = asked.services, asked.device
+    title = services.authority.name
+    return ask_recovery(asked.turn, services.composer, title, asker.account, asker.device, body)
 
 
 def _list_recoveries(asked: Asked, body: VaultRequest) -> Answered:

@@ -6,6 +6,7 @@ from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.administration_requests import AskRecovery, Recoveries
 from wardline.protocol.errors import ErrorCode
+from wardline.vault.conversations.send_message import Composer
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.model import AccountKind
 from wardline.vault.identity.step_up import require_step_up
@@ -17,12 +18,16 @@ from wardline.vault.recovery.model import Recovery, recovery_object
 from wardline.vault.recovery.rules import LIFETIME
 from wardline.vault.recovery.summarise import summarise
 from wardline.vault.recovery.tables import RECOVERIES
+from wardline.vault.recovery.tell_owner import tell_owner
 from wardline.vault.turn import Turn
 
 
-def ask_recovery(turn: Turn, asker: AccountId, device: DeviceId, body: AskRecovery) -> Recoveries | Refusal:
+def ask_recovery(
+    turn: Turn, composer: Composer, title: str, asker: AccountId, device: DeviceId, body: AskRecovery
+) -> Recoveries | Refusal:
     """It waits ``LIFETIME`` for another administrator. Where one about the account waits already, that one is the
-    answer: whoever did not ask for it may agree to it. The edge asked the policies.
+    answer: whoever did not ask for it may agree to it. The owner is told on every device that is left, in a
+    conversation of that ``title``. The edge asked the policies.
 
     Refused: ``not_permitted`` for one's own account, ``unknown_account`` (also suspended ones and services),
     ``reason_required``, ``step_up_required``.
@@ -66,4 +71,6 @@ def ask_recovery(turn: Turn, asker: AccountId, device: DeviceId, body: AskRecove
         account_object(account),
         numbers=Numbers(until=recovery.expires_at),
     )
-    return summarise(turn, (recovery,))
+    asked = summarise(turn, (recovery,))
+    tell_owner(turn, composer, title, recovery, asked.recoveries[0].asked_by_name)
+    return asked

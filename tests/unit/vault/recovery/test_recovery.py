@@ -12,6 +12,8 @@ from tests.support.passwords import PASSWORD, NewDevice, set_up
 
 from wardline.audit.record import Action, AuditRecord
 from wardline.client.invitation import Invitation, parse_link
+from wardline.content.codec import decode
+from wardline.content.text import Text
 from wardline.kit.ids import AccountId, new_id
 from wardline.protocol.administration_requests import (
     AskRecovery,
@@ -33,6 +35,8 @@ from wardline.protocol.sealed_requests import (
     VaultAnswer,
     VaultRefused,
 )
+from wardline.vault.conversations.tables import ROSTER, WAITING_MESSAGES
+from wardline.vault.devices.revoke_device import revoke_device
 from wardline.vault.edge.answer_request import Edge
 from wardline.vault.edge.operation import Services
 from wardline.vault.hub_requests.tables import HUB_REQUESTS
@@ -41,6 +45,8 @@ from wardline.vault.identity.invitations import find_invitation
 from wardline.vault.identity.model import AccountKind, Role
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.identity.suspend_account import suspend_account
+from wardline.vault.keys.data_key import open_record
+from wardline.vault.keys.key_names import WAITING
 from wardline.vault.recovery.end_recovery import expire_recoveries
 from wardline.vault.recovery.rules import LIFETIME
 from wardline.vault.recovery.tables import RECOVERIES
@@ -340,3 +346,44 @@ def test_the_reason_is_sealed_at_rest_and_in_no_record(house: Organisation, ada:
         sealed = reader.execute(select(RECOVERIES.c.reason)).scalar_one()
     assert REASON.encode() not in sealed
     assert all(REASON not in repr(record) for record in house.records())
+
+
+def told(house: Organisation) -> list[tuple[str, str]]:
+    """Who is in the conversations that the vault wrote to, and what waits for their members."""
+    with house.vault.database.read() as reader:
+        rows = reader.execute(
+            select(ROSTER.c.account, WAITING_MESSAGES.c.message, WAITING_MESSAGES.c.content).join(
+                WAITING_MESSAGES, WAITING_MESSAGES.c.conversation == ROSTER.c.conversation
+            )
+        ).all()
+        key = house.vault.keys.find(reader, WAITING)
+    assert key is not None or not rows
+    texts: list[tuple[str, str]] = []
+    for account, message, sealed in rows:
+        assert key is not None
+        content = decode(open_record(key, b"waiting_messages/content/" + message.encode("ascii"), sealed))
+        assert isinstance(content, Text)
+        texts.append((account, content.body))
+    return texts
+
+
+def test_the_owner_is_told_on_what_is_left(house: Organisation, ada: Person, root: Person, second: Person) -> None:
+    recovery = asked(house, root, ada.account)
+    asked(house, second, ada.account)
+    ((account, body),) = told(house)
+    assert account == ada.account, "nobody else, and once"
+    assert "root asks to recover your account" in body
+    assert REASON in body
+    assert recovery.recovery in body
+    step_up(house, second)
+    assert house.ask(DecideRecovery(recovery.recovery, agree=False), second.device) == Noted()
+    asked(house, root, ada.account)
+    assert len({each for each, _ in told(house)}) == 1
+    with house.vault.database.read() as reader:
+        assert len(reader.execute(select(ROSTER.c.conversation).distinct()).all()) == 1, "the same conversation"
+
+
+def test_who_has_no_device_left_is_written_to_by_nobody(house: Organisation, ada: Person, root: Person) -> None:
+    house.run(lambda turn: revoke_device(turn, house.authority, ada.device.id))
+    asked(house, root, ada.account)
+    assert told(house) == []
