@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, final
 
+from wardline.client.administration import Administration
 from wardline.client.approvals import OthersApproval
 from wardline.client.attachments.ask_again import ask_again
 from wardline.client.attachments.fetch_file import fetch_file
@@ -306,6 +307,11 @@ class Device:
     def recoveries(self) -> OthersRecovery:
         """People who lost everything, where its owner administers; or the one that somebody asked about its owner."""
         return OthersRecovery(self._ask)
+
+    @property
+    def administration(self) -> Administration:
+        """What its owner may ask of the vault besides: people, policies, emergency accesses, the log, work items."""
+        return Administration(self._ask)
 
     @property
     def passkeys(self) -> OwnPasskeys:

@@ -10,9 +10,9 @@ from wardline.audit.record import AuditRecord, InvalidRecordError, decode
 from wardline.vault.reader import Reader
 from wardline.vault.schema import LEDGER
 
-MOST_LOOKED_AT: Final = 20_000
-"""Records in one request: some 50 ms, in which nobody else's request is answered."""
-SET_BACK: Final = 86_400_000
+MOST_LOOKED_AT: Final = 10_000
+"""Records in one request: 40 ms, or 120 where each must be read whole; meanwhile nobody else is answered."""
+SET_BACK: Final = 3_600_000
 """Milliseconds by which a clock may have been set back without a record being overlooked by its time."""
 
 _PAGE: Final = 1024
