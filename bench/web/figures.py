@@ -116,6 +116,19 @@ class Missed(msgspec.Struct, frozen=True):
     """The longest time between two frames meanwhile."""
 
 
+class Switch(msgspec.Struct, frozen=True):
+    """Two people at one browser, each chosen by a badge and let in by a PIN, over the rounds."""
+
+    conversations: int
+    """Of the first; the other has one."""
+    badge: Spread
+    """From the reader's Enter until the PIN is asked for."""
+    pin: Spread
+    """From Enter behind the PIN until the first row of the inbox is painted."""
+    total: Spread
+    """Both: what a person waits for, without their typing."""
+
+
 class WebFigures(msgspec.Struct, frozen=True):
     """One run."""
 
@@ -128,3 +141,5 @@ class WebFigures(msgspec.Struct, frozen=True):
     inside: Inside
     thread: Thread
     many: Inbox
+    switch: Switch | None = None
+    """Not measured in runs of before."""

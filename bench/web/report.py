@@ -7,7 +7,14 @@ from bench.web.figures import Frames, Inbox, Start, Thread, Typing, WebFigures
 
 def web_tables(figures: WebFigures) -> list[Table]:
     """Every figure of a run."""
-    return [_sizes(figures), _inbox(figures), _inside(figures), _missed(figures), _frames(figures.thread)]
+    return [
+        _sizes(figures),
+        _inbox(figures),
+        _inside(figures),
+        _missed(figures),
+        *_switch(figures),
+        _frames(figures.thread),
+    ]
 
 
 def _sizes(figures: WebFigures) -> Table:
@@ -40,6 +47,20 @@ def _inbox(figures: WebFigures) -> Table:
         ("", "PIN asked", "row painted", "both", "/ empty and raw", "page's process"),
         tuple(rows(figures.inbox) + rows(figures.many)),
     )
+
+
+def _switch(figures: WebFigures) -> list[Table]:
+    found = figures.switch
+    if found is None:
+        return []
+    name = f"{found.conversations:,} conversations, and one"
+    return [
+        Table(
+            "Another person at a shared workstation, milliseconds, without their typing",
+            ("", "badge to PIN asked", "PIN to row painted", "both"),
+            ((name, show(found.badge), show(found.pin), show(found.total)),),
+        )
+    ]
 
 
 def _inside(figures: WebFigures) -> Table:

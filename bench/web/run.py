@@ -12,14 +12,16 @@ from tests.support.chromium import PROGRAM
 from tests.web.clinic import Clinic, running_clinic
 
 from bench.machine import describe_machine
-from bench.web.figures import Inbox, Inside, Missed, Thread, WebFigures
+from bench.web.figures import Inbox, Inside, Missed, Switch, Thread, WebFigures
 from bench.web.measure_inbox import measure_inbox
 from bench.web.measure_missed import look_inside, measure_missed
+from bench.web.measure_switch import measure_switch
 from bench.web.measure_thread import measure_thread
 from bench.web.sizes import measure_sizes
 from bench.web.ward import open_ward
 
 Say = Callable[[str], None]
+_Found = tuple[Inbox, Missed, Inside, Thread, Inbox, Switch]
 _DEADLINE_S: Final = 1800
 """A fault, not a slow machine, when a run takes longer."""
 
@@ -49,7 +51,7 @@ def measure(folder: str | None, plan: Plan, *, quick: bool, say: Say) -> WebFigu
     machine = describe_machine(folder)
     with TemporaryDirectory(dir=folder, prefix="wardline-bench-") as data, running_clinic(Path(data)) as clinic:
         found = asyncio.run(asyncio.wait_for(_measure(clinic, Path(data), plan, say), _DEADLINE_S))
-    inbox, missed, inside, thread, many = found
+    inbox, missed, inside, thread, many, switch = found
     return WebFigures(
         machine=machine,
         chromium=_version(),
@@ -60,10 +62,11 @@ def measure(folder: str | None, plan: Plan, *, quick: bool, say: Say) -> WebFigu
         inside=inside,
         thread=thread,
         many=many,
+        switch=switch,
     )
 
 
-async def _measure(clinic: Clinic, folder: Path, plan: Plan, say: Say) -> tuple[Inbox, Missed, Inside, Thread, Inbox]:
+async def _measure(clinic: Clinic, folder: Path, plan: Plan, say: Say) -> _Found:
     say("a hospital")
     async with open_ward(clinic, folder) as ward:
         person, profile = await ward.enrol("Dr. Ada Quillfeather")
@@ -82,7 +85,9 @@ async def _measure(clinic: Clinic, folder: Path, plan: Plan, say: Say) -> tuple[
         _, profile = await ward.enrol("Dr. Dora Winterbourne")
         await ward.fill(profile, conversations=plan.many - 1)
         many = await measure_inbox(profile, clinic.web, plan.many, plan.many_rounds)
-    return inbox, missed, inside, thread, many
+        say("another person at a shared workstation")
+        switch = await measure_switch(ward, plan.conversations, plan.rounds)
+    return inbox, missed, inside, thread, many, switch
 
 
 def _version() -> str:
