@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 from tests.support.chromium import DESKTOP, PHONE, browser_profile, chromium_or_skip
 from tests.web.audit import audit
 from tests.web.authenticator import plug_in
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.timeout(600)
 
 NEWCOMER: Final = "Wren Okafor-Lindqvist"
 LOGIN: Final = "wren@brigid.example"
+WIDE: Final = ViewportSize(width=1280, height=800)
+NARROW: Final = ViewportSize(width=360, height=740)
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +141,9 @@ async def come_and_go(clinic: Clinic, folder: Path) -> None:
         await expect(devices_of(page)).to_contain_text("by invitation")
         await expect(page.get_by_role("list", name="Sessions")).to_contain_text("Began")
         await looked_at(page, "person")
-        await page.set_viewport_size(PHONE)
+        await page.set_viewport_size(NARROW)
         await looked_at(page, "person-360")
-        await page.set_viewport_size(DESKTOP)
+        await page.set_viewport_size(WIDE)
 
         await devices_of(page).get_by_role("button", name="Remove").click()
         dialog = page.get_by_role("alertdialog")
@@ -162,7 +164,7 @@ async def come_and_go(clinic: Clinic, folder: Path) -> None:
         await expect(found.filter(has_text=NEWCOMER)).to_have_count(0)
         await page.locator(".choice-option", has_text="Suspended").click()
         await expect(found.filter(has_text=NEWCOMER)).to_have_count(1)
-        await page.set_viewport_size(PHONE)
+        await page.set_viewport_size(NARROW)
         await looked_at(page, "people-360")
 
 
