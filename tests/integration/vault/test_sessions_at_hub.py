@@ -1,12 +1,15 @@
 """A session is ended at the real hub and vault: the connection goes at once, and comes back to prove who holds it."""
 
 import asyncio
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.support.houses import PIN, House, build_house, running
+from typer.testing import CliRunner, Result
 
+from wardline.cli.app import app
 from wardline.client import sealed_file
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.credentials import Credentials
@@ -100,5 +103,42 @@ def test_one_device_ends_anothers_and_its_owner_comes_back(house: House) -> None
                 await shared.session.end()
                 with pytest.raises(SessionEndedError):
                     await shared.session.all()
+
+    asyncio.run(main())
+
+
+def test_from_the_command_line(house: House) -> None:
+    folder, passkeys, pin = house.folder / "laptop", house.folder / "passkeys", house.folder / "pin"
+    pin.write_bytes(PIN.reveal() + b"\n")
+    device = ("--folder", str(folder), "--pin-file", str(pin))
+
+    def ask(*words: str, json_too: bool = True) -> Result:
+        return CliRunner().invoke(app, ["session", *words, *device, *(["--json"] if json_too else [])])
+
+    def answered(*words: str) -> list[dict[str, object]]:
+        ran = ask(*words)
+        assert ran.exit_code == 0, ran.output
+        return [json.loads(line) for line in ran.stdout.splitlines()]
+
+    def commands(link: str) -> None:
+        words = ["enrol", link, "--passkey", str(passkeys), "--origin", ORIGIN, "--class", "administration"]
+        assert CliRunner().invoke(app, [*words, *device]).exit_code == 0
+        (shown,) = answered("show")
+        assert (shown["class"], shown["idle_seconds"]) == ("administration", 300)
+        (listed,) = answered("list")
+        assert (listed["person"], listed["until"]) == ("Dr. Ada Grey", shown["until"])
+        assert ask("list", "--everybody").exit_code == 1
+        assert answered("end") == [{"ended": listed["device"]}]
+        refused = ask("list", json_too=False)
+        assert refused.exit_code == 1
+        assert refused.stderr.endswith("(session_ended)\nRun: wardline session prove\n")
+        assert ask("prove").exit_code == 2
+        (proven,) = answered("prove", "--passkeys", str(passkeys), "--origin", ORIGIN)
+        assert answered("list")[0]["until"] == proven["until"]
+
+    async def main() -> None:
+        async with running(house):
+            link = await asyncio.to_thread(house.link, house.made.accounts["ada"])
+            await asyncio.to_thread(commands, link)
 
     asyncio.run(main())
