@@ -10,6 +10,8 @@ import { DeviceRow } from "./device_row";
 import { LogNotices } from "./log_notices";
 import { RemoveDialog } from "./remove_dialog";
 
+const LOOK_AGAIN = 2_000;
+
 export function Devices() {
   const { t } = useText();
   const core = useCore();
@@ -18,18 +20,28 @@ export function Devices() {
   const [certificates, setCertificates] = useState<OwnCertificates | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
   const [removing, setRemoving] = useState<DeviceEntry | null>(null);
+  const look = useCallback(async () => {
+    const logged = await core.ownCertificates();
+    if (logged.ok) setCertificates(logged.value);
+  }, [core]);
   const load = useCallback(async () => {
     const found = await core.devices();
     setRefused(found.ok ? null : found.refused);
     if (found.ok) setEntries(found.value);
-    const logged = await core.ownCertificates();
-    if (logged.ok) setCertificates(logged.value);
-  }, [core]);
+    await look();
+  }, [core, look]);
   // Asked again when the connection is back: what is shown here is the vault's word.
   const online = connection === "online";
   useEffect(() => {
     if (online) void load();
   }, [load, online]);
+
+  // A certificate of just now is covered by the next head of the log, in a second or so.
+  useEffect(() => {
+    if (!certificates?.certificates.some(({ state }) => state === "pending")) return;
+    const timer = setTimeout(() => void look(), LOOK_AGAIN);
+    return () => clearTimeout(timer);
+  }, [certificates, look]);
 
   const [active, ended] = [true, false].map((wanted) =>
     (entries ?? []).filter(({ state }) => (state === "active") === wanted),
