@@ -44,7 +44,6 @@ import { WipeOrderedError } from "./identity/revocation";
 import { comeBack, depart, proveByPassword, signInOffer } from "./identity/sign-in";
 import { beginStepUp, stepUp } from "./identity/step-up";
 import { confirmWipe } from "./identity/wipe";
-import { argon2id } from "./mls";
 import { Ownership } from "./owner";
 import {
   type Begun,
@@ -59,7 +58,7 @@ import {
   unlockByPasskey,
   unlockProfile,
 } from "./profile";
-import { badgeDigest, badgeNumber } from "./session/badge";
+import { peopleHere } from "./session/people";
 import { askThrough, type KeepShare } from "./session/pin-share";
 import { Seats } from "./session/seats";
 import { refreshTerm, termOf } from "./session/term";
@@ -497,50 +496,20 @@ class Profile {
   // -- people of a shared workstation
 
   #people(): PeopleHere {
-    const environment = this.#environment;
-    const digest = async (number: string, salt: Bytes) => {
-      await environment.loadMls();
-      return badgeDigest(environment.derivePinKey ?? argon2id, number, salt);
-    };
-    return {
-      choosePerson: (person) =>
-        this.#alone(() => this.#choose((seats) => person !== null && seats.choose(person))),
-      chooseByBadge: (typed) =>
-        this.#alone(async () => {
-          const [number, { salt }] = [badgeNumber(typed), this.#seats];
-          if (number === null || salt === null) return refuse("unknown_badge");
-          const badge = await digest(number, salt);
-          await this.#choose((seats) => seats.chooseBy(badge));
-          return this.#seats.chosen === null ? refuse("unknown_badge") : DONE;
-        }),
-      addPerson: () =>
-        this.#alone(async () => {
-          if (this.#device !== null || !this.#ownership.held || !this.#seats.shared) return;
-          await this.#choose(() => false);
-          // What is opened meanwhile is nobody's: enrolment makes a seat of its own.
-          this.#show({ kind: "empty", here: this.#seats.view() });
-        }),
-      setBadge: (typed) =>
-        this.#alone(() =>
-          this.#guarded(async () => {
-            const { salt } = this.#seats;
-            if (this.#device === null || salt === null) return refuse("locked");
-            const number = typed === null ? null : badgeNumber(typed);
-            if (typed !== null && number === null) return refuse("badge_too_short");
-            const badge = number === null ? null : await digest(number, salt);
-            if (badge !== null && this.#seats.isTaken(badge)) return refuse("badge_taken");
-            await this.#seats.setBadge(badge);
-            this.#showOpen();
-            return DONE;
-          }),
-        ),
-      showNames: (names) =>
-        this.#alone(async () => {
-          if (this.#device === null) return;
-          await this.#seats.showNames(names, this.#device.parts.profile.me.name);
-          this.#showOpen();
-        }),
-    };
+    return peopleHere({
+      environment: this.#environment,
+      seats: this.#seats,
+      owner: () => this.#device?.parts.profile.me.name ?? null,
+      alone: (work) => this.#alone(() => this.#guarded(work)),
+      choose: (choose) => this.#choose(choose),
+      welcome: async () => {
+        if (this.#device !== null || !this.#ownership.held || !this.#seats.shared) return;
+        await this.#choose(() => false);
+        // Nothing is opened meanwhile: enrolment makes a seat of its own.
+        if (this.#seats.shared) this.#show({ kind: "empty", here: this.#seats.view() });
+      },
+      changed: () => this.#showOpen(),
+    });
   }
 
   /** From one locked person, or from an enrolment, to another; nobody is taken away from an open page. */
