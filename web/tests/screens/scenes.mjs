@@ -203,6 +203,14 @@ export const SCENES = [
     },
   },
   {
+    name: "settings-devices-strange",
+    scene: { ...BUSY, strangeLog: true },
+    path: "/settings",
+    act: async (page) => {
+      await page.locator(".own-wrong").scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "settings-device-remove",
     scene: BUSY,
     path: "/settings",

@@ -56,6 +56,8 @@ export interface Scene {
   /** A workstation that so many share; whom of them the locked page asks. */
   readonly people?: number;
   readonly chosen?: number;
+  /** The organisation's log has a device of somebody else's in this person's name, lacks one, and was forked. */
+  readonly strangeLog?: boolean;
   /** Another device of the same person joined. */
   readonly newDevice?: boolean;
   /** Enrolment stops at this step, or fails with this code. */
@@ -310,7 +312,7 @@ export function makeMemoryCore(scene: Scene): Core {
     pushKey: async () => ({ ok: true, value: null }),
 
     devices: async () => ({ ok: true, value: devices }),
-    ownCertificates: async () => memoryCertificates(devices),
+    ownCertificates: async () => memoryCertificates(devices, scene.strangeLog === true),
     removeDevice: async (device, wipe) => {
       const place = devices.findIndex((each) => each.device === device);
       const found = devices[place];
