@@ -23,8 +23,8 @@ class ListSessions(msgspec.Struct, frozen=True, array_like=True, tag="list_sessi
 
 
 class EndSession(msgspec.Struct, frozen=True, array_like=True, tag="end_session"):
-    """The device's connection is closed, and it does nothing until its owner proves who they are: one's own, or for an
-    administrator anybody's.
+    """The device's connection is closed (not that of the one that asks), and it does nothing until its owner proves who
+    they are: one's own, or for an administrator anybody's.
     """
 
     device: Id
