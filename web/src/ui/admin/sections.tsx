@@ -83,7 +83,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     path: "audit",
-    icon: "result",
+    icon: "file",
     title: "admin.audit",
     hint: "admin.audit.hint",
     rights: ["read_audit"],

@@ -60,7 +60,12 @@ function Fields(props: {
       <Field name={t("audit.field.at")}>{exact(record.at)}</Field>
       <Field name={t("audit.field.who")}>
         <Who account={account ?? null} named={names} />
-        {account !== undefined && <Id id={account} onAbout={null} />}
+        {account !== undefined && (
+          <>
+            {" "}
+            <Id id={account} onAbout={null} />
+          </>
+        )}
       </Field>
       {device !== undefined && (
         <Field name={t("audit.field.device")}>
@@ -84,7 +89,11 @@ function Fields(props: {
       {record.objects?.map(({ id, kind }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: their order is theirs, and one may stand twice
         <Field key={`${at} ${id}`} name={t(`audit.kind.${kind}`)}>
-          {kind === "account" && <Who account={id} named={names} />}
+          {kind === "account" && (
+            <>
+              <Who account={id} named={names} />{" "}
+            </>
+          )}
           <Id id={id} onAbout={onAbout} />
         </Field>
       ))}

@@ -65,7 +65,10 @@ function PolicyRow({ policy }: { readonly policy: PolicyEntry }) {
           {policy.says || policy.policy}
         </p>
         <span className="admin-marks">
-          <Mark tone={policy.permits ? "good" : "warning"} icon={policy.permits ? "check" : "stop"}>
+          <Mark
+            tone={policy.permits ? "good" : "warning"}
+            icon={policy.permits ? "check" : "close"}
+          >
             {t(policy.permits ? "policy.permits" : "policy.forbids")}
           </Mark>
           <code className="own-facts">{policy.policy}</code>

@@ -126,7 +126,7 @@ function Answer({ answer }: { readonly answer: PolicyAnswer }) {
   return (
     <Notice
       tone={answer.allowed ? "good" : "warning"}
-      icon={answer.allowed ? "check" : "stop"}
+      icon={answer.allowed ? "check" : "close"}
       role="status"
     >
       <p>
@@ -137,9 +137,7 @@ function Answer({ answer }: { readonly answer: PolicyAnswer }) {
           {sentence}
         </p>
       ))}
-      {answer.policies.length === 0 ? (
-        <p>{t("policy.by.none")}</p>
-      ) : (
+      {answer.policies.length > 0 && (
         <p className="audit-id">
           {t("policy.by")}: <code>{answer.policies.join(", ")}</code>
         </p>

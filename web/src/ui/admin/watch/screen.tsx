@@ -10,11 +10,14 @@ import { Heading } from "../heading";
 import { Answered } from "../parts/answered";
 import { FindingRow } from "./finding_row";
 
+/** Milliseconds: the watch itself looks that often. */
+const OFTEN = 30_000;
+
 export default function WatchScreen() {
   const { t } = useText();
   const core = useCore();
   const [closed, setClosed] = useState(false);
-  const found = useAsked(["findings", closed], () => core.findings(closed));
+  const found = useAsked(["findings", closed], () => core.findings(closed), OFTEN);
   return (
     <>
       <Heading>{t("admin.watch")}</Heading>
