@@ -13,6 +13,17 @@ export const ADMIN_SCENES = [
   { name: "admin-closed", scene: ADMIN, path: "/admin/nothing", act: wait(".empty") },
   { name: "admin-people", scene: ADMIN, path: "/admin/people", act: wait(".admin-row") },
   {
+    name: "admin-people-more",
+    scene: ADMIN,
+    path: "/admin/people",
+    act: async (page) => {
+      await page.locator("#main .admin-list ~ .button").click();
+      await page.locator(".admin-row").nth(60).waitFor();
+      const at = await page.locator("#main .screen").evaluate((screen) => screen.scrollTop);
+      if (at === 0) throw new Error("the list jumped to its beginning");
+    },
+  },
+  {
     name: "admin-people-none",
     scene: ADMIN,
     path: "/admin/people",

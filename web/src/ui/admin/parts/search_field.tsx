@@ -1,5 +1,5 @@
 /** Words to look for; what is typed counts once the typing pauses for a moment. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { TextField } from "../../components/text_field";
 
 /** Milliseconds: each search is a request to the vault, and recorded there. */
@@ -12,8 +12,14 @@ export function SearchField(props: {
 }) {
   const [text, setText] = useState("");
   const { onSearch } = props;
+  const told = useRef("");
   useEffect(() => {
-    const timer = setTimeout(() => onSearch(text.trim()), PAUSE);
+    const words = text.trim();
+    if (words === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = words;
+      onSearch(words);
+    }, PAUSE);
     return () => clearTimeout(timer);
   }, [text, onSearch]);
   return (

@@ -1,5 +1,6 @@
 /** Everybody of the organisation, found by the vault: a page at a time. */
 import { useCallback, useState } from "react";
+import type { Outcome } from "../../../core/api";
 import type { AccountEntry } from "../../../core/api_administration";
 import { useText } from "../../../i18n/text";
 import { useCore } from "../../app/core_context";
@@ -98,7 +99,7 @@ interface Found {
 /** The pages so far, one after the other: each begins where the last one ended. */
 function usePeople(text: string, shown: Shown, pages: number) {
   const core = useCore();
-  return useAsked<Found>(["accounts", text, shown, pages], async () => {
+  const ask = async (): Promise<Outcome<Found>> => {
     const accounts: AccountEntry[] = [];
     let more = true;
     for (let page = 0; page < pages && more; page += 1) {
@@ -110,5 +111,6 @@ function usePeople(text: string, shown: Shown, pages: number) {
       more = found.value.more;
     }
     return { ok: true, value: { accounts, more } };
-  });
+  };
+  return useAsked(["accounts", text, shown, pages], ask, undefined, true);
 }
