@@ -7,7 +7,7 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.administration_requests import ChangeAccount
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.administering.count_administrators import count_administrators
-from wardline.vault.administering.rules import loses_last_administrator, read_roles
+from wardline.vault.administering.rules import loses_last_administrator, read_roles, read_words
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.find_roles import roles_of
 from wardline.vault.identity.logins import normalise_login
@@ -21,16 +21,16 @@ from wardline.vault.turn import Turn
 
 def change_person(turn: Turn, asker: AccountId, asking: DeviceId, body: ChangeAccount) -> Refusal | None:
     """Only what differs. Refused, and nothing is changed: ``unknown_account``; ``malformed_request`` (a role that is
-    none, no name); ``login_taken``, ``malformed_login``; for other roles than before ``not_permitted`` (one's own),
-    ``no_way_in`` (the last administrator's) and ``step_up_required``.
+    none, a name or title that cannot be shown); ``login_taken``, ``malformed_login``; for other roles than before
+    ``not_permitted`` (one's own), ``no_way_in`` (the last administrator's) and ``step_up_required``.
     """
     about = account_object(body.account)
     found = find_account(turn.tx, turn.keys, body.account)
     if found is None or found.kind is not AccountKind.PERSON:
         return turn.refuse(Action.ACCOUNT_CHANGED, ErrorCode.UNKNOWN_ACCOUNT, about, field_name="account")
-    roles, name = read_roles(body.roles), body.name.strip()
-    if roles is None or not name:
-        field = "name" if roles is not None else "roles"
+    roles, name, title = read_roles(body.roles), read_words(body.name), read_words(body.title)
+    if roles is None or not name or title is None:
+        field = "roles" if roles is None else "title" if name else "name"
         return turn.refuse(Action.ACCOUNT_CHANGED, ErrorCode.MALFORMED_REQUEST, about, field_name=field)
     moves = found.profile.login != normalise_login(body.login)
     fault = check_login(turn, body.login, found.id) if moves else None
@@ -39,7 +39,7 @@ def change_person(turn: Turn, asker: AccountId, asking: DeviceId, body: ChangeAc
     refusal = _check_roles(turn, asker, asking, found, roles)
     if refusal is not None:
         return turn.refuse(Action.ACCOUNT_CHANGED, refusal.code, about, field_name=refusal.field)
-    set_profile(turn, found.id, name=name, role=body.title.strip())
+    set_profile(turn, found.id, name=name, role=title)
     if moves:
         set_login(turn, found.id, body.login)
     set_roles(turn, found.id, roles)

@@ -165,12 +165,15 @@ def test_what_is_wrong_is_named_and_nothing_is_made(house: House) -> None:
     before = listed(house)
     for body, code, field in (
         (CreateAccount("  "), "malformed_request", "name"),
+        (CreateAccount("Ben\nBlue"), "malformed_request", "name"),
+        (CreateAccount("Ben", "Nurse\u202e"), "malformed_request", "title"),
         (CreateAccount("Ben", roles=("king",)), "malformed_request", "roles"),
         (CreateAccount("Ben", roles=("service",)), "malformed_request", "roles"),
         (CreateAccount("Ben", roles=("clinician",)), "malformed_request", "roles"),
         (CreateAccount("Ben", login="AGREY"), "login_taken", "login"),
         (CreateAccount("Ben", login="a\nb"), "malformed_login", "login"),
         (ChangeAccount(account, " "), "malformed_request", "name"),
+        (ChangeAccount(account, "Ada", "\x07"), "malformed_request", "title"),
         (ChangeAccount(account, "Ada", roles=("root",)), "malformed_request", "roles"),
         (ChangeAccount(house.nurse.account, "Nia", login="agrey", roles=("nurse",)), "login_taken", "login"),
         (ChangeAccount(new_id(), "Ada"), "unknown_account", "account"),
