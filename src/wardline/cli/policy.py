@@ -30,6 +30,8 @@ from wardline.vault.policy.model import Label, PolicyAction
 from wardline.vault.policy.places import place_account
 from wardline.vault.policy.policy_set import PolicySet, read_policies, shipped_policies
 from wardline.vault.policy.take_policies import take_policies
+from wardline.vault.provisioning.find_teams import all_teams
+from wardline.vault.provisioning.place_team import place_team
 
 policy = typer.Typer(help="Who may do what: show, test, explain, check and change the policies.", no_args_is_help=True)
 policy.add_typer(sign_in, name="sign-in")
@@ -173,6 +175,23 @@ def place(
         chosen = AccountId(account)
         _done(vault.ledger.run(lambda turn: place_account(turn, chosen, departments=department, patients=patient)))
     Output(as_json=as_json).item({"placed": account}, f"Placed {account}.")
+
+
+@policy.command("place-team")
+def change_team(
+    team: Annotated[str, typer.Argument(help="The team's id, as the provider's answers have it, or its name.")],
+    department: Annotated[list[str] | None, typer.Option(help="The id of a department that it works in.")] = None,
+    data: ServerFolder = DEFAULT_FOLDER / "server",
+    as_json: Json = False,
+) -> None:
+    """Say in which departments a team of the identity provider works: its members do. These and no others."""
+    with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
+        with vault.database.read() as reader:
+            named = [each.id for each in all_teams(reader, vault.keys) if team in {each.id, each.name}]
+        if len(named) != 1:
+            raise RefusedError(Refusal(ErrorCode.UNKNOWN_TEAM.value, "team"))
+        _done(vault.ledger.run(lambda turn: place_team(turn, named[0], department or ())))
+    Output(as_json=as_json).item({"placed": named[0]}, f"Placed {team}.")
 
 
 def _in_force(data: Path) -> tuple[int, PolicySet]:

@@ -14,7 +14,7 @@ from wardline.vault.conversations.model import ConversationKind
 from wardline.vault.conversations.tables import CONVERSATION_PARTNERS, CONVERSATIONS
 from wardline.vault.devices.find_devices import find_device
 from wardline.vault.directory.find_department import department_of_unit
-from wardline.vault.directory.tables import DEPARTMENTS
+from wardline.vault.directory.tables import DEPARTMENTS, TEAM_DEPARTMENTS, TEAM_MEMBERS
 from wardline.vault.gateways.hl7.knowledge import KnownPatient
 from wardline.vault.identity.model import AccountKind, Role
 from wardline.vault.identity.tables import ACCOUNT_ROLES, ACCOUNTS
@@ -51,6 +51,11 @@ def load_accounts(reader: Reader, organisation: str, accounts: Collection[str]) 
             ACCOUNT_DEPARTMENTS.c.account,
             chosen,
         )
+        by_team = select(TEAM_MEMBERS.c.account, TEAM_DEPARTMENTS.c.department).join(
+            TEAM_DEPARTMENTS, TEAM_DEPARTMENTS.c.team == TEAM_MEMBERS.c.team
+        )
+        for account, own in _group(reader, by_team, TEAM_MEMBERS.c.account, chosen).items():
+            departments[account] = departments.get(account, _NOBODY) | own
         for answers in (DEPARTMENTS.c.first, DEPARTMENTS.c.second):
             for account, own in _group(reader, select(answers, DEPARTMENTS.c.id), answers, chosen).items():
                 departments[account] = departments.get(account, _NOBODY) | own

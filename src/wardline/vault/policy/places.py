@@ -9,7 +9,7 @@ from wardline.audit.record import Action, Numbers
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.vault.directory.tables import DEPARTMENTS
+from wardline.vault.directory.tables import DEPARTMENTS, TEAM_DEPARTMENTS, TEAM_MEMBERS
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.patients.tables import PATIENTS
 from wardline.vault.policy.tables import ACCOUNT_DEPARTMENTS, ACCOUNT_PATIENTS
@@ -19,10 +19,15 @@ from wardline.vault.turn import Turn
 
 
 def departments_of(reader: Reader, account: str) -> frozenset[str]:
-    """Those that it works in, and those that it answers for."""
+    """Those that it works in, itself or by its teams, and those that it answers for."""
     placed = select(ACCOUNT_DEPARTMENTS.c.department).where(ACCOUNT_DEPARTMENTS.c.account == account)
     answered = select(DEPARTMENTS.c.id).where(or_(DEPARTMENTS.c.first == account, DEPARTMENTS.c.second == account))
-    return frozenset(reader.execute(placed).scalars()) | frozenset(reader.execute(answered).scalars())
+    by_team = (
+        select(TEAM_DEPARTMENTS.c.department)
+        .join(TEAM_MEMBERS, TEAM_MEMBERS.c.team == TEAM_DEPARTMENTS.c.team)
+        .where(TEAM_MEMBERS.c.account == account)
+    )
+    return frozenset[str]().union(*(reader.execute(each).scalars() for each in (placed, by_team, answered)))
 
 
 def patients_of(reader: Reader, accounts: Collection[str]) -> dict[str, frozenset[str]]:

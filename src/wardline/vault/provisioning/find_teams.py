@@ -5,12 +5,12 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select, true
 
 from wardline.kit.ids import AccountId
+from wardline.vault.directory.tables import TEAM_MEMBERS, TEAMS
 from wardline.vault.keys.key_names import DIRECTORY, INDEX
 from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.provisioning.attributes import open_text
 from wardline.vault.provisioning.digests import external_digest
 from wardline.vault.provisioning.model import Team, TeamKind
-from wardline.vault.provisioning.tables import TEAM_MEMBERS, TEAMS
 from wardline.vault.reader import Reader
 
 

@@ -11,6 +11,7 @@ from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.authority.model import Authority
+from wardline.vault.directory.tables import TEAM_MEMBERS
 from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.find_roles import roles_of
 from wardline.vault.identity.logins import normalise_login
@@ -24,7 +25,7 @@ from wardline.vault.provisioning.attributes import seal_attributes
 from wardline.vault.provisioning.digests import external_digest
 from wardline.vault.provisioning.find_provisioned import find_person
 from wardline.vault.provisioning.rules import merge_roles
-from wardline.vault.provisioning.tables import PROVISIONED_PEOPLE, TEAM_MEMBERS
+from wardline.vault.provisioning.tables import PROVISIONED_PEOPLE
 from wardline.vault.turn import Turn
 
 

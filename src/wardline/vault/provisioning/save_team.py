@@ -9,13 +9,14 @@ from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.kit.ids import AccountId, is_id
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
+from wardline.vault.directory.tables import TEAM_DEPARTMENTS, TEAM_MEMBERS, TEAMS
 from wardline.vault.keys.key_names import DIRECTORY, INDEX
 from wardline.vault.provisioning.attributes import seal_text
 from wardline.vault.provisioning.digests import external_digest
 from wardline.vault.provisioning.find_provisioned import find_people
 from wardline.vault.provisioning.find_teams import find_team
 from wardline.vault.provisioning.model import TeamKind, TeamText
-from wardline.vault.provisioning.tables import TEAM_MEMBERS, TEAMS
+from wardline.vault.reviews.ask_for_review import ask_for_review
 from wardline.vault.turn import Turn
 
 
@@ -59,6 +60,8 @@ def save_team(
     turn.tx.flush()  # the team before its members
     for member in sorted(come):
         turn.tx.insert(TEAM_MEMBERS, {"team": chosen, "account": member, "since": turn.now})
+    for member in sorted(come | gone):
+        ask_for_review(turn, member)  # the team may have departments (place_team.py)
     changed = [account_object(member) for member in sorted(come | gone)][:15]
     numbers = Numbers(added=len(come), removed=len(gone))
     turn.record(Action.TEAM_CHANGED, Object(id=chosen, kind=ObjectKind.TEAM), *changed, numbers=numbers)
@@ -71,6 +74,9 @@ def delete_team(turn: Turn, team: str) -> Refusal | None:
     if found is None:
         return _unknown(turn, Action.TEAM_DELETED, team)
     turn.tx.execute(delete(TEAM_MEMBERS).where(TEAM_MEMBERS.c.team == team))
+    turn.tx.execute(delete(TEAM_DEPARTMENTS).where(TEAM_DEPARTMENTS.c.team == team))
+    for member in sorted(found.members):
+        ask_for_review(turn, member)
     turn.tx.execute(delete(TEAMS).where(TEAMS.c.id == team))
     turn.record(Action.TEAM_DELETED, Object(id=team, kind=ObjectKind.TEAM), numbers=Numbers(removed=len(found.members)))
     return None

@@ -1,8 +1,8 @@
-"""What identity providers keep here, teams, tokens and delegates, at rest."""
+"""What identity providers keep here, tokens and delegates, at rest."""
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table
 
 from wardline.store.schema import Bytes, Id, Int64
 from wardline.vault.schema import METADATA
@@ -18,26 +18,6 @@ PROVISIONED_PEOPLE: Final = Table(
 )
 """``external_id``: keyed digest. ``attributes``: sealed JSON. ``removed_at``: the provider deleted them: the account is
 suspended and without a login, and no provider sees it again."""
-
-TEAMS: Final = Table(
-    "teams",
-    METADATA,
-    Column("id", Id, primary_key=True),
-    Column("kind", String(16), nullable=False),
-    Column("external_id", Bytes, nullable=True, index=True),
-    Column("text", Bytes, nullable=False),
-    Column("created_at", Int64, nullable=False),
-    Column("changed_at", Int64, nullable=False),
-)
-"""``kind``: a ``TeamKind``. ``external_id``: keyed digest. ``text``: sealed ``TeamText``."""
-
-TEAM_MEMBERS: Final = Table(
-    "team_members",
-    METADATA,
-    Column("team", Id, ForeignKey("teams.id"), primary_key=True),
-    Column("account", Id, ForeignKey("accounts.id"), primary_key=True, index=True),
-    Column("since", Int64, nullable=False),
-)
 
 SCIM_TOKENS: Final = Table(
     "scim_tokens",

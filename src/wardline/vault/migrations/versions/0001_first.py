@@ -751,6 +751,14 @@ def _policies() -> None:
         sa.PrimaryKeyConstraint("conversation", "label", name="pk_conversation_labels"),
     )
     op.create_table(
+        "team_departments",
+        sa.Column("team", Id, nullable=False),
+        sa.Column("department", Id, nullable=False),
+        sa.ForeignKeyConstraint(["department"], ["departments.id"], name="fk_team_departments_department"),
+        sa.ForeignKeyConstraint(["team"], ["teams.id"], name="fk_team_departments_team"),
+        sa.PrimaryKeyConstraint("team", "department", name="pk_team_departments"),
+    )
+    op.create_table(
         "account_departments",
         sa.Column("account", Id, nullable=False),
         sa.Column("department", Id, nullable=False),
