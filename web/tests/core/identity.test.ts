@@ -305,7 +305,7 @@ class Vault {
   }
 }
 
-async function house(): Promise<{ vault: Vault; seat: Seat }> {
+async function house(upkeep = 60_000): Promise<{ vault: Vault; seat: Seat }> {
   const server = await Server.start();
   const { anchor, organisation } = server.house.authority;
   const root = Buffer.from(anchor).toString("base64");
@@ -313,7 +313,7 @@ async function house(): Promise<{ vault: Vault; seat: Seat }> {
     openSocket: server.openSocket,
     clock: () => server.house.hub.now,
     derivePinKey: cheap,
-    pace: { receipts: 1, upkeep: 60_000 },
+    pace: { receipts: 1, upkeep },
     jitter: () => 0,
     readOrganisation: async () => ({ hub: server.origin, organisation, root }),
   });
@@ -496,6 +496,30 @@ describe("a person with a passkey", () => {
       const shown = vault.server.chains.at(-1)?.[0];
       return shown !== undefined && hex(shown) === hex(need(vault.renewed?.[0], "leaf"));
     });
+    await core.lock();
+  });
+
+  test("renews while the page stays open, and asks a vault that will not once an hour", async () => {
+    const { vault, seat } = await house(20);
+    const { core } = seat;
+    const { hub } = vault.server.house;
+    taken(await core.beginEnrolment(await vault.link, () => undefined));
+    const given = { deviceName: "", passkey: made(random(32), random(32)) };
+    taken(await core.finishEnrolment(given, () => undefined));
+    const asked = () => vault.taken.filter(({ tag }) => tag === "renew_certificate").length;
+    await seat.until("caught up", async () => {
+      const state = await core.state();
+      return state.kind === "open" && state.caughtUp;
+    });
+    expect(asked()).toBe(0);
+    for (const days of [75, 1]) {
+      const before = asked();
+      hub.now += days * 86_400_000;
+      await seat.until("renewal", async () => asked() > before);
+    }
+    // at most once an hour, and once when everything was asked for at the beginning
+    expect(asked()).toBeLessThan(4);
+    expect(vault.server.chains.length).toBe(1);
     await core.lock();
   });
 

@@ -62,6 +62,9 @@ const READABLE: ReadonlySet<string> = new Set([
   "wrong_organisation",
 ]);
 
+/** Milliseconds between two looks at whether the certificate ends soon. */
+const RENEWAL_PAUSE = 3_600_000;
+
 export class Device {
   readonly parts: DeviceParts;
   readonly store: Store;
@@ -87,6 +90,7 @@ export class Device {
   #storageFull = false;
   #caughtUp = false;
   #clockSkew = 0;
+  #renewalAsked = 0;
   #termOver = false;
   #pushKey: string | null | undefined;
   #refreshing: Promise<void> = Promise.resolve();
@@ -327,6 +331,7 @@ export class Device {
       sealed: this.sealed,
       learn: () => learnPartners(this),
       caughtUp: () => this.#catchUp(),
+      upkept: () => this.#renewSometimes(),
     });
     try {
       await this.#session.run();
@@ -356,13 +361,24 @@ export class Device {
         await refreshSummaries(this);
         if (all) await refreshOrganisation(this);
         if (all) await this.parts.connected(this);
-        if (all) await renewWhenDue(this);
+        if (all) await this.#renew();
         const again = await this.#unseen.fetch();
         if (again !== null) this.#refreshAfter(again);
       } catch (error) {
         this.#fail(error);
       }
     });
+  }
+
+  /** A page that stays open for weeks renews as well; a vault that will not is asked once an hour. */
+  #renewSometimes(): void {
+    if (this.closed || this.now() - this.#renewalAsked < RENEWAL_PAUSE) return;
+    this.#renew().catch((error: unknown) => this.#fail(error));
+  }
+
+  #renew(): Promise<void> {
+    this.#renewalAsked = this.now();
+    return renewWhenDue(this);
   }
 
   #refreshAfter(pause: number): void {

@@ -48,6 +48,8 @@ export interface SessionParts {
   /** Ask the own vault which other organisations there are; resolves when what it said is stored. */
   readonly learn: () => Promise<void>;
   readonly caughtUp: () => void;
+  /** Each time that what can wait is done. */
+  readonly upkept: () => void;
 }
 
 export class Session {
@@ -262,6 +264,7 @@ export class Session {
         if (this.#available < LOW_KEY_PACKAGES) engine.replenish(batch, this.#available);
         return [];
       });
+      this.#parts.upkept();
     }
   }
 }
