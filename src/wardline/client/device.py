@@ -68,7 +68,14 @@ from wardline.protocol.answers import Answer
 from wardline.protocol.envelope import Priority
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.handshake import Revoked
-from wardline.protocol.identity_requests import DeviceClass, Devices, DeviceSummary, ListDevices, RemoveDevice
+from wardline.protocol.identity_requests import (
+    DeviceClass,
+    Devices,
+    DeviceSummary,
+    ListDevices,
+    RemoveDevice,
+    SteppedUp,
+)
 from wardline.protocol.requests import GetChunk, PutChunk
 from wardline.protocol.sealed_requests import (
     BreakGlass,
@@ -665,6 +672,8 @@ class Device:
             raise
         if not isinstance(answer, kind):
             raise RefusedError(Refusal(ErrorCode.MALFORMED_REQUEST))
+        if isinstance(answer, SteppedUp):
+            self._gaps.look_at_all()  # what was missing while the session had ended
         return answer
 
     async def _join(self, body: OpenConversation | OpenPatientConversation | BreakGlass) -> ConversationSummary:

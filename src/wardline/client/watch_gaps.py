@@ -43,10 +43,14 @@ class GapWatch:
             self._due |= {conversation for conversation in found if conversation is not None}
             self._wake.set()
 
-    async def run(self, tell: Callable[[], None]) -> None:
-        """Until cancelled. ``tell`` is called when something was mended."""
+    def look_at_all(self) -> None:
+        """The vault may answer now what it refused before."""
         self._due |= self._all()
         self._wake.set()
+
+    async def run(self, tell: Callable[[], None]) -> None:
+        """Until cancelled. ``tell`` is called when something was mended."""
+        self.look_at_all()
         while True:
             try:
                 async with asyncio.timeout(AGAIN_S if self._due else None):
