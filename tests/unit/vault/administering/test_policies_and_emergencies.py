@@ -5,10 +5,8 @@ from tests.support.organisations import TestDevice
 from tests.unit.vault.administering.conftest import House
 from tests.unit.vault.policy.test_break_glass import notices
 from tests.unit.vault.policy.test_enforcement import about_ada, inside, label, settle
-from typer.testing import CliRunner
 
 from wardline.audit.record import Action
-from wardline.cli.app import app
 from wardline.content.notice import NoticeKind
 from wardline.kit.ids import ConversationId, new_id
 from wardline.kit.outcome import Refusal
@@ -175,9 +173,3 @@ def test_the_console_ends_it_beside_the_running_vault(house: House, doctor: Test
     assert run(lambda turn: end_glass(turn, WaitingOnly(), access.access, house.officer.account)) is None
     assert not inside(house.organisation, closed, doctor)
     assert [each.kind for each in notices(house.organisation, closed)][-1] is NoticeKind.GLASS_MENDED
-
-
-def test_the_command_is_there() -> None:
-    shown = CliRunner().invoke(app, ["break-glass", "end", "--help"])
-    assert shown.exit_code == 0
-    assert "--by" in shown.output
