@@ -11,10 +11,12 @@ export interface PatientBannerProps {
   readonly patient: Patient;
   /** The name stands in the title above. */
   readonly named?: boolean;
+  /** Perhaps not all of it was told: what is missing is not said to be none. */
+  readonly outline?: boolean;
 }
 
 export const PatientBanner = memo(function PatientBanner(props: PatientBannerProps) {
-  const { patient, named = false } = props;
+  const { patient, named = false, outline = false } = props;
   const { t } = useText();
   const [open, setOpen] = useState(false);
   const rest = useId();
@@ -64,7 +66,9 @@ export const PatientBanner = memo(function PatientBanner(props: PatientBannerPro
       </div>
       <div className="patient-safety">
         {allergies.length === 0 ? (
-          <span className="patient-no-allergies">{t("patient.allergies.none")}</span>
+          <span className="patient-no-allergies">
+            {t(outline ? "patient.allergies.unshown" : "patient.allergies.none")}
+          </span>
         ) : (
           <span className="patient-allergies">
             <Icon name="warning" />
@@ -76,10 +80,12 @@ export const PatientBanner = memo(function PatientBanner(props: PatientBannerPro
         )}
       </div>
       <div className="patient-more" id={rest}>
-        <span className="patient-location">
-          <Icon name="place" />{" "}
-          {patient.location ? <Name>{patient.location}</Name> : t("patient.location.none")}
-        </span>
+        {(patient.location || !outline) && (
+          <span className="patient-location">
+            <Icon name="place" />{" "}
+            {patient.location ? <Name>{patient.location}</Name> : t("patient.location.none")}
+          </span>
+        )}
         {identifiers.length > 2 && (
           <ul className="patient-identifiers" aria-label={t("patient.identifiers.more")}>
             {identifiers.slice(2).map((one) => (

@@ -151,7 +151,11 @@ export function NewScreen() {
         {trouble !== null && <RefusalNotice refused={trouble} />}
         {patient !== null && (
           <div className="new-patient">
-            <PatientBanner patient={patient.patient} />
+            <PatientBanner
+              patient={patient.patient}
+              // To who may not see the whole patient, the vault tells no more than who it is.
+              outline={patient.careTeam.length === 0}
+            />
             {closed && (
               <div className="emergency-offer">
                 <Button variant="danger" icon="unlock" onPress={() => setEmergency(true)}>
