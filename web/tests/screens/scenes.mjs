@@ -98,6 +98,31 @@ export const SCENES = [
   },
   { name: "locked-passkey", scene: { state: "locked", unlock: "passkey" }, domain: true },
   { name: "locked-both", scene: { state: "locked", unlock: "both" }, domain: true },
+  { name: "people-here", scene: { state: "locked", people: 7 } },
+  {
+    name: "people-found",
+    scene: { state: "locked", people: 7 },
+    act: async (page) => {
+      await page.keyboard.type("ang");
+      await page.locator(".person-tile").nth(1).waitFor();
+    },
+  },
+  {
+    name: "people-badge",
+    scene: { state: "locked", people: 3 },
+    act: async (page) => {
+      await page.keyboard.type("0004711815");
+      await page.keyboard.press("Enter");
+      await page.locator(".field-problem").waitFor();
+    },
+  },
+  { name: "person-chosen", scene: { state: "locked", people: 7, chosen: 1 } },
+  {
+    name: "settings-workstation",
+    scene: { ...BUSY, people: 3 },
+    path: "/settings",
+    act: async (page) => page.locator(".toggle").nth(3).scrollIntoViewIfNeeded(),
+  },
   { name: "loading", scene: { state: "silent" } },
   { name: "elsewhere", scene: { state: "elsewhere" } },
   { name: "removed", scene: { state: "removed" } },
