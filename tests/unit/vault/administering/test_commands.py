@@ -3,19 +3,23 @@
 import json
 from pathlib import Path
 
+from tests.support.organisations import CHEAP
 from tests.unit.vault.policy.test_enforcement import ADA
 from typer.testing import CliRunner, Result
 
 from wardline.cli.app import app
 from wardline.cli.settings import read_settings, vault_config
 from wardline.kit.ids import AccountId
+from wardline.kit.secret import Secret
 from wardline.vault.administration import Administration
 from wardline.vault.conversations.model import RosterReason
 from wardline.vault.conversations.open_conversation import open_patient_conversation
 from wardline.vault.conversations.set_roster import set_roster
 from wardline.vault.identity.model import Role
+from wardline.vault.initialise_organisation import initialise_organisation
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.open_vault import open_vault
+from wardline.vault.organisation_plan import OrganisationPlan
 from wardline.vault.patients.save_patient import register_patient
 from wardline.vault.policy.glass import seal_words
 from wardline.vault.policy.tables import BROKEN_GLASS
@@ -29,12 +33,20 @@ def run(*words: str) -> Result:
 
 
 def founded(folder: Path) -> Path:
+    """A data folder as ``wardline init`` leaves it, with cheap key derivation."""
     data = folder / "server"
-    (folder / "plan.toml").write_text('name = "General Hospital"\n', encoding="utf-8")
-    (folder / "passphrase").write_text("a long root passphrase\n", encoding="utf-8")
-    files = ("--plan", str(folder / "plan.toml"), "--passphrase-file", str(folder / "passphrase"))
-    ran = run("init", *files, "--data", str(data), "--web", "", "--json")
-    assert ran.exit_code == 0, ran.output
+    data.mkdir()
+    (data / "wardline.toml").write_text("", encoding="utf-8")
+    config = vault_config(data, read_settings(data))
+    config.key_file.write_text("correct horse battery staple\n", encoding="utf-8")
+    initialise_organisation(
+        config,
+        OrganisationPlan("General Hospital"),
+        root_file=folder / "root.pem",
+        root_passphrase=Secret(b"a long root passphrase"),
+        parameters=CHEAP,
+        root_memory_kib=32,
+    )
     return data
 
 
