@@ -66,6 +66,7 @@ def audit_vectors() -> dict[str, Any]:
         "huge_inclusion": [inclusion(index, size, equal_node) for index, size in HUGE],
         "huge_consistency": [consistency(old, new, equal_node) for old, new in HUGE],
         "checkpoint": note,
+        "forked_checkpoint": str(sign_checkpoint(Checkpoint(LOG.verifier.name, 7, root_of(6)), LOG)),
         "proof_file": str(
             ProofFile(encode(RECORDS[4]), 4, tuple(prove(inclusion_ranges(4, len(RECORDS)), small_node)), note)
         ),

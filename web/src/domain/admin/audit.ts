@@ -196,6 +196,12 @@ export function actorOf(record: AuditRecord): string | null {
   return record.actor.account ?? null;
 }
 
+/** The first account that it was done to, where that is somebody else. */
+export function personOf(record: AuditRecord): string | null {
+  const found = record.objects?.find(({ kind }) => kind === "account")?.id ?? null;
+  return found === actorOf(record) ? null : found;
+}
+
 /** Milliseconds of the beginning of a day of this machine's calendar, or of the day after it; null for no date. */
 export function dayOf(date: string, end: boolean): number | null {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? [];

@@ -1,6 +1,6 @@
 /** One record: when, who, what, how it ended, and whether it is proven; its details when asked for. */
 import { useId, useState } from "react";
-import { actorOf } from "../../../domain/admin/audit";
+import { actorOf, personOf } from "../../../domain/admin/audit";
 import { useText } from "../../../i18n/text";
 import { IconButton } from "../../components/button";
 import { Name } from "../../components/name";
@@ -19,10 +19,11 @@ export interface RecordRowProps {
 }
 
 export function RecordRow({ row, names, open = false, onAbout }: RecordRowProps) {
-  const { t, explain } = useText();
+  const { t, rich, explain } = useText();
   const [shown, setShown] = useState(open);
   const panel = useId();
   const { index, record, proof } = row.entry;
+  const whom = record === null ? null : personOf(record);
   return (
     <li className="audit-record" data-proof={proof.state}>
       <div className="audit-line">
@@ -33,7 +34,16 @@ export function RecordRow({ row, names, open = false, onAbout }: RecordRowProps)
             <>
               <p className="own-name">{t(`audit.action.${record.action}`)}</p>
               <p className="own-facts">
-                <Who account={actorOf(record)} named={names} /> · <RelativeTime at={record.at} />
+                <Who account={actorOf(record)} named={names} />
+                {whom !== null && (
+                  <>
+                    {" · "}
+                    {rich("watch.about", {
+                      name: <Who key="whom" account={whom} named={names} />,
+                    })}
+                  </>
+                )}{" "}
+                · <RelativeTime at={record.at} />
               </p>
               {record.code !== undefined && <p className="own-facts">{explain(record.code)}</p>}
             </>
