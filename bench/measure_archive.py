@@ -33,7 +33,7 @@ from wardline.protocol.requests import CommitGroup, FoundGroup
 from wardline.vault.authority.issue_certificate import issue_device_certificate
 from wardline.vault.config import VaultConfig
 from wardline.vault.edge.answer_request import Edge
-from wardline.vault.edge.operations import Services
+from wardline.vault.edge.operation import Services
 from wardline.vault.escalation.model import EscalationPolicy
 from wardline.vault.history.release_history import HistoryDesk
 from wardline.vault.initialise_organisation import initialise_organisation
