@@ -19,3 +19,5 @@ class Text(ContentBase, frozen=True, kw_only=True, tag="text"):
     acknowledge_by: int | None = None
     """When somebody must have taken it, milliseconds UTC; None: nobody need."""
     attachments: tuple[Attachment, ...] = ()
+    on_behalf_of: str | None = None
+    """The account that the author acts for, as the author says: only the vault knows whether that is so."""

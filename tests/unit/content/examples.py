@@ -93,7 +93,7 @@ def result() -> Result:
 def examples() -> dict[str, Content]:
     text = Text(body="Please see bed 2.", reply_to=_MESSAGE, mentions=(_ACCOUNT,), acknowledge_by=_AT)
     return {
-        "text": msgspec.structs.replace(text, attachments=(attachment(),)),
+        "text": msgspec.structs.replace(text, attachments=(attachment(),), on_behalf_of=_ACCOUNT),
         "edit": Edit(message=_MESSAGE, body="Please see bed 3.", mentions=(_ACCOUNT,)),
         "retraction": Retraction(message=_MESSAGE, reason="wrong conversation"),
         "reaction": Reaction(message=_MESSAGE, emoji="👍", removed=True),

@@ -81,6 +81,7 @@ export function text(body: string, more: Partial<Text> = {}): Text {
     body,
     acknowledge_by: null,
     attachments: [],
+    on_behalf_of: null,
     mentions: [],
     patient: null,
     reply_to: null,

@@ -182,6 +182,7 @@ export const textShape = map<t.Text>("text", {
   acknowledge_by: [nullable(integer()), null],
   attachments: [list(attachmentShape), []],
   mentions: [list(text()), []],
+  on_behalf_of: [nullable(text()), null],
   patient: [nullable(patientShape), null],
   reply_to: [nullable(text()), null],
 });

@@ -243,6 +243,7 @@ export interface Text {
   readonly acknowledge_by: number | null;
   readonly attachments: readonly Attachment[];
   readonly mentions: readonly string[];
+  readonly on_behalf_of: string | null;
   readonly patient: Patient | null;
   readonly reply_to: string | null;
 }
@@ -274,7 +275,7 @@ export type Content = KnownContent | Unknown;
 
 /** Fields that may be left out of what is written: they have a default. */
 export interface Defaults {
-  readonly text: "version" | "acknowledge_by" | "attachments" | "mentions" | "patient" | "reply_to";
+  readonly text: "version" | "acknowledge_by" | "attachments" | "mentions" | "on_behalf_of" | "patient" | "reply_to";
   readonly edit: "version" | "mentions";
   readonly retraction: "version" | "reason";
   readonly reaction: "version" | "removed";

@@ -36,6 +36,7 @@ export async function send(
     mentions: mentions ?? [],
     acknowledge_by: acknowledgeBy ?? null,
     attachments: [],
+    on_behalf_of: null,
   };
   if (files !== undefined && files.length > 0) {
     return sendWithFiles(device, conversation, content, priority, files);
