@@ -1,30 +1,42 @@
 /** Where the page starts. The invitation is taken out of the address before anything else is loaded or drawn. */
-import "./platform/sign_in_return";
+import { peekReturn } from "./platform/sign_in_return";
 import "./platform/invitation";
 import { createRoot } from "react-dom/client";
 import { startCore } from "./platform/client";
 import { takeInvitation } from "./platform/invitation";
 import { applyPreferences } from "./platform/preferences";
+import { handOver } from "./platform/provider_window";
 import { registerServiceWorker } from "./platform/service_worker";
 import { isSupported } from "./platform/support";
 import { App } from "./ui/app/app";
 import { CoreLink } from "./ui/app/core_link";
+import { HandedOver } from "./ui/sign-in/handed_over";
 import "./ui/styles/index.css";
 
-function start(place: HTMLElement): void {
+async function start(place: HTMLElement): Promise<void> {
   applyPreferences(document.documentElement);
   const supported = isSupported();
+  const returned = peekReturn();
+  // The page that opened this window goes on with it; nothing else is opened here.
+  const handedOver = supported && returned !== null && (await handOver(returned));
   const link = new CoreLink(() => startCore(link.fail));
-  if (supported) link.start().catch(link.fail);
+  if (supported && !handedOver) link.start().catch(link.fail);
   // What was thrown may hold content: it is not written anywhere.
   const silent = () => undefined;
   createRoot(place, {
     onCaughtError: silent,
     onUncaughtError: silent,
     onRecoverableError: silent,
-  }).render(<App link={link} invitation={takeInvitation()} supported={supported} />);
+  }).render(
+    handedOver ? (
+      <HandedOver />
+    ) : (
+      <App link={link} invitation={takeInvitation()} supported={supported} />
+    ),
+  );
+  if (handedOver) return close();
   if (import.meta.env.PROD) registerServiceWorker().catch(silent);
 }
 
 const place = document.getElementById("root");
-if (place !== null) start(place);
+if (place !== null) void start(place);

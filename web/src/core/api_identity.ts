@@ -51,6 +51,16 @@ export interface Returned {
 export interface StepUpOffer {
   readonly passkey: PasskeyAsked | null;
   readonly password: boolean;
+  /** Those that the owner signed in with before: they sign in there anew. */
+  readonly providers: readonly ProviderOffered[];
+}
+
+/** A provider that is to confirm who is there, in a window of its own. */
+export interface ProviderWindow {
+  /** Where that window goes. */
+  readonly address: string;
+  /** What its answer comes back with. */
+  readonly state: string;
 }
 
 /** A device that waits to be let in. */
@@ -99,6 +109,10 @@ export interface IdentityCore {
 
   /** What is asked next demands that the owner is there. */
   stepUpByPassword(given: PasswordGiven): Promise<Outcome<void>>;
+  /** Begun anew, in place of what was begun before. Refused `sign_in_failed` where that provider is not offered. */
+  beginStepUpAtProvider(provider: string): Promise<Outcome<ProviderWindow>>;
+  /** What the window came back with: once, within ten minutes. Refused `sign_in_failed`, `method_not_allowed`. */
+  stepUpByProvider(returned: Returned): Promise<Outcome<void>>;
 
   /** Refused `weak_password` with the reason as the field, `step_up_required`, `method_not_allowed`. */
   setPassword(password: string): Promise<Outcome<void>>;

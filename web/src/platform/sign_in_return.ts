@@ -25,6 +25,11 @@ function take(): Returned | null {
 
 let taken = take();
 
+/** What the provider said, which is still to be taken. */
+export function peekReturn(): Returned | null {
+  return taken;
+}
+
 /** What the provider said, once. */
 export function takeReturn(): Returned | null {
   const returned = taken;

@@ -19,6 +19,7 @@ import {
   approvalCommitment,
   approvalTranscript,
   enrolmentChallenge,
+  stepUpChallenge,
 } from "../../src/core/protocol/signing";
 import type { VaultAnswer, VaultRequest } from "../../src/core/protocol/wire";
 import { environmentOf, Seat, taken } from "../support/cores";
@@ -49,6 +50,8 @@ class Vault {
   readonly theirs = random(32);
   readonly asked: VaultRequest[] = [];
   authorizationUrl = "https://id.example/auth?state=x";
+  /** Of the step-up begun last; each has its own. */
+  stepUpNonce = random(32);
   lies: (body: VaultRequest) => VaultAnswer | null = () => null;
   #request: Bytes = random(1);
   #commitment: Bytes | null = null;
@@ -99,6 +102,19 @@ class Vault {
         expect(hex(opened)).toBe(hex(need(this.#commitment, "commitment")));
         return this.#enrolled();
       }
+      case "begin_step_up":
+        this.stepUpNonce = random(32);
+        return {
+          tag: "step_up_begun",
+          ...{ nonce: this.stepUpNonce, relyingParty: "", credentials: [], methods: ["open_id"] },
+          providers: [
+            { provider: "hospital", name: "Hospital", authorizationUrl: this.authorizationUrl },
+          ],
+        };
+      case "step_up":
+        return body.evidence.tag === "open_id"
+          ? { tag: "stepped_up", until: 5 }
+          : refused("sign_in_failed");
       case "list_conversations":
         return { tag: "conversations", conversations: [] };
       default:
@@ -255,6 +271,118 @@ describe("a provider", () => {
     expect(await core.goToProvider("hospital", NEWCOMER)).toMatchObject({
       refused: { code: "sign_in_failed" },
     });
+  });
+});
+
+/** Somebody who has a provider only, with an open page. */
+async function atWork() {
+  const found = await house();
+  const { core, vault } = found;
+  taken(await core.beginSignIn("Ada"));
+  taken(await core.goToProvider("hospital", NEWCOMER));
+  taken(await core.returnFromProvider({ state: vault.attempt, code: "granted" }));
+  taken(await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined));
+  const state = newId();
+  vault.authorizationUrl = `https://id.example/auth?prompt=login&max_age=0&state=${state}`;
+  const proofs = () => vault.asked.filter((body) => body.tag === "step_up");
+  return { ...found, state, proofs };
+}
+
+describe("presence at a provider", () => {
+  const failed = { refused: { code: "sign_in_failed" } };
+
+  test("answers the challenge of that step-up, by a code that only this page redeems", async () => {
+    const { core, vault, server, state, proofs } = await atWork();
+    expect(await core.beginStepUp()).toMatchObject({
+      value: {
+        ...{ passkey: null, password: false },
+        providers: [{ provider: "hospital", name: "Hospital" }],
+      },
+    });
+    const asked = taken(await core.beginStepUpAtProvider("hospital"));
+    expect(asked.state).toBe(state);
+    const { searchParams: query, origin } = new URL(asked.address);
+    expect(origin).toBe("https://id.example");
+    const { organisation } = server.house.authority;
+    const whom = { organisation, account: vault.account, device: vault.device };
+    const challenge = await stepUpChallenge(whom, vault.stepUpNonce);
+    expect(query.get("nonce")).toBe(base64Url(challenge));
+    taken(await core.stepUpByProvider({ state, code: "granted" }));
+    const [body] = proofs();
+    if (body?.tag !== "step_up" || body.evidence.tag !== "open_id") throw new Error("no evidence");
+    expect(body.evidence).toMatchObject({ provider: "hospital", code: "granted" });
+    const verified = base64Url(await sha256(utf8(body.evidence.verifier)));
+    expect(query.get("code_challenge")).toBe(verified);
+    expect(asked.address).not.toContain(body.evidence.verifier);
+    expect(await core.state()).toMatchObject({ kind: "open" });
+    await core.lock();
+  });
+
+  test("takes each answer once, of what was begun last, in time, for whoever is there", async () => {
+    const { core, vault, server, state, proofs } = await atWork();
+    const right = { state, code: "granted" };
+    expect(await core.stepUpByProvider(right)).toMatchObject(failed);
+    for (const wrong of [
+      { ...right, state: newId() },
+      { ...right, state: "" },
+      { ...right, code: null },
+    ]) {
+      taken(await core.beginStepUpAtProvider("hospital"));
+      expect(await core.stepUpByProvider(wrong)).toMatchObject(failed);
+      // used up, also for the right answer
+      expect(await core.stepUpByProvider(right)).toMatchObject(failed);
+    }
+    // another window was opened since: what the first one brings is worth nothing
+    taken(await core.beginStepUpAtProvider("hospital"));
+    vault.authorizationUrl = vault.authorizationUrl.replace(state, newId());
+    taken(await core.beginStepUpAtProvider("hospital"));
+    expect(await core.stepUpByProvider(right)).toMatchObject(failed);
+    const begin = async () => taken(await core.beginStepUpAtProvider("hospital")).state;
+    // too late, and by a clock that was set back
+    for (const later of [PENDING_MILLISECONDS + 1, -1]) {
+      const begun = await begin();
+      server.house.hub.now += later;
+      expect(await core.stepUpByProvider({ state: begun, code: "granted" })).toMatchObject(failed);
+    }
+    // locked meanwhile: who opens it again did not ask
+    const begun = await begin();
+    await core.lock();
+    expect(await core.stepUpByProvider({ state: begun, code: "granted" })).toMatchObject({
+      refused: { code: "locked" },
+    });
+    taken(await core.unlock(PIN));
+    expect(await core.stepUpByProvider({ state: begun, code: "granted" })).toMatchObject(failed);
+    expect(proofs()).toEqual([]);
+    await core.lock();
+  });
+
+  test.each([
+    "http://id.example/auth?state=5f5f",
+    "javascript:alert(1)//?state=5f5f",
+    "https://id.example/auth?a=b",
+    "https://id.example/auth?state=",
+    "https://id.example/auth?state=5f5f&state=6e6e",
+    "nonsense",
+  ])("is never asked for at %s", async (address) => {
+    const { core, vault, proofs } = await atWork();
+    vault.authorizationUrl = address;
+    expect(await core.beginStepUpAtProvider("hospital")).toMatchObject(failed);
+    expect(await core.beginStepUpAtProvider("another")).toMatchObject(failed);
+    for (const state of ["", "5f5f"])
+      expect(await core.stepUpByProvider({ state, code: "granted" })).toMatchObject(failed);
+    expect(proofs()).toEqual([]);
+    await core.lock();
+  });
+
+  test("is no presence where the vault refuses it", async () => {
+    const { core, vault, state } = await atWork();
+    for (const code of ["sign_in_failed", "method_not_allowed"]) {
+      vault.lies = (body) => (body.tag === "step_up" ? refused(code) : null);
+      taken(await core.beginStepUpAtProvider("hospital"));
+      const outcome = await core.stepUpByProvider({ state, code: "granted" });
+      expect(outcome).toMatchObject({ refused: { code } });
+    }
+    await core.lock();
   });
 });
 

@@ -26,6 +26,11 @@ export function memoryIdentity(now: number): IdentityCore {
     returnFromProvider: async () => ({ ok: false, refused: { code: "sign_in_failed" } }),
     forgetSignIn: async () => undefined,
     stepUpByPassword: async () => done,
+    beginStepUpAtProvider: async () => ({
+      ok: true,
+      value: { address: "/nowhere", state: "5f".repeat(16) },
+    }),
+    stepUpByProvider: async () => done,
     setPassword: async (password) =>
       password.length < 12
         ? { ok: false, refused: { code: "weak_password", field: "too_short" } }

@@ -327,7 +327,7 @@ export function makeMemoryCore(scene: Scene): Core {
     addPasskey: async () => done,
     removePasskey: async () =>
       refuse(scene.steppedUp === true ? "last_passkey" : "step_up_required"),
-    beginStepUp: async () => ({ ok: true, value: { passkey: asked(null), password: true } }),
+    beginStepUp: async () => ({ ok: true, value: { ...OFFER, passkey: asked(null) } }),
     stepUp: async () => done,
 
     choosePerson: async (person) => {

@@ -13,6 +13,7 @@ import {
 import { breakGlass, endEmergency } from "./break-glass";
 import { beginTotp, confirmTotp, makeRecoveryCodes, setPassword } from "./password";
 import { stepUpByPassword } from "./step-up";
+import { ProviderStepUp } from "./step-up-by-provider";
 
 /** Asks the open device; refused `locked` where none is open. */
 type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
@@ -24,10 +25,13 @@ type OfOpen = Omit<
 
 export function identity(ask: AskOpen): OfOpen {
   let compared: Compared | null = null;
+  const provided = new ProviderStepUp();
   /** Nobody asks for their own as for another's: that would want a step-up. */
   const other = (device: Device, account: Id) => (account === device.me ? null : account);
   return {
     stepUpByPassword: (given) => ask((device) => stepUpByPassword(device, given)),
+    beginStepUpAtProvider: (provider) => ask((device) => provided.begin(device, provider)),
+    stepUpByProvider: (returned) => ask((device) => provided.finish(device, returned)),
     setPassword: (password) => ask((device) => setPassword(device, password)),
     beginTotp: () => ask(beginTotp),
     confirmTotp: (code) => ask((device) => confirmTotp(device, code)),

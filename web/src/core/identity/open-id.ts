@@ -1,12 +1,16 @@
-/** Signing in at an OpenID provider: the code flow with PKCE (OpenID Connect Core 1.0, RFC 7636), in the same tab. */
+/**
+ * At an OpenID provider: the code flow with PKCE (OpenID Connect Core 1.0, RFC 7636). Signing in goes there in the same tab;
+ * who steps up, in a window beside the open page (`step-up-by-provider.ts`).
+ */
 import type { Refused } from "../api";
 import type { NewcomerGiven } from "../api_identity";
 import { type Bytes, base64Url, utf8 } from "../bytes";
 import { loadSigner } from "../crypto/device-key";
 import { sha256 } from "../crypto/hash";
 import type { Candidate } from "../hub/enrol";
+import { isRefused } from "../hub/refusal";
 import type { Attempt } from "../hub/sign-in";
-import type { CompleteSignIn } from "../protocol/wire";
+import type { CompleteSignIn, Provider } from "../protocol/wire";
 
 /** All that a sign-in needs once the browser comes back; MessagePack. */
 export interface Away {
@@ -34,12 +38,9 @@ export async function departFor(
   provider: string,
   newcomer: NewcomerGiven,
 ): Promise<Departure | Refused> {
-  const url = providers.find((each) => each.provider === provider)?.authorizationUrl;
-  if (url === undefined || !isSafe(url)) return { code: "sign_in_failed" };
-  const verifier = base64Url(crypto.getRandomValues(new Uint8Array(48)));
-  const nonce = base64Url(candidate.challenge);
-  const challenge = base64Url(await sha256(utf8(verifier)));
-  const address = `${url}&nonce=${nonce}&code_challenge=${challenge}`;
+  const asked = await askProvider(providers, provider, candidate.challenge);
+  if (isRefused(asked)) return asked;
+  const { address, verifier } = asked;
   const { key, ...rest } = candidate;
   const { publicKey, publicKeyInfo, pkcs8 } = key;
   const kept = { ...rest, publicKey, publicKeyInfo, pkcs8 };
@@ -47,6 +48,23 @@ export async function departFor(
     away: { attempt, relyingParty, provider, verifier, newcomer, candidate: kept },
     address,
   };
+}
+
+/**
+ * The address at which `provider` is asked to answer `challenge`, and what redeems its code. Refused `sign_in_failed` where
+ * it is not offered, or is at no safe address.
+ */
+export async function askProvider(
+  providers: readonly Provider[],
+  provider: string,
+  challenge: Bytes,
+): Promise<{ readonly address: string; readonly verifier: string } | Refused> {
+  const url = providers.find((each) => each.provider === provider)?.authorizationUrl;
+  if (url === undefined || !isSafe(url)) return { code: "sign_in_failed" };
+  const verifier = base64Url(crypto.getRandomValues(new Uint8Array(48)));
+  const nonce = base64Url(challenge);
+  const hashed = base64Url(await sha256(utf8(verifier)));
+  return { address: `${url}&nonce=${nonce}&code_challenge=${hashed}`, verifier };
 }
 
 /** The sign-in as it was begun, and its evidence. Refused `sign_in_failed` for an answer to another one. */

@@ -11,11 +11,18 @@ import { passkeyEvidence } from "./passkeys";
 export async function beginStepUp(device: Device): Promise<Outcome<StepUpOffer>> {
   const answer = await device.ask("step_up_begun", { tag: "begin_step_up" });
   if (!answer.ok) return answer;
-  const { nonce, relyingParty, methods, credentials } = answer.value;
+  const { nonce, relyingParty, methods, credentials, providers } = answer.value;
   const challenge = await stepUpChallenge(device.parts.credentials.identity, nonce);
   const able = methods.includes("passkey") && credentials.length > 0;
   const passkey = able ? { challenge, relyingParty, credentials, prfInput: null } : null;
-  return { ok: true, value: { passkey, password: methods.includes("password") } };
+  return {
+    ok: true,
+    value: {
+      passkey,
+      password: methods.includes("password"),
+      providers: providers.map(({ provider, name }) => ({ provider, name })),
+    },
+  };
 }
 
 export function stepUp(device: Device, proof: PasskeyProof): Promise<Outcome<void>> {
@@ -27,7 +34,7 @@ export function stepUpByPassword(device: Device, given: PasswordGiven): Promise<
   return prove(device, { tag: "password", ...given, commitment: null });
 }
 
-async function prove(device: Device, evidence: StepUp["evidence"]): Promise<Outcome<void>> {
+export async function prove(device: Device, evidence: StepUp["evidence"]): Promise<Outcome<void>> {
   const answer = await device.ask("stepped_up", { tag: "step_up", evidence });
   if (!answer.ok) return answer;
   // Whoever proves that they are there begins a session anew.

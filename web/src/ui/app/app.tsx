@@ -1,5 +1,5 @@
 /** The page as a whole: its language, its look, and which state of the core shows what. */
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
 import type { Catalogue } from "../../i18n/catalogue";
 import {
@@ -24,16 +24,23 @@ export interface AppProps {
 }
 
 export function App({ link, invitation, supported }: AppProps) {
+  return (
+    <InWords>
+      <LinkProvider value={link}>
+        <StateGate invitation={invitation} supported={supported} />
+      </LinkProvider>
+    </InWords>
+  );
+}
+
+/** What is shown once the words of the preferred language are there. */
+export function InWords({ children }: { readonly children: ReactNode }) {
   const words = useWords();
   if (words === null) return null;
   return (
     <I18nProvider locale={words.locale}>
       <TextProvider locale={words.locale} catalogue={words.catalogue}>
-        <ErrorBoundary part="app">
-          <LinkProvider value={link}>
-            <StateGate invitation={invitation} supported={supported} />
-          </LinkProvider>
-        </ErrorBoundary>
+        <ErrorBoundary part="app">{children}</ErrorBoundary>
       </TextProvider>
     </I18nProvider>
   );

@@ -32,13 +32,14 @@ export async function withStepUp<T>(
 export async function provePresence(core: Core): Promise<Outcome<void>> {
   const begun = await core.beginStepUp();
   if (!begun.ok) return begun;
-  const { passkey, password } = begun.value;
+  const { passkey, password, providers } = begun.value;
+  const others = password || providers.length > 0;
   if (passkey !== null && passkeysPossible()) {
     const proof = await askPasskey(passkey);
     const stepped = proof.ok ? await core.stepUp(proof.value) : proof;
-    if (stepped.ok || !password) return stepped;
+    if (stepped.ok || !others) return stepped;
   }
-  if (!password) return { ok: false, refused: { code: "no_way_in" } };
+  if (!others) return { ok: false, refused: { code: "no_way_in" } };
   return askInDialog(begun.value);
 }
 

@@ -1,4 +1,4 @@
-/** Who is there proves it: by password and code, or by the passkey that was not at hand a moment ago. */
+/** Who is there proves it: by password and code, at a provider, or by the passkey that was not at hand a moment ago. */
 import { type FormEvent, useEffect, useState, useSyncExternalStore } from "react";
 import type { Outcome, Refused } from "../../core/api";
 import { useText } from "../../i18n/text";
@@ -9,6 +9,8 @@ import { Button } from "../components/button";
 import { Dialog } from "../components/dialog";
 import { isGiven, NOTHING_GIVEN, PasswordFields } from "./password_fields";
 import { type Asking, asking } from "./step_up";
+import { ProviderButtons, ProviderWaits } from "./step_up_providers";
+import { useProviderWindow } from "./use_provider_window";
 
 const CLOSED = { ok: false, refused: { code: "step_up_required" } } as const;
 
@@ -59,20 +61,33 @@ function StepUpForm({ now }: { readonly now: Asking }) {
       const proof = await askPasskey(passkey);
       return proof.ok ? core.stepUp(proof.value) : proof;
     });
+  const visit = useProviderWindow(core, prove);
+  if (visit.away !== null) {
+    return <ProviderWaits provider={visit.away} onAgain={visit.go} onBack={visit.stop} />;
+  }
+  const { passkey, password, providers } = now.offer;
   return (
     <form className="threshold-form" onSubmit={submit}>
       <p>{t("stepup.body")}</p>
-      <PasswordFields given={given} onChange={setGiven} isDisabled={busy} />
+      {password && <PasswordFields given={given} onChange={setGiven} isDisabled={busy} />}
       {refused !== null && <RefusalNotice refused={refused} />}
+      <ProviderButtons
+        providers={providers}
+        first={!password}
+        isDisabled={busy}
+        onProvider={visit.go}
+      />
       <div className="dialog-actions">
-        {now.offer.passkey !== null && passkeysPossible() && (
+        {passkey !== null && passkeysPossible() && (
           <Button icon="shield" onPress={() => void touch()} isDisabled={busy}>
             {t("stepup.passkey")}
           </Button>
         )}
-        <Button type="submit" variant="primary" isDisabled={busy || !isGiven(given)}>
-          {t(busy ? "password.checking" : "stepup.confirm")}
-        </Button>
+        {password && (
+          <Button type="submit" variant="primary" isDisabled={busy || !isGiven(given)}>
+            {t(busy ? "password.checking" : "stepup.confirm")}
+          </Button>
+        )}
       </div>
     </form>
   );
