@@ -116,7 +116,9 @@ export function NewScreen() {
     },
   ];
   const closed = patient !== null && patient.patient.id !== null && CLOSED.has(refusal?.code ?? "");
-  const trouble = refusal ?? foundPeople.refused ?? foundPatients.refused;
+  // Where an emergency would open it, the offer says so, and nothing else does.
+  const said = closed ? null : refusal;
+  const trouble = said ?? foundPeople.refused ?? foundPatients.refused;
 
   return (
     <div className="screen new-screen">
@@ -158,10 +160,10 @@ export function NewScreen() {
             />
             {closed && (
               <div className="emergency-offer">
+                <p role="alert">{t("emergency.offer.hint")}</p>
                 <Button variant="danger" icon="unlock" onPress={() => setEmergency(true)}>
                   {t("emergency.offer")}
                 </Button>
-                <p className="field-hint">{t("emergency.offer.hint")}</p>
               </div>
             )}
             {emergency && patient.patient.id !== null && (
