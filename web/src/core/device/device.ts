@@ -278,7 +278,10 @@ export class Device {
 
   /** The vault has said how long the session lasts from now on. */
   termBegan(): void {
+    const over = this.#termOver;
     this.#termOver = (this.store.find("profile", "profile")?.term?.until ?? 0) <= this.now();
+    // What was missing while the session had ended.
+    if (over && !this.#termOver) this.#gaps.lookAtAll();
     this.parts.changed();
   }
 
