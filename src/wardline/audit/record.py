@@ -103,6 +103,8 @@ class Action(Enum):
     PASSKEY_COUNTER_FELL = "passkey.counter_fell"
     DELEGATE_NAMED = "delegate.named"
     DELEGATE_ENDED = "delegate.ended"
+    DELEGATE_ACTED = "delegate.acted"
+    DELEGATE_EXCEEDED = "delegate.exceeded"
     TEAM_CHANGED = "team.changed"
     TEAM_DELETED = "team.deleted"
     TOKEN_CREATED = "token.created"  # noqa: S105  an action, not a token

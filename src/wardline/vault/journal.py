@@ -59,6 +59,7 @@ from wardline.vault.escalation.model import EscalationPolicy
 from wardline.vault.escalation.request_deadline import request_deadline, withdraw_deadline
 from wardline.vault.keys.key_ring import KeyDestroyedError
 from wardline.vault.list_unhandled import list_unhandled, list_unhandled_event
+from wardline.vault.provisioning.record_acting import record_acting
 from wardline.vault.set_aside import Part, Piece, Pieces, ThrewError, is_passing
 from wardline.vault.steward.membership import (
     generation_founded,
@@ -229,14 +230,7 @@ class VaultJournal(Journal):
             case Acknowledgement() as content:
                 self._take_acknowledgement(turn, effect, content)
             case Text() as content:
-                request_deadline(
-                    turn,
-                    content,
-                    MessageId(effect.envelope.message),
-                    effect.conversation,
-                    sender=AccountId(sender.account),
-                    at=effect.at,
-                )
+                self._take_text(turn, effect, content)
             case Retraction(message=message):
                 withdraw_deadline(turn, MessageId(message), sender=AccountId(sender.account))
             case Notice(kind=NoticeKind.ORGANISATION_LEFT) if sender.steward:
@@ -244,11 +238,16 @@ class VaultJournal(Journal):
             case _:
                 pass
 
+    def _take_text(self, turn: Turn, effect: MessageReceived, text: Text) -> None:
+        sender, message = effect.sender, MessageId(effect.envelope.message)
+        if sender.organisation == self._vault.organisation or is_known(turn.tx, effect.conversation):
+            record_acting(turn, text, message, effect.conversation, sender=_actor(sender), at=effect.at)
+        request_deadline(turn, text, message, effect.conversation, sender=AccountId(sender.account), at=effect.at)
+
     def _take_acknowledgement(self, turn: Turn, effect: MessageReceived, content: Acknowledgement) -> None:
         sender = effect.sender
-        actor = Actor(account=sender.account, device=sender.device, organisation=sender.organisation)
         answer_deadline(
-            turn.on_behalf_of(actor),
+            turn.on_behalf_of(_actor(sender)),
             self._composer,
             content,
             account=AccountId(sender.account),
@@ -256,6 +255,10 @@ class VaultJournal(Journal):
             at=effect.at,
             policy=self._policy,
         )
+
+
+def _actor(sender: Identity) -> Actor:
+    return Actor(account=sender.account, device=sender.device, organisation=sender.organisation)
 
 
 def _list_unsent(turn: Turn, effect: MessageFailed) -> None:

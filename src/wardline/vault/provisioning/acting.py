@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from wardline.kit.ids import AccountId
 from wardline.protocol.sealed_requests import Person
@@ -34,6 +34,25 @@ def acting_for(reader: Reader, accounts: Collection[str], now: int) -> dict[str,
         ).all()
         found |= {account: AccountId(delegate) for account, delegate in rows}
     return found
+
+
+def was_delegate(reader: Reader, delegate: str, account: str, at: int) -> bool:
+    """Whether ``delegate`` acted on behalf of ``account`` at that time (milliseconds UTC), by the vault's own word."""
+    columns, times = DELEGATES.c, ACCOUNTS.c
+    found = reader.execute(
+        select(columns.id)
+        .join(ACCOUNTS, times.id == columns.delegate)
+        .where(
+            columns.account == account,
+            columns.delegate == delegate,
+            columns["from"] <= at,
+            columns.until > at,
+            or_(columns.ended_at.is_(None), columns.ended_at > at),
+            or_(times.suspended_at.is_(None), times.suspended_at > at),
+        )
+        .limit(1)
+    ).one_or_none()
+    return found is not None
 
 
 def with_delegates(reader: Reader, people: Iterable[Person], now: int) -> tuple[Person, ...]:
