@@ -39,17 +39,18 @@ pytestmark = [pytest.mark.timeout(600), needs_provider]
 
 LENA: Final = "lena.hartwell@brigid.example"
 MILO: Final = "milo.brackenbury"
+ROSA: Final = "rosa.tillinghast"
 PASSWORD: Final = "four herons left before dawn"
 AT_PROVIDER: Final = "an otter in the reeds"
 
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Generator[Clinic]:
-    """One whose web client stands at a domain, with an OpenID provider that knows Milo."""
+    """One whose web client stands at a domain, with an OpenID provider that knows Milo and Rosa."""
     chromium_or_skip()
     if isinstance(load_client(), Refusal):
         pytest.fail("the web client is not built: `make web`")
-    known = [Someone("248289761001", MILO, AT_PROVIDER)]
+    known = [Someone("248289761001", MILO, AT_PROVIDER), Someone("248289761002", ROSA, AT_PROVIDER)]
     with running_clinic(tmp_path_factory.mktemp("clinic"), host="localhost", provided=known) as found:
         yield found
 
@@ -259,6 +260,72 @@ def test_a_provider_signs_in(clinic: Clinic, tmp_path: Path) -> None:
     clinic.hire("Dr. Milo Brackenbury", login=MILO)
     for number, size in enumerate((DESKTOP, PHONE)):
         asyncio.run(by_provider(clinic, tmp_path / str(number), size))
+
+
+async def present_at_provider(clinic: Clinic, folder: Path) -> None:
+    async with browser_profile(folder) as context:
+        page = context.pages[0]
+        await page.goto(clinic.web)
+        await page.get_by_label("Login name").fill(ROSA)
+        await page.get_by_role("button", name="Sign in another way").click()
+        await page.get_by_role("button", name="Continue with Hospital sign-in").click()
+        await visit_provider(page, AT_PROVIDER)
+        await expect(page.get_by_text("You are signed in.")).to_be_visible()
+        await choose_pin(page)
+        await to_password(page)
+        await page.get_by_role("button", name="Set a password").click()
+        await page.get_by_label("New password", exact=True).fill(PASSWORD)
+        await page.get_by_label("New password again").fill(PASSWORD)
+        await page.get_by_role("button", name="Set the password").click()
+        dialog = page.get_by_role("dialog", name="Prove that it is you")
+        go = dialog.get_by_role("button", name="Continue with Hospital sign-in")
+        await expect(go).to_be_visible()
+        await looked_at(page, "step-up-provider")
+
+        # a browser that opens no windows
+        await page.evaluate("() => { globalThis.opens = globalThis.open; globalThis.open = () => null; }")
+        await go.click()
+        await expect(dialog.get_by_text("window_refused")).to_be_visible()
+        await page.evaluate("() => { globalThis.open = globalThis.opens; }")
+
+        # somebody gives up, and signs in there all the same: nobody waits for that any more
+        async with context.expect_page() as opened:
+            await go.click()
+        left = await opened.value
+        await expect(dialog.get_by_text("in the window that opened")).to_be_visible()
+        await looked_at(page, "step-up-window")
+        await left.wait_for_url(re.compile("/interaction/"))
+        await dialog.get_by_role("button", name="Back").click()
+        await expect(go).to_be_visible()
+        await visit_provider(left, AT_PROVIDER)
+        await expect(left.get_by_role("heading", name="Wardline is open in another tab")).to_be_visible()
+        assert left.url == f"{clinic.web}/"
+        await left.close()
+
+        # closed, opened again; the wrong password, then the right one
+        async with context.expect_page() as opened:
+            await go.click()
+        closed = await opened.value
+        await closed.wait_for_url(re.compile("/interaction/"))
+        await closed.close()
+        again = dialog.get_by_role("button", name="Open it again")
+        for pressed, password in ((again, "not her password"), (go, AT_PROVIDER)):
+            async with context.expect_page() as opened:
+                await pressed.click()
+            window = await opened.value
+            async with window.expect_event("close"):
+                await visit_provider(window, password)
+            if password != AT_PROVIDER:
+                await expect(dialog.get_by_text("sign_in_failed")).to_be_visible()
+        # the page was open all the time, with what was written in it
+        await expect(page.get_by_text("The password was set.")).to_be_visible()
+        await expect(dialog).to_be_hidden()
+        assert page.url == f"{clinic.web}/settings"
+
+
+def test_presence_is_proven_at_a_provider_while_the_page_stays_open(clinic: Clinic, tmp_path: Path) -> None:
+    clinic.hire("Dr. Rosa Tillinghast", login=ROSA)
+    asyncio.run(present_at_provider(clinic, tmp_path))
 
 
 async def break_glass(clinic: Clinic, folder: Path) -> None:
