@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -45,6 +46,51 @@ function subresourceIntegrity(): Plugin {
   };
 }
 
+const ADMINISTRATION = /\/src\/(?:ui|domain)\/admin\//;
+const MAIN = fileURLToPath(new URL("src/main.tsx", import.meta.url));
+
+interface Modules {
+  getModuleInfo(
+    id: string,
+  ): { readonly importers: readonly string[]; readonly importedIds: readonly string[] } | null;
+}
+
+/**
+ * Many small files compress worse than one, and each costs a request: what the page needs in any case is one file, and
+ * what only the administration's screens import is another, loaded when it is opened.
+ */
+function chunks(): (id: string, modules: Modules) => string | null {
+  let start: ReadonlySet<string> | null = null;
+  return (id, modules) => {
+    start ??= startOf(modules);
+    if (start.has(id)) return "start";
+    return isAdministration(id, modules) ? "administration" : null;
+  };
+}
+
+/** What `main.tsx` imports, and what that imports, but by `import()`. */
+function startOf(modules: Modules): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (id: string) => {
+    for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) {
+      if (found.has(imported)) continue;
+      found.add(imported);
+      visit(imported);
+    }
+  };
+  visit(MAIN);
+  return found;
+}
+
+/** Nobody outside of the administration imports it, but by `import()`. */
+function isAdministration(id: string, modules: Modules, seen = new Set<string>()): boolean {
+  if (seen.has(id)) return true;
+  seen.add(id);
+  if (!ADMINISTRATION.test(id)) return false;
+  const importers = modules.getModuleInfo(id)?.importers ?? [];
+  return importers.every((importer) => isAdministration(importer, modules, seen));
+}
+
 export default defineConfig({
   plugins: [compileMessages(), onlyOurLanguages(), react(), subresourceIntegrity()],
   define: {
@@ -63,6 +109,10 @@ export default defineConfig({
       output: {
         // The service worker's name and place are its identity.
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: chunks(), debugName: "start and administration" }],
+        },
       },
     },
     reportCompressedSize: true,

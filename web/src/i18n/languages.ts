@@ -1,5 +1,5 @@
 /** The languages that the page speaks, and how one is chosen. */
-import type { Catalogue } from "./catalogue";
+import type { AdministrationCatalogue, Catalogue } from "./catalogue";
 
 export const LANGUAGES = ["en", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -38,4 +38,16 @@ const LOADERS: Readonly<Record<Language, () => Promise<{ readonly default: Catal
 /** The words of one language: a file of its own, fetched when it is needed. */
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
   return (await LOADERS[language]()).default;
+}
+
+const ADMINISTRATION: Readonly<
+  Record<Language, () => Promise<{ readonly default: AdministrationCatalogue }>>
+> = {
+  en: () => import("./messages/en_administration"),
+  es: () => import("./messages/es_administration"),
+};
+
+/** The administration's words, which few people need. */
+export async function loadAdministration(language: Language): Promise<AdministrationCatalogue> {
+  return (await ADMINISTRATION[language]()).default;
 }

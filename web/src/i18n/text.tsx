@@ -13,6 +13,7 @@ export interface Text {
   readonly explain: (code: string) => string;
   /** For `Intl`. */
   readonly locale: string;
+  readonly catalogue: Catalogue;
 }
 
 const TextContext = createContext<Text | null>(null);
@@ -38,6 +39,7 @@ export function TextProvider(props: {
         return formatter.format(key in props.catalogue ? (key as MessageKey) : "error.other");
       },
       locale: props.locale,
+      catalogue: props.catalogue,
     };
   }, [props.locale, props.catalogue]);
   return <TextContext value={text}>{props.children}</TextContext>;

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -40,7 +40,7 @@ const page = () => files.get("index.html")?.toString() ?? "";
 const named = (pattern: RegExp) => [...files].filter(([name]) => pattern.test(name));
 const hash = (data: Buffer) => `sha384-${createHash("sha384").update(data).digest("base64")}`;
 const compressed = (found: [string, Buffer][]) =>
-  found.reduce((size, [, data]) => size + gzipSync(data, { level: 9 }).length, 0);
+  found.reduce((size, [, data]) => size + brotliCompressSync(data).length, 0);
 
 test("every script and style sheet of the page carries its hash", () => {
   const tags = [
@@ -88,10 +88,19 @@ function start(): [string, Buffer][] {
   return [...found];
 }
 
-test("JavaScript up to the inbox is under 350 kB, compressed, and all of it under 450", () => {
+test("JavaScript up to the inbox is under 260 kB, compressed, and all of it under 350", () => {
   expect(start().length).toBeGreaterThan(4);
-  expect(compressed(start())).toBeLessThan(350 * KB);
-  expect(compressed(named(/\.js$/))).toBeLessThan(450 * KB);
+  expect(compressed(start())).toBeLessThan(260 * KB);
+  expect(compressed(named(/\.js$/))).toBeLessThan(350 * KB);
+});
+
+test("the administration is no part of the start", () => {
+  const administration = named(
+    /\/(?:administration|en_administration|es_administration)-[^/]*\.js$/,
+  );
+  expect(administration).toHaveLength(3);
+  const names = new Set(start().map(([name]) => name));
+  for (const [name] of administration) expect(names.has(name), name).toBe(false);
 });
 
 test("the same sources give the same files", async () => {

@@ -68,7 +68,9 @@ describe.each(LANGUAGES)("the catalogue %s", (language) => {
   });
 
   it("gathers every file of its folder", () => {
-    const gathered = readFileSync(`${FOLDER}${language}.ts`, "utf8");
+    const gathered = ["", "_administration"]
+      .map((part) => readFileSync(`${FOLDER}${language}${part}.ts`, "utf8"))
+      .join("");
     for (const file of readdirSync(`${FOLDER}${language}`)) {
       expect(gathered).toContain(`./${language}/${file}`);
     }
@@ -92,4 +94,24 @@ it("has a sentence for every code that a person can meet", () => {
     (code) => !OTHERS.test(code) && !GENERAL.test(code) && !english.has(`error.${code}`),
   );
   expect(missing).toEqual([]);
+});
+
+it("keeps the administration's words to what is drawn within them", () => {
+  const source = fileURLToPath(new URL("../../src/", import.meta.url));
+  const administration = ["admin", "compliance"].flatMap((file) =>
+    Object.keys(JSON.parse(readFileSync(`${FOLDER}en/${file}.json`, "utf8"))),
+  );
+  /** Drawn elsewhere too. */
+  const outside = /^ui\/admin\/(admin_link|sections|use_rights|parts\/qr_code)\.tsx?$/;
+  const inside = /^((ui|domain)\/admin|core)\//;
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.tsx?$/.test(file) && (outside.test(file) || !inside.test(file)),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  const strayed = files.flatMap((file) => {
+    const said = new Set(readFileSync(source + file, "utf8").match(/"[a-z]+\.[\w.]+"/g));
+    return administration.filter((key) => said.has(`"${key}"`)).map((key) => `${file}: ${key}`);
+  });
+  // A section's hint is handed on to the administration's own screen.
+  expect(strayed.filter((each) => !/^ui\/admin\/sections\.tsx: .*\.hint$/.test(each))).toEqual([]);
 });

@@ -1,8 +1,6 @@
 /** Every word of the page in this language. A section is one file; keys are `section.name`. */
-import admin from "./en/admin.json";
 import app from "./en/app.json";
 import attachment from "./en/attachment.json";
-import compliance from "./en/compliance.json";
 import composer from "./en/composer.json";
 import content from "./en/content.json";
 import conversation from "./en/conversation.json";
@@ -16,16 +14,15 @@ import palette from "./en/palette.json";
 import patient from "./en/patient.json";
 import result from "./en/result.json";
 import search from "./en/search.json";
+import sections from "./en/sections.json";
 import settings from "./en/settings.json";
 import signIn from "./en/signin.json";
 import time from "./en/time.json";
 import workstation from "./en/workstation.json";
 
 export default {
-  ...admin,
   ...app,
   ...attachment,
-  ...compliance,
   ...composer,
   ...content,
   ...conversation,
@@ -39,6 +36,7 @@ export default {
   ...patient,
   ...result,
   ...search,
+  ...sections,
   ...settings,
   ...signIn,
   ...time,

@@ -1,8 +1,6 @@
 /** Every word of the page in this language. A section is one file; keys are `section.name`. */
-import admin from "./es/admin.json";
 import app from "./es/app.json";
 import attachment from "./es/attachment.json";
-import compliance from "./es/compliance.json";
 import composer from "./es/composer.json";
 import content from "./es/content.json";
 import conversation from "./es/conversation.json";
@@ -16,16 +14,15 @@ import palette from "./es/palette.json";
 import patient from "./es/patient.json";
 import result from "./es/result.json";
 import search from "./es/search.json";
+import sections from "./es/sections.json";
 import settings from "./es/settings.json";
 import signIn from "./es/signin.json";
 import time from "./es/time.json";
 import workstation from "./es/workstation.json";
 
 export default {
-  ...admin,
   ...app,
   ...attachment,
-  ...compliance,
   ...composer,
   ...content,
   ...conversation,
@@ -39,6 +36,7 @@ export default {
   ...patient,
   ...result,
   ...search,
+  ...sections,
   ...settings,
   ...signIn,
   ...time,

@@ -1,6 +1,7 @@
 /** The administration: its sections beside the one that is open; on a narrow window one after the other. */
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef } from "react";
+import { AdministrationText } from "../../i18n/administration_text";
 import { useText } from "../../i18n/text";
 import { useOpen } from "../app/core_context";
 import { ErrorBoundary } from "../app/error_boundary";
@@ -12,6 +13,16 @@ import { useSections } from "./use_rights";
 import "./admin.css";
 
 export function AdminScreen() {
+  return (
+    <Suspense fallback={null}>
+      <AdministrationText>
+        <Administration />
+      </AdministrationText>
+    </Suspense>
+  );
+}
+
+function Administration() {
   const { t } = useText();
   const navigate = useNavigate();
   const { section: path, item = null } = useParams({ strict: false });
