@@ -16,6 +16,7 @@ from wardline.client.attachments.save_file import save_file
 from wardline.kit.ids import ConversationId, MessageId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.vault.archive.model import SearchQuery
+from wardline.vault.archive.name_authors import Authors, name_authors
 from wardline.vault.archive.search_archive import search_archive
 from wardline.vault.attachments.find_files import list_files, read_files
 from wardline.vault.attachments.model import AttachmentState
@@ -44,12 +45,16 @@ def search(
     )
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
         answer = search_archive(vault.database, vault.ledger, SYSTEM, query)
+        found = () if isinstance(answer, Refusal) else answer.found
+        with vault.database.read() as reader:
+            authors = name_authors(reader, vault.ledger.keys, found)
     if isinstance(answer, Refusal):
         with refusals(as_json=as_json):
             raise RefusedError(answer)
     output = Output(as_json=as_json)
     for each in answer.found:
-        text = render(each.content)
+        text, both = render(each.content), authors.get(each.message)
+        said_by = [] if both is None else [_said_by(both)]
         output.item(
             {
                 "message": each.message,
@@ -57,9 +62,10 @@ def search(
                 "position": each.position,
                 "at": each.at,
                 "account": each.account,
+                **({} if both is None else {"on_behalf_of": both.principal_id, "said_by": said_by[0]}),
                 "text": text,
             },
-            f"{each.message} in {each.conversation} #{each.position}\n{text}\n",
+            "\n".join([f"{each.message} in {each.conversation} #{each.position}", *said_by, f"{text}\n"]),
         )
     for damaged in answer.damaged:
         output.item({"damaged": damaged}, f"{damaged} was changed in the database and cannot be opened.")
@@ -117,6 +123,13 @@ def save(
             {"path": str(path), "size": len(each.data), "media_type": each.attachment.media_type},
             f"Saved {path} ({len(each.data)} bytes).",
         )
+
+
+def _said_by(both: Authors) -> str:
+    """The sender in any case."""
+    sender = both.sender or "Somebody whom the vault does not know"
+    principal = both.principal or (f"account {both.principal_id}" if both.principal_id else "somebody unknown")
+    return f"{sender} for {principal}" if both.named else f"{sender}, in the name of {principal}, not as their delegate"
 
 
 def _milliseconds(time: datetime | None) -> int | None:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from wardline.cli.authors import is_in_anothers_name, line_of, people_of
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output, Value
 from wardline.cli.render import render
@@ -47,11 +48,18 @@ async def _inbox(
             columns = ("needs_me", "unread", "kind", "title", "conversation")
             output.table("Conversations", columns, (_row(device, entry) for entry in await device.inbox()))
             return
-        for reading in as_it_reads(await device.thread(ConversationId(conversation), limit=limit)):
+        messages = await device.thread(ConversationId(conversation), limit=limit)
+        acting = any(is_in_anothers_name(each.content) for each in messages)
+        people = await people_of(device, ConversationId(conversation)) if acting else {}
+        for reading in as_it_reads(messages):
             message = reading.message
             text = MISSING if message.state is MessageState.MISSING else _words(reading)
+            said_by = line_of(message.content, message.account, people)
             data = {"message": message.message, "at": message.at, "account": message.account, "text": text}
-            output.item(data, f"{message.message}\n{text}\n")
+            output.item(
+                {**data, "said_by": said_by} if said_by else data,
+                "\n".join([message.message, *([said_by] if said_by else []), f"{text}\n"]),
+            )
 
 
 def _words(reading: Reading) -> str:

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from wardline.cli.authors import is_in_anothers_name, line_of, people_of
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
 from wardline.cli.render import render
@@ -19,6 +20,9 @@ async def _listen(output: Output, opening: AbstractAsyncContextManager[Device]) 
     async with opening as device:
         async for message in device.messages():
             text = render(message.content)
+            acting = is_in_anothers_name(message.content)
+            people = await people_of(device, message.conversation) if acting else {}
+            said_by = line_of(message.content, message.account, people)
             output.item(
                 {
                     "message": message.message,
@@ -29,6 +33,8 @@ async def _listen(output: Output, opening: AbstractAsyncContextManager[Device]) 
                     "priority": message.priority.name.lower(),
                     "acknowledges": message.acknowledges,
                     "text": text,
+                    **({"said_by": said_by} if said_by else {}),
                 },
-                f"{message.conversation} #{message.position} [{message.priority.name.lower()}]\n{text}\n",
+                f"{message.conversation} #{message.position} [{message.priority.name.lower()}]\n"
+                f"{said_by}{chr(10) if said_by else ''}{text}\n",
             )

@@ -26,6 +26,9 @@ def send(
     attach: Annotated[
         list[Path] | None, typer.Option("--attach", exists=True, dir_okay=False, help="Send this file with it.")
     ] = None,
+    on_behalf: Annotated[
+        str | None, typer.Option("--on-behalf", help="The account that named you as delegate; both names are shown.")
+    ] = None,
     urgent: Annotated[bool, typer.Option("--urgent", help="Wake the receivers at once.")] = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
@@ -34,8 +37,11 @@ def send(
     """Send a message and wait until the hub has stored it."""
     body = typer.get_text_stream("stdin").read() if text == "-" else text
     priority = Priority.URGENT if urgent else Priority.NORMAL
+    if on_behalf is not None and not is_id(on_behalf):
+        raise typer.BadParameter("--on-behalf takes an account's id")
+    principal = None if on_behalf is None else AccountId(on_behalf)
     opening = Device.open(folder, read_secret("PIN", pin_file))
-    run(_send(Output(as_json=as_json), opening, to, body, priority, attach or []), as_json=as_json)
+    run(_send(Output(as_json=as_json), opening, to, body, priority, attach or [], principal), as_json=as_json)
 
 
 async def _send(
@@ -45,12 +51,14 @@ async def _send(
     body: str,
     priority: Priority,
     attach: Sequence[Path],
+    principal: AccountId | None,
 ) -> None:
     async with opening as device:
         conversation = ConversationId(to) if is_id(to) else await _direct(device, to)
         files = [await asyncio.to_thread(read_file, path) for path in attach]
         attached = tuple([await device.attach(conversation, file) for file in files])
-        message = await device.send(conversation, encode(Text(body=body, attachments=attached)), priority=priority)
+        said = encode(Text(body=body, attachments=attached))
+        message = await device.send(conversation, said, priority=priority, on_behalf_of=principal)
         sent = await device.sent(message)
         output.item(
             {"message": message, "conversation": conversation, "position": sent.position, "at": sent.at},

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, final
 
+from wardline.client.acting import in_the_name_of
 from wardline.client.administration import Administration
 from wardline.client.approvals import OthersApproval
 from wardline.client.attachments.ask_again import ask_again
@@ -423,13 +424,19 @@ class Device:
         *,
         priority: Priority = Priority.NORMAL,
         acknowledges: MessageId | None = None,
+        on_behalf_of: AccountId | None = None,
     ) -> MessageId:
-        """Store a message for sending and return its id; it leaves when it can, also after a restart.
+        """Store a message for sending and return its id; it leaves when it can, also after a restart. A text
+        ``on_behalf_of`` somebody is shown as by this account for them where the vault names it as their delegate, else
+        as "not confirmed"; the vault records both.
 
-        Raises RefusedError: ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large),
-        ``certificate_unlogged`` (a member's certificate is not in the organisation's log: ``transparency``).
+        Raises RefusedError: ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large, or
+        ``on_behalf_of`` with what is no text), ``certificate_unlogged`` (a member's certificate is not in the
+        organisation's log: ``transparency``).
         """
         self._check()
+        if on_behalf_of is not None:
+            content = _taken(in_the_name_of(content, on_behalf_of))
         message = MessageId(new_id())
         at = self._clock.now()
 

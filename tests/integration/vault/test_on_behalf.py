@@ -1,0 +1,101 @@
+"""A delegate writes for somebody from the command line, at a real hub: both names, as long as the vault says so."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from tests.support.houses import PIN, House, build_house, running, until
+from typer.testing import CliRunner
+
+from wardline.audit.record import Action, decode
+from wardline.cli.app import app
+from wardline.cli.settings import HubSettings, Settings, write_settings
+from wardline.client.device import Device
+from wardline.content import codec
+from wardline.content.changes import Reaction
+from wardline.kit.ids import ConversationId
+from wardline.kit.outcome import RefusedError
+from wardline.vault.open_vault import open_vault
+from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
+from wardline.vault.schema import LEDGER
+
+pytestmark = pytest.mark.timeout(240)
+
+PLAN = OrganisationPlan(
+    "General Hospital",
+    (PlannedAccount("chen", "L. Chen", "Renal"), PlannedAccount("ana", "Ana Ruiz", "Renal")),
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return build_house(tmp_path, PLAN)
+
+
+def command(*words: str) -> list[Any]:
+    ran = CliRunner().invoke(app, [*words, "--json"])
+    assert ran.exit_code == 0, ran.output
+    return [json.loads(line) for line in ran.stdout.splitlines() if line]
+
+
+def acting(house: House) -> list[tuple[Action, str | None]]:
+    """What the vault recorded of texts in another's name, and who did it."""
+    with open_vault(house.vault) as vault, vault.database.read() as reader:
+        rows = reader.execute(select(LEDGER.records.c.record).order_by(LEDGER.records.c.leaf_index)).scalars().all()
+    records = [decode(row) for row in rows]
+    wanted = {Action.DELEGATE_ACTED, Action.DELEGATE_EXCEEDED}
+    return [(each.action, each.actor.account) for each in records if each.action in wanted]
+
+
+def test_both_names_while_the_vault_says_so_and_never_the_principals_alone(house: House, tmp_path: Path) -> None:
+    chen_is, ana_is = house.made.accounts["chen"], house.made.accounts["ana"]
+    write_settings(house.folder, Settings(HubSettings(origin=house.hub.origin)))
+    pin = tmp_path / "pin"
+    pin.write_bytes(PIN.reveal())
+
+    def delegate(to: str) -> None:
+        words = ("people", "delegate", "L. Chen", "--to", to, "--data", str(house.folder))
+        command(*words, *(("--until", "2099-01-01") if to else ()))
+
+    async def device(folder: Path, *words: str) -> list[Any]:
+        return await asyncio.to_thread(command, *words, "--folder", str(folder), "--pin-file", str(pin))
+
+    async def main() -> None:
+        async with running(house):
+            chen, ana = [await house.enrol(account, name) for account, name in ((chen_is, "chen"), (ana_is, "ana"))]
+            await device(chen, "inbox")  # publishes what others need to add it
+            await device(ana, "inbox")
+            await asyncio.to_thread(delegate, "Ana Ruiz")
+            (sent,) = await device(ana, "send", "Chen", "Two units of saline", "--on-behalf", chen_is)
+            await until(lambda: acting(house) == [(Action.DELEGATE_ACTED, ana_is)], seconds=60)
+
+            async def shown() -> list[str]:
+                async with asyncio.timeout(60):
+                    while not (found := await device(chen, "inbox", sent["conversation"])):
+                        await device(chen, "inbox")
+                return [each["said_by"] for each in found]
+
+            assert await shown() == ["Ana Ruiz for L. Chen"]
+            await asyncio.to_thread(delegate, "")
+            assert await shown() == ["Ana Ruiz, in the name of L. Chen, not confirmed"]
+            await device(ana, "send", sent["conversation"], "Two units of plasma", "--on-behalf", chen_is)
+            exceeded = (Action.DELEGATE_EXCEEDED, ana_is)
+            await until(lambda: acting(house) == [(Action.DELEGATE_ACTED, ana_is), exceeded], seconds=60)
+            async with Device.open(ana, PIN) as own:
+                with pytest.raises(RefusedError, match="malformed_message"):
+                    await own.send(
+                        ConversationId(sent["conversation"]),
+                        codec.encode(Reaction(message=sent["message"], emoji="x")),
+                        on_behalf_of=chen_is,
+                    )
+        for word, said in (
+            ("saline", "Ana Ruiz for L. Chen"),
+            ("plasma", "Ana Ruiz, in the name of L. Chen, not as their delegate"),
+        ):
+            (found,) = command("archive", "search", word, "--data", str(house.folder))
+            assert (found["said_by"], found["account"], found["on_behalf_of"]) == (said, ana_is, chen_is)
+
+    asyncio.run(main())
