@@ -22,9 +22,16 @@ import { COMPLIANCE_SCENES } from "./compliance_scenes.mjs";
 import { CONVERSATION_FLOWS } from "./conversation_flows.mjs";
 import { CONVERSATION_SCENES } from "./conversation_scenes.mjs";
 import { FLOWS as OTHER_FLOWS } from "./flows.mjs";
+import { IDENTITY_SCENES } from "./identity_scenes.mjs";
 import { SCENES as OTHER_SCENES } from "./scenes.mjs";
 
-const SCENES = [...OTHER_SCENES, ...CONVERSATION_SCENES, ...ADMIN_SCENES, ...COMPLIANCE_SCENES];
+const SCENES = [
+  ...OTHER_SCENES,
+  ...IDENTITY_SCENES,
+  ...CONVERSATION_SCENES,
+  ...ADMIN_SCENES,
+  ...COMPLIANCE_SCENES,
+];
 const FLOWS = [...OTHER_FLOWS, ...CONVERSATION_FLOWS];
 
 const POLICY = [

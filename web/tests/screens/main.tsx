@@ -4,6 +4,7 @@ import { applyPreferences, prefer } from "../../src/platform/preferences";
 import { tellFound } from "../../src/platform/service_worker";
 import { App } from "../../src/ui/app/app";
 import { CoreLink } from "../../src/ui/app/core_link";
+import { HandedOver } from "../../src/ui/sign-in/handed_over";
 import "../../src/ui/styles/index.css";
 import { makeMemoryCore, type Scene } from "../support/memory_core";
 import { withThreads } from "../support/thread_core";
@@ -25,10 +26,14 @@ if (place !== null) {
   const link = new CoreLink(() => core);
   void link.start();
   createRoot(place).render(
-    <App
-      link={link}
-      invitation={asked.get("invitation")}
-      supported={asked.get("unsupported") === null}
-    />,
+    asked.get("handedOver") === null ? (
+      <App
+        link={link}
+        invitation={asked.get("invitation")}
+        supported={asked.get("unsupported") === null}
+      />
+    ) : (
+      <HandedOver />
+    ),
   );
 }

@@ -1,5 +1,6 @@
 /** What a memory core says about signing in, passwords, approvals and emergencies. */
 import type { IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
+import { id, ME } from "./hospital";
 
 const done: Outcome<void> = { ok: true, value: undefined };
 
@@ -16,7 +17,10 @@ export const OFFER: SignInOffer = {
 
 const CODES = Array.from({ length: 10 }, (_, index) => `${1000 + index}-abcd-efgh`);
 
-export function memoryIdentity(now: number): IdentityCore {
+const DEVICES = ["Chrome on Windows", ""];
+
+/** `waiting`: how many devices of one's own wait to be let in. */
+export function memoryIdentity(now: number, waiting = 0): IdentityCore {
   return {
     signInByPassword: (_given, _newcomer, show) => {
       show({ hash: "5f".repeat(32), code: "024680", expiresAt: now + 240_000 });
@@ -44,7 +48,14 @@ export function memoryIdentity(now: number): IdentityCore {
     }),
     confirmTotp: async () => ({ ok: true, value: CODES }),
     makeRecoveryCodes: async () => ({ ok: true, value: CODES }),
-    approvals: async () => ({ ok: true, value: [] }),
+    approvals: async () => ({
+      ok: true,
+      value: Array.from({ length: waiting }, (_, index) => ({
+        ...{ approval: id(700 + index), account: ME.account, accountName: ME.name },
+        ...{ deviceName: DEVICES[index] ?? "", deviceClass: "personal" as const },
+        ...{ askedAt: now - 40_000, expiresAt: now + 260_000 },
+      })),
+    }),
     compareApproval: async () => ({ ok: true, value: "024680" }),
     decideApproval: async () => done,
     breakGlass: async () => ({ ok: false, refused: { code: "unknown_conversation" } }),

@@ -63,6 +63,14 @@ export interface Scene {
   /** Enrolment stops at this step, or fails with this code. */
   readonly enrolAt?: "keys";
   readonly enrolFails?: string;
+  /** So many devices wait to be let in. */
+  readonly waiting?: number;
+  /** Nothing but a provider proves who is there. */
+  readonly providerOnly?: boolean;
+  /** The policies close every patient to this person. */
+  readonly closedPatient?: boolean;
+  /** Every conversation is open by emergency access, for so many minutes still. */
+  readonly emergency?: number;
   /** A critical message arrives as soon as the inbox was asked for. */
   readonly arrives?: boolean;
 }
@@ -217,8 +225,11 @@ export function makeMemoryCore(scene: Scene): Core {
         roster: entry.roster,
         patient: entry.patient,
         careTeam: entry.patient === null ? [] : [ME.account, id(2)],
-        labels: [],
-        emergency: null,
+        labels: scene.emergency === undefined ? [] : ["psychiatry", "restricted"],
+        emergency:
+          scene.emergency === undefined
+            ? null
+            : { access: id(601), until: now + scene.emergency * 60_000 },
         closed: null,
         lastPosition: last,
         firstUnread: entry.unread > 0 ? Math.max(1, last - entry.unread + 1) : null,
@@ -306,7 +317,10 @@ export function makeMemoryCore(scene: Scene): Core {
         })),
     }),
     openConversation: async () => ({ ok: true, value: entries[2]?.conversation ?? "" }),
-    openPatient: async () => ({ ok: true, value: entries[0]?.conversation ?? "" }),
+    openPatient: async () =>
+      scene.closedPatient === true
+        ? refuse("not_permitted")
+        : { ok: true, value: entries[0]?.conversation ?? "" },
     changeRoster: async () => done,
     registerPush: async () => done,
     pushKey: async () => ({ ok: true, value: null }),
@@ -327,7 +341,13 @@ export function makeMemoryCore(scene: Scene): Core {
     addPasskey: async () => done,
     removePasskey: async () =>
       refuse(scene.steppedUp === true ? "last_passkey" : "step_up_required"),
-    beginStepUp: async () => ({ ok: true, value: { ...OFFER, passkey: asked(null) } }),
+    beginStepUp: async () => ({
+      ok: true,
+      value:
+        scene.providerOnly === true
+          ? { ...OFFER, passkey: null, password: false }
+          : { ...OFFER, passkey: asked(null) },
+    }),
     stepUp: async () => done,
 
     choosePerson: async (person) => {
@@ -342,7 +362,7 @@ export function makeMemoryCore(scene: Scene): Core {
       if (here !== null) here = { ...here, names };
       become({ ...open, here });
     },
-    ...memoryIdentity(now),
+    ...memoryIdentity(now, scene.waiting ?? 0),
     ...memoryAdministration(scene.rights ?? [], now, devices, scene.brokenLog),
   };
 }

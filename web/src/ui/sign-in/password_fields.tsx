@@ -8,9 +8,11 @@ export function PasswordFields(props: {
   readonly given: PasswordGiven;
   readonly onChange: (given: PasswordGiven) => void;
   readonly isDisabled: boolean;
+  /** Unless something else is offered before it. */
+  readonly autoFocus?: boolean;
 }) {
   const { t } = useText();
-  const { given, onChange, isDisabled } = props;
+  const { given, onChange, isDisabled, autoFocus = true } = props;
   return (
     <>
       <SecretField
@@ -19,7 +21,7 @@ export function PasswordFields(props: {
         onChange={(password) => onChange({ ...given, password })}
         isDisabled={isDisabled}
         autoComplete="current-password"
-        autoFocus
+        autoFocus={autoFocus}
       />
       <TextField
         label={t("password.code")}

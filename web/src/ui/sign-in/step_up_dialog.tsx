@@ -65,30 +65,39 @@ function StepUpForm({ now }: { readonly now: Asking }) {
   if (visit.away !== null) {
     return <ProviderWaits provider={visit.away} onAgain={visit.go} onBack={visit.stop} />;
   }
-  const { passkey, password, providers } = now.offer;
+  const { password, providers } = now.offer;
+  const touchable = now.offer.passkey !== null && passkeysPossible();
   return (
     <form className="threshold-form" onSubmit={submit}>
       <p>{t("stepup.body")}</p>
-      {password && <PasswordFields given={given} onChange={setGiven} isDisabled={busy} />}
+      <ProviderButtons providers={providers} isDisabled={busy} onProvider={visit.go} />
+      {password && (
+        <PasswordFields
+          given={given}
+          onChange={setGiven}
+          isDisabled={busy}
+          autoFocus={providers.length === 0}
+        />
+      )}
       {refused !== null && <RefusalNotice refused={refused} />}
-      <ProviderButtons
-        providers={providers}
-        first={!password}
-        isDisabled={busy}
-        onProvider={visit.go}
-      />
-      <div className="dialog-actions">
-        {passkey !== null && passkeysPossible() && (
-          <Button icon="shield" onPress={() => void touch()} isDisabled={busy}>
-            {t("stepup.passkey")}
-          </Button>
-        )}
-        {password && (
-          <Button type="submit" variant="primary" isDisabled={busy || !isGiven(given)}>
-            {t(busy ? "password.checking" : "stepup.confirm")}
-          </Button>
-        )}
-      </div>
+      {(touchable || password) && (
+        <div className="dialog-actions">
+          {touchable && (
+            <Button icon="shield" onPress={() => void touch()} isDisabled={busy}>
+              {t("stepup.passkey")}
+            </Button>
+          )}
+          {password && (
+            <Button
+              type="submit"
+              variant={providers.length === 0 ? "primary" : "plain"}
+              isDisabled={busy || !isGiven(given)}
+            >
+              {t(busy ? "password.checking" : "stepup.confirm")}
+            </Button>
+          )}
+        </div>
+      )}
     </form>
   );
 }

@@ -6,8 +6,6 @@ import { Name } from "../components/name";
 
 export function ProviderButtons(props: {
   readonly providers: readonly ProviderOffered[];
-  /** Nothing else is asked before them. */
-  readonly first: boolean;
   readonly isDisabled: boolean;
   readonly onProvider: (provider: ProviderOffered) => void;
 }) {
@@ -17,8 +15,8 @@ export function ProviderButtons(props: {
       key={each.provider}
       icon="people"
       wide
-      variant={props.first && index === 0 ? "primary" : "plain"}
-      autoFocus={props.first && index === 0}
+      variant={index === 0 ? "primary" : "plain"}
+      autoFocus={index === 0}
       isDisabled={props.isDisabled}
       onPress={() => props.onProvider(each)}
     >

@@ -1,0 +1,189 @@
+/** Signing in, letting in, proving who is there, and emergencies: what `scenes.mjs` is for the rest. */
+
+const BUSY = { state: "open", entries: "busy" };
+const FIRST = `/c/${(1001 + 0x5eed).toString(16).padStart(8, "0").repeat(4)}`;
+const EMPTY = { state: "empty" };
+
+/** @type {readonly import("./scenes.mjs").SceneOf[]} */
+export const IDENTITY_SCENES = [
+  { name: "ways", scene: EMPTY, domain: true, act: toWays },
+  {
+    name: "ways-failed",
+    scene: EMPTY,
+    domain: true,
+    act: async (page) => {
+      await toWays(page);
+      await page.locator(".threshold-form .button").first().click();
+      await page.locator(".notice[role=alert]").waitFor();
+    },
+  },
+  { name: "ways-password", scene: EMPTY, domain: true, act: toPassword },
+  {
+    name: "ways-waiting",
+    scene: EMPTY,
+    domain: true,
+    act: async (page) => {
+      await toPassword(page);
+      await givePassword(page);
+      await page.locator(".compared-code").waitFor();
+      await page.locator(".threshold-more summary").click();
+    },
+  },
+  { name: "ways-back", scene: BUSY, query: { handedOver: "1" } },
+  {
+    name: "approval-waits",
+    scene: { ...BUSY, waiting: 2 },
+    act: async (page) => page.locator(".notice[data-tone=warning]").waitFor(),
+  },
+  { name: "approval-asked", scene: { ...BUSY, waiting: 1 }, act: toApproval },
+  {
+    name: "approval-compared",
+    scene: { ...BUSY, waiting: 1 },
+    act: async (page) => {
+      await toApproval(page);
+      await page.locator(".dialog-actions .button[data-variant=primary]").click();
+      await page.locator(".compared-code").waitFor();
+    },
+  },
+  {
+    name: "approval-denied",
+    scene: { ...BUSY, waiting: 1 },
+    act: async (page) => {
+      await toApproval(page);
+      await page.locator(".dialog-actions .button[data-variant=danger]").click();
+      await page.locator(".dialog .notice").waitFor();
+    },
+  },
+  {
+    name: "settings-password",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await pressPassword(page, 0);
+      for (const field of await page.locator("input[autocomplete=new-password]").all()) {
+        await field.fill("short");
+      }
+      await page.keyboard.press("Enter");
+      await page.locator(".field-problem").waitFor();
+    },
+  },
+  {
+    name: "settings-app",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await pressPassword(page, 1);
+      await page.locator(".qr-code").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "settings-codes",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await pressPassword(page, 2);
+      await page.locator(".recovery-list").scrollIntoViewIfNeeded();
+    },
+  },
+  { name: "step-up", scene: BUSY, path: "/settings", act: toStepUp },
+  {
+    name: "step-up-refused",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await page.evaluate(() => {
+        globalThis.open = () => null;
+      });
+      await toStepUp(page);
+      await page.getByRole("dialog").locator(".button[data-wide]").first().click();
+      await page.getByRole("dialog").locator(".notice[role=alert]").waitFor();
+    },
+  },
+  {
+    name: "step-up-window",
+    scene: BUSY,
+    path: "/settings",
+    act: async (page) => {
+      await toStepUp(page);
+      const [opened] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page.getByRole("dialog").locator(".button[data-wide]").first().click(),
+      ]);
+      await page.getByRole("dialog").locator("[role=status]").waitFor();
+      await opened.close();
+    },
+  },
+  {
+    name: "step-up-provider",
+    scene: { ...BUSY, providerOnly: true },
+    path: "/settings",
+    act: toStepUp,
+  },
+  { name: "emergency-offer", scene: { ...BUSY, closedPatient: true }, path: "/new", act: toOffer },
+  {
+    name: "emergency-dialog",
+    scene: { ...BUSY, closedPatient: true },
+    path: "/new",
+    act: async (page) => {
+      await toOffer(page);
+      await page.locator(".emergency-offer .button").click();
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "emergency-open",
+    scene: { ...BUSY, emergency: 12 },
+    path: FIRST,
+    act: async (page) => page.locator(".emergency-banner").waitFor(),
+  },
+  {
+    name: "emergency-over",
+    scene: { ...BUSY, emergency: 0 },
+    path: FIRST,
+    act: async (page) => page.locator(".emergency-banner").waitFor(),
+  },
+];
+
+async function toWays(page) {
+  await page.getByRole("textbox").fill("ada.grey@hospital.example");
+  await page.locator(".threshold-form .button").nth(1).click();
+  await page.locator(".sign-in-as").waitFor();
+}
+
+async function toPassword(page) {
+  await toWays(page);
+  await page.locator(".threshold-form .button").nth(1).click();
+  await page.locator("input[autocomplete=current-password]").waitFor();
+}
+
+async function givePassword(page) {
+  await page.locator("input[autocomplete=current-password]").fill("four herons left");
+  await page.locator("input[autocomplete=one-time-code]").fill("123456");
+  await page.keyboard.press("Enter");
+}
+
+async function toApproval(page) {
+  await page.locator(".notice[data-tone=warning] .button").click();
+  await page.getByRole("dialog").waitFor();
+}
+
+/** The buttons of the settings' part about passwords: a password, an app, codes. */
+async function pressPassword(page, index) {
+  const button = page
+    .locator(".form-actions")
+    .filter({ has: page.locator(".button:nth-child(3)") });
+  await button.locator(".button").nth(index).click();
+}
+
+async function toStepUp(page) {
+  await page.locator(".own-list").first().locator(".button").last().click();
+  await page.getByRole("alertdialog").locator(".button[data-variant=danger]").click();
+  await page.getByRole("dialog").locator(".button[data-wide]").first().waitFor();
+}
+
+async function toOffer(page) {
+  await page.getByRole("combobox").fill("esterkin");
+  await page.getByRole("option").filter({ hasText: "Esterkin" }).first().click();
+  await page.locator(".new-start .button").click();
+  await page.locator(".emergency-offer .button").waitFor();
+}
