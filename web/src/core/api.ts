@@ -213,10 +213,20 @@ export interface InboxEntry {
 
 export type ConversationKind = "direct" | "group" | "patient" | "role" | "order" | "broadcast";
 
+/** Whom an author says to act for. Whoever shows it shows the author, too. */
+export interface ActingFor {
+  /** Without a name where the vault told none. */
+  readonly person: Person;
+  /** The vault said last that the author is their delegate. */
+  readonly confirmed: boolean;
+}
+
 export interface MessagePreview {
   readonly message: Id;
   readonly at: Millis;
   readonly author: Person;
+  /** Absent: it is in its author's own name. */
+  readonly actingFor?: ActingFor;
   readonly mine: boolean;
   readonly priority: Priority;
   readonly state: SendState;
@@ -305,6 +315,8 @@ export interface MessageView {
   /** When the hub stored it; when it was written, until then. */
   readonly at: Millis;
   readonly author: Person;
+  /** Absent: it is in its author's own name. */
+  readonly actingFor?: ActingFor;
   readonly mine: boolean;
   readonly priority: Priority;
   readonly state: SendState;

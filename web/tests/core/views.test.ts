@@ -4,7 +4,9 @@ import { encodeContent, makeContent } from "../../src/core/content/codec";
 import type { Content } from "../../src/core/content/types";
 import { newId } from "../../src/core/protocol/ids";
 import { unannotate } from "../../src/core/views/annotate";
+import { putInbox } from "../../src/core/views/inbox-row";
 import { keepMessage } from "../../src/core/views/keep-message";
+import { keepPeople } from "../../src/core/views/people";
 import { conversationView, messageView, threadPage } from "../../src/core/views/thread";
 import { findTrend } from "../../src/core/views/trends";
 import { type Client, House } from "../support/house";
@@ -410,4 +412,46 @@ test("ten thousand conversations: a page of the inbox, and one with a filter", a
   expect(ada.inbox.page({ need: "mention" }, 0, 10).entries[0]?.need).toBe("mention");
   expect(ada.inbox.page({ text: "ward 1234" }, 0, 10).total).toBe(1);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test("in another's name: confirmed by the vault's roster alone, the author named in any case", async () => {
+  const { ada, ward } = await pair();
+  const [ana, chen] = ["a1".repeat(16), "c1".repeat(16)];
+  const tell = async (delegate: string | null) => {
+    await ada.run(async (turn) => {
+      const roster = [
+        { account: ana, name: "Ana Ruiz", role: "", delegate: null },
+        { account: chen, name: "L. Chen", role: "", delegate },
+      ];
+      putInbox(turn, ward, {
+        summary: { kind: "group", title: "", patient: null, roster, careTeam: [] },
+      });
+      keepPeople(turn, roster);
+      return [];
+    });
+  };
+  const says = (position: number, on_behalf_of: string | null) =>
+    keep(ada, ward, position, makeContent("text", { body: "Two units", on_behalf_of }), {
+      account: ana,
+    });
+  await tell(ana);
+  const right = await says(1, chen);
+  const own = await says(2, null);
+  const words = await says(3, "L. Chen");
+  const herself = await says(4, ana);
+  const unknown = await says(5, "f".repeat(32));
+  const shown = async (message: string) => {
+    const view = await messageView(ada.views, message);
+    expect(view?.author.name).toBe("Ana Ruiz");
+    return view?.actingFor && [view.actingFor.person.name, view.actingFor.confirmed];
+  };
+  expect(await shown(right)).toEqual(["L. Chen", true]);
+  expect(await shown(own)).toBeUndefined();
+  expect(await shown(words)).toEqual(["", false]);
+  expect(await shown(herself)).toEqual(["Ana Ruiz", false]);
+  expect(await shown(unknown)).toEqual(["", false]);
+  for (const delegate of [null, "b1".repeat(16)]) {
+    await tell(delegate);
+    expect(await shown(right)).toEqual(["L. Chen", false]);
+  }
 });

@@ -406,7 +406,7 @@ export class Device {
 
   #announce(changes: Changes): void {
     for (const { conversation, message } of changes.arrived) {
-      const entry = previewOfLast(this.store, message, this.me);
+      const entry = previewOfLast(this.store, conversation, message, this.me);
       this.parts.emit({ kind: "arrived", conversation, entry });
     }
   }

@@ -6,6 +6,7 @@ import type { Patient } from "../content/types";
 import type { Reader } from "../engine/reader";
 import { MalformedError } from "../protocol/reader";
 import { decodeAs } from "../protocol/shapes";
+import { actingOf } from "./acting";
 import { findInbox } from "./inbox-row";
 import { compareStanding, dueOf, needOf, type Standing } from "./need";
 import { personOf } from "./people";
@@ -73,7 +74,7 @@ export class Inbox {
       need: needOf(row, read, this.#me),
       due: dueOf(row),
       unread: row.unread,
-      last: row.last === null ? null : previewOfLast(reader, row.last, this.#me),
+      last: row.last === null ? null : previewOfLast(reader, conversation, row.last, this.#me),
       draft: reader.find("drafts", conversation) !== undefined,
     };
   }
@@ -150,9 +151,15 @@ function lineOf(row: InboxRow): string {
   return line;
 }
 
-export function previewOfLast(reader: Reader, last: LastMessage, me: Id): MessagePreview {
+export function previewOfLast(
+  reader: Reader,
+  conversation: Id,
+  last: LastMessage,
+  me: Id,
+): MessagePreview {
   const { message, at, author, priority, state, content, retracted } = last;
   const mine = author === me;
   const person = personOf(reader, author);
-  return { message, at, author: person, mine, priority, state, content, retracted };
+  const acting = actingOf(reader, conversation, author, content);
+  return { message, at, author: person, ...acting, mine, priority, state, content, retracted };
 }

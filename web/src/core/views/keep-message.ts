@@ -62,6 +62,8 @@ async function keepShown(turn: Turn, row: MessageRow, content: Content): Promise
   if (row.counts && position !== null) {
     turn.count(conversation, position);
     turn.arrived.push({ conversation, message: lastOf(row, content, false) });
+    // Who is whose delegate may have changed since the roster was told.
+    if (content.type === "text" && content.on_behalf_of !== null) turn.summariesDue = true;
   }
   if (content.type === "text" && content.mentions.includes(turn.me) && position !== null) {
     const { mentionedAt } = findInbox(turn.batch, conversation);

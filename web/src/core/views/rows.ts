@@ -34,7 +34,7 @@ export type AnnotationsRow = readonly Annotation[];
 export interface Summary {
   readonly kind: ConversationKind;
   readonly title: string;
-  readonly roster: readonly Person[];
+  readonly roster: readonly (Person & { readonly delegate?: string | null })[];
   /** Encoded `content.Patient`. */
   readonly patient: Uint8Array | null;
   readonly careTeam: readonly string[];

@@ -13,6 +13,7 @@ import type { Content } from "../content/types";
 import { isClosed } from "../engine/closed";
 import type { MessageRow, Standing } from "../store/rows";
 import type { Store } from "../store/store";
+import { actingOf } from "./acting";
 import { acknowledgedBy, type Folded, foldMessage } from "./fold";
 import { patientOf } from "./inbox";
 import { findInbox } from "./inbox-row";
@@ -180,6 +181,7 @@ function viewOf(
     position: row.position,
     at: row.at,
     author: person(row.account),
+    ...actingOf(store, row.conversation, row.account, content),
     mine: row.account === me && row.state !== "missing",
     priority: row.priority,
     state: row.state === "waiting" || row.state === "failed" ? row.state : "sent",

@@ -83,6 +83,8 @@ function isFrom(message: MessageView, position: number | null): boolean {
 function isTogether(before: MessageView, message: MessageView): boolean {
   return (
     before.author.account === message.author.account &&
+    before.actingFor === undefined &&
+    message.actingFor === undefined &&
     message.at - before.at < TOGETHER &&
     message.at >= before.at &&
     isSpoken(before) &&

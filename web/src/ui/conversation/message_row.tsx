@@ -2,6 +2,7 @@
 import { memo, useId } from "react";
 import type { MessageView } from "../../core/api";
 import { useText } from "../../i18n/text";
+import { Acting } from "../components/acting";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { Acknowledgements } from "./acknowledgements";
@@ -56,6 +57,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <header className="message-head" id={label} data-hidden={isBare || undefined}>
           <span className="message-author">
             {message.mine ? t("conversation.you") : <Name>{message.author.name}</Name>}
+            <Acting acting={message.actingFor} />
           </span>
           {!message.mine && message.author.role !== "" && (
             <span className="message-role">

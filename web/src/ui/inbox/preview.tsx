@@ -4,6 +4,7 @@ import type { Content } from "../../core/content/types";
 import { plainText } from "../../domain/text/controls";
 import { isSaid, previewOf } from "../../domain/words/preview";
 import { useText } from "../../i18n/text";
+import { Acting } from "../components/acting";
 import { Name } from "../components/name";
 
 /** What a person says has its author first; a result or a notice begins with what it is about. */
@@ -25,11 +26,12 @@ export function Preview({ entry }: { readonly entry: InboxEntry }) {
       )}
       {last.mine ? (
         t("content.you", { words: said })
-      ) : entry.kind === "direct" || !isSpoken(last.content) ? (
+      ) : (entry.kind === "direct" && last.actingFor === undefined) || !isSpoken(last.content) ? (
         <bdi>{said}</bdi>
       ) : (
         <>
           <Name>{last.author.name}</Name>
+          <Acting acting={last.actingFor} />
           {": "}
           <bdi>{said}</bdi>
         </>

@@ -7,6 +7,7 @@ import { highlight } from "../../domain/words/highlight";
 import { isSaid, previewOf } from "../../domain/words/preview";
 import { useText } from "../../i18n/text";
 import { useCore } from "../app/core_context";
+import { Acting } from "../components/acting";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { TextField } from "../components/text_field";
@@ -93,6 +94,7 @@ function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }
       </span>
       <span className="hit-words">
         <Name>{message.author.name}</Name>
+        <Acting acting={message.actingFor} />
         {": "}
         <bdi>
           {body !== "" ? (

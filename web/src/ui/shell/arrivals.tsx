@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { CoreEvent } from "../../core/api";
 import { plainText } from "../../domain/text/controls";
+import { actingWords } from "../../domain/words/acting";
 import { isSaid, previewOf } from "../../domain/words/preview";
 import { useText } from "../../i18n/text";
 import { notifyUnseen } from "../../platform/notifications";
@@ -37,7 +38,9 @@ export function Arrivals() {
     }
     const words = previewOf(last.entry.content, last.entry.retracted);
     const said = isSaid(words) ? plainText(words.said, "text") : say(words);
-    const author = plainText(last.entry.author.name, "name");
+    const name = plainText(last.entry.author.name, "name");
+    const acting = last.entry.actingFor;
+    const author = acting === undefined ? name : `${name} ${actingWords(acting, t)}`;
     if (critical === undefined) announce(t("app.arrived.from", { author, words: said }));
     else announce(t("app.arrived.critical", { author, words: said }), "assertive");
   };

@@ -194,6 +194,16 @@ describe("rows", () => {
     );
   });
 
+  it("name the author and whom they act for at every message in another's name", () => {
+    const acting = { actingFor: { person: at(9, 0).author, confirmed: false } };
+    const messages = [at(1, 0), at(2, 0, acting), at(3, 0, acting), at(4, 0), at(5, 0)];
+    expect(
+      shapes({ messages, earlier: false, later: false })
+        .slice(1)
+        .map((shape) => shape.endsWith("+")),
+    ).toEqual([false, false, false, false, true]);
+  });
+
   it("are given a height before they are drawn, whatever they say", () => {
     for (const one of [
       at(1, 0),
