@@ -1,19 +1,23 @@
 /** One state of the core, one page. What belongs to the open page exists only while it is open. */
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import type { CoreState } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { news } from "../../platform/service_worker";
-import { Enrol } from "../enrol/enrol";
 import { ChangedFiles } from "../lock/changed_files";
 import { Elsewhere } from "../lock/elsewhere";
 import { Locked } from "../lock/locked";
-import { PeopleHere } from "../lock/people_here";
 import { Removed } from "../lock/removed";
 import { TermGate } from "../lock/term_gate";
 import { Threshold } from "../lock/threshold";
 import { Trouble, Unsupported } from "../lock/trouble";
 import { OpenProvider, useCoreState, useLink } from "./core_context";
 import { OpenPage } from "./open_page";
+
+/** Seldom needed, and never by whoever opens their own device: files of their own. */
+const Enrol = lazy(async () => ({ default: (await import("../enrol/enrol")).Enrol }));
+const PeopleHere = lazy(async () => ({
+  default: (await import("../lock/people_here")).PeopleHere,
+}));
 
 export function StateGate(props: {
   readonly invitation: string | null;
@@ -33,15 +37,21 @@ export function StateGate(props: {
   if (refused !== null && !open) return <ChangedFiles refused={refused} />;
   switch (state?.kind) {
     case undefined:
-      return (
-        <Threshold title={t("app.loading")}>
-          <div className="waiting" />
-        </Threshold>
-      );
+      return <Loading />;
     case "empty":
-      return <Enrol invitation={invitation} here={state.here ?? null} />;
+      return (
+        <Suspense fallback={<Loading />}>
+          <Enrol invitation={invitation} here={state.here ?? null} />
+        </Suspense>
+      );
     case "locked":
-      if (state.here != null && state.here.chosen === null) return <PeopleHere here={state.here} />;
+      if (state.here != null && state.here.chosen === null) {
+        return (
+          <Suspense fallback={<Loading />}>
+            <PeopleHere here={state.here} />
+          </Suspense>
+        );
+      }
       return (
         <Locked
           key={state.here?.chosen ?? ""}
@@ -65,6 +75,15 @@ export function StateGate(props: {
         </OpenProvider>
       );
   }
+}
+
+function Loading() {
+  const { t } = useText();
+  return (
+    <Threshold title={t("app.loading")}>
+      <div className="waiting" />
+    </Threshold>
+  );
 }
 
 /** It works once. Whoever brings one to a shared workstation joins it, and need not look for the way. */
