@@ -149,6 +149,7 @@ async def walk(page: Page, judge: Judge, family: str, person: Person) -> None:
     await page.keyboard.press("Escape")
     await expect(page.locator("[role=dialog]")).to_be_hidden()
     await press(page, "Control+Shift+L", ".threshold input")
+    await expect(page.locator(".threshold input")).to_be_focused()
     await judge.see("lock")
     await page.keyboard.type("not the PIN")
     await press(page, "Enter", ".field-problem")

@@ -15,6 +15,9 @@ from wardline.store.errors import StoreError
 from wardline.store.sequencer import Sequencer
 from wardline.store.transaction import Transaction
 
+MOST_CRASHES = 20
+"""Until one comes in the middle of a write."""
+
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -53,9 +56,11 @@ def test_what_was_acknowledged_outlives_crashes_of_the_database(cluster: Cluster
         async with asyncio.TaskGroup() as group:
             for first in range(8):
                 group.create_task(client(first, stop))
-            for _ in range(2):
+            crashes = 0
+            while crashes < 2 or (not errors and crashes < MOST_CRASHES):
                 await until_more(50)
                 cluster.restart()
+                crashes += 1
             await until_more(50)
             stop.set()
 

@@ -3,6 +3,11 @@
  * that every driver of a browser can use it: `audit.mjs` here, `tests/web/audit.py` on the real client.
  */
 globalThis.auditPage = async () => {
+  // A colour on its way from one to the other is neither. What turns for ever is not waited for.
+  const moving = document
+    .getAnimations()
+    .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(moving.map((each) => each.finished));
   // What is behind a dialog is hidden, with its landmarks and headings.
   const isModal = document.querySelector("[role=dialog], [role=alertdialog]") !== null;
   const rules = isModal
