@@ -88,6 +88,17 @@ async def joined(device: Device, conversation: ConversationId) -> None:
             await asyncio.sleep(0.05)
 
 
+async def same_epoch(one: Device, other: Device, conversation: ConversationId) -> None:
+    """What is said in an epoch that somebody was not in yet, they cannot read (RFC 9420)."""
+
+    async def epoch(device: Device) -> object:
+        return await device._sequencer.submit(lambda tx: device._engine.epoch_authenticator(tx, conversation))
+
+    async with asyncio.timeout(SECONDS):
+        while await epoch(one) != await epoch(other):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 def archived(house: House, conversation: ConversationId) -> list[str]:
     """Messages in the archive that people sent."""
     with open_vault(house.vault) as vault, vault.database.read() as reader:
@@ -185,6 +196,7 @@ def test_a_stuck_device_of_the_other_organisation_is_taken_out_and_brought_in_ag
                 report = ReportGroup(conversation, 1, before + 1, StallReason.CANNOT_DECRYPT)
                 assert await dora._vault.ask(report) == Noted()
                 await until(lambda: came() > before, seconds=SECONDS)
+                await same_epoch(everybody.ada, dora, conversation)
                 await says(everybody.ada, conversation, "Are you with us?")
                 await hears(dora, "Are you with us?")
 
