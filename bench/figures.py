@@ -149,6 +149,23 @@ class Mending(msgspec.Struct, frozen=True):
     """A member wins an epoch with a commit that nobody else can apply."""
 
 
+class Offboarding(msgspec.Struct, frozen=True):
+    """A person with one connected device is dismissed. Seconds from the order, over the rounds."""
+
+    conversations: int
+    """That the person is in, each with one colleague and the vault."""
+    bare: Spread
+    """The cryptography of the removals alone, on all cores."""
+    closed: Spread
+    """Until the device's session is closed and everything on it erased."""
+    out: Spread
+    """Until the vault applied the last removal."""
+    signed: Spread
+    """Until the vault has the device's signed word that it erased itself."""
+    ratio: Spread
+    """``out`` over bare, round by round."""
+
+
 class Disturbance(msgspec.Struct, frozen=True):
     """What one kind of device does to the others. Milliseconds."""
 
@@ -203,3 +220,4 @@ class Figures(msgspec.Struct, frozen=True):
     """None, like ``mending`` without figures, in runs from before these scenarios."""
     mending: tuple[Mending, ...] = ()
     load_shape: LoadShape | None = None
+    offboarding: tuple[Offboarding, ...] = ()

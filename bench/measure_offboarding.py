@@ -1,21 +1,22 @@
 """How fast a person is out: from the order to the end of the session, of the last membership, and to the signed wipe.
 
-``python -m bench.measure_offboarding 1 20 200``: one JSON value a line for each number of conversations. A real hub and
-a real vault in this process, on SQLite; the person's device is the SDK's.
+A real hub and a real vault in this process, on SQLite; the person's device is the SDK's.
 """
 
 import asyncio
-import json
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select
 from tests.support.houses import PIN, House, build_house, running
 
+from bench.bare_offboarding import BareConversations
+from bench.figures import Offboarding
+from bench.measure_delivery import Say
+from bench.numbers import pair_ratios, spread
 from wardline.client.device import Device
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.outcome import RefusedError
@@ -34,20 +35,41 @@ LOOK_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Offboarding:
+class _Round:
     """Seconds from the order."""
 
-    conversations: int
     closed: float
-    """The session, and everything erased."""
     out: float
-    """Of every conversation: the vault applied the last removal."""
     signed: float
-    """The vault has the signed receipt."""
 
 
-async def measure(folder: Path, conversations: int) -> Offboarding:
-    """One person with one connected device, in so many conversations with a colleague."""
+async def measure_offboarding(
+    folder: str | None, rounds: Sequence[tuple[int, int]], say: Say
+) -> tuple[Offboarding, ...]:
+    """For each number of conversations, so many rounds: the bare removals, then a dismissal."""
+    found: list[Offboarding] = []
+    for conversations, times in rounds:
+        bare: list[float] = []
+        whole: list[_Round] = []
+        for number in range(times):
+            say(f"a dismissal from {conversations} conversations, {number + 1} of {times}")
+            bare.append(BareConversations(conversations).take_out())
+            with tempfile.TemporaryDirectory(dir=folder) as place:
+                whole.append(await _measure(Path(place), conversations))
+        found.append(
+            Offboarding(
+                conversations=conversations,
+                bare=spread(bare),
+                closed=spread([each.closed for each in whole]),
+                out=spread([each.out for each in whole]),
+                signed=spread([each.signed for each in whole]),
+                ratio=spread(pair_ratios([each.out for each in whole], bare)),
+            )
+        )
+    return tuple(found)
+
+
+async def _measure(folder: Path, conversations: int) -> _Round:
     plan = OrganisationPlan("Bench", tuple(PlannedAccount(key, key) for key in ("leaving", "staying")))
     house = build_house(folder, plan)
     async with running(house):
@@ -58,7 +80,7 @@ async def measure(folder: Path, conversations: int) -> Offboarding:
                 return await _offboard(house, beside, leaving, conversations)
 
 
-async def _offboard(house: House, beside: OpenVault, leaving: Device, conversations: int) -> Offboarding:
+async def _offboard(house: House, beside: OpenVault, leaving: Device, conversations: int) -> _Round:
     accounts, device = house.made.accounts, leaving.identity.device
     await asyncio.to_thread(beside.ledger.run, lambda turn: _found(turn, list(accounts.values()), conversations))
     await _until(lambda: _groups(beside, device) == conversations)
@@ -68,7 +90,7 @@ async def _offboard(house: House, beside: OpenVault, leaving: Device, conversati
     out = asyncio.create_task(_until(lambda: _groups(beside, device) == 0))
     signed = asyncio.create_task(_until(lambda: _is_wiped(beside, device)))
     closed = await ended
-    return Offboarding(conversations, closed - began, await out - began, await signed - began)
+    return _Round(closed - began, await out - began, await signed - began)
 
 
 def _found(turn: Turn, accounts: list[AccountId], count: int) -> None:
@@ -103,16 +125,3 @@ def _is_wiped(vault: OpenVault, device: str) -> bool:
     with vault.database.read() as reader:
         found = find_device(reader, DeviceId(device))
     return found is not None and found.state is DeviceState.WIPED
-
-
-def main() -> None:
-    """The command."""
-    for argument in sys.argv[1:] or ("1", "20", "200"):
-        with tempfile.TemporaryDirectory() as folder:
-            found = asyncio.run(measure(Path(folder), int(argument)))
-        sys.stdout.write(json.dumps({name: round(value, 3) for name, value in asdict(found).items()}) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from bench.figures import Delay, Figures, Latency, LoadShape, Mended, Mending, Restart, Side, Start, Throughput
+from bench.figures import (
+    Delay,
+    Figures,
+    Latency,
+    LoadShape,
+    Mended,
+    Mending,
+    Offboarding,
+    Restart,
+    Side,
+    Start,
+    Throughput,
+)
 from bench.numbers import Spread
 
 
@@ -32,7 +44,8 @@ def tables(figures: Figures) -> list[Table]:
     restart = [] if figures.restart is None else [_restart(figures.restart)]
     mending = [_mending(figures.mending)] if figures.mending else []
     shape = [] if figures.load_shape is None else [_disturbances(figures.load_shape), _overload(figures.load_shape)]
-    return [*always, *restart, *mending, *shape]
+    offboarding = [_offboarding(figures.offboarding)] if figures.offboarding else []
+    return [*always, *restart, *mending, *shape, *offboarding]
 
 
 def print_tables(console: Console, figures: Figures) -> None:
@@ -218,6 +231,23 @@ def _mending(found: Sequence[Mending]) -> Table:
         "joined; the last device read the first message; processor time of vault + hub + all devices",
         ("members", "committed", "joined", "read", "/ bare", "processor"),
         tuple(row for group in found for row in rows(group)),
+    )
+
+
+def _offboarding(found: Sequence[Offboarding]) -> Table:
+    def row(each: Offboarding) -> tuple[str, ...]:
+        return (
+            f"{each.conversations}",
+            *(show(seconds, 2) for seconds in (each.closed, each.out, each.signed)),
+            show(each.bare, 3),
+            show(each.ratio, 0),
+        )
+
+    return Table(
+        "A dismissal, seconds from the order: the session is closed and the device erased; the vault applied the last "
+        "removal; the vault has the device's signed word; the removals in bare MLS",
+        ("conversations", "closed", "out", "signed", "bare", "out / bare"),
+        tuple(row(each) for each in found),
     )
 
 

@@ -11,6 +11,7 @@ from bench.measure_load_shape import Shape, measure_load_shape
 from bench.measure_memory import measure_memory
 from bench.measure_mending import measure_mending
 from bench.measure_mls import measure_mls
+from bench.measure_offboarding import measure_offboarding
 from bench.measure_restart import measure_restart
 
 FULL: Final = (
@@ -48,6 +49,7 @@ async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
     restart = await measure_restart(folder, 20_000 if quick else STORED, 1 if quick else 5, say)
     mending = await measure_mending(folder, ((8, 1),) if quick else ((8, 5), (50, 3), (200, 3)), say)
     load_shape = await measure_load_shape(folder, LOAD_SHAPE_QUICK if quick else LOAD_SHAPE, say)
+    offboarding = await measure_offboarding(folder, ((1, 1),) if quick else ((1, 5), (20, 3), (200, 1)), say)
     return Figures(
         machine=machine,
         quick=quick,
@@ -60,6 +62,7 @@ async def measure(folder: str | None, *, quick: bool, say: Say) -> Figures:
         restart=restart,
         mending=mending,
         load_shape=load_shape,
+        offboarding=offboarding,
     )
 
 

@@ -13,6 +13,7 @@ from bench.figures import (
     Memory,
     Mended,
     Mending,
+    Offboarding,
     Operation,
     Overload,
     Restart,
@@ -62,6 +63,7 @@ FIGURES = Figures(
         (Disturbance("one that never reads", spread([5.0]), spread([5.6]), Spread(1.05, 1.12, 1.31, 5)),),
         Overload(64, *(spread([value]) for value in (3_000.0, 9_000.0, 2_870.0, 0.68, 21.0, 29.4, 1.4, 0.97))),
     ),
+    offboarding=(Offboarding(20, *(spread([value]) for value in (0.037, 0.41, 1.73, 0.55, 46.8))),),
 )
 
 
@@ -84,6 +86,8 @@ def test_every_figure_stands_in_the_readme() -> None:
         "quiet",
         "1,533",
         "1.04",
+        "0.037",
+        "1.73",
         "33.75",
         "1.22",
         "1.12 (1.05 to 1.31)",
@@ -105,8 +109,8 @@ def test_a_busy_machine_is_named_so() -> None:
 
 
 def test_a_run_without_the_newer_scenarios_is_shown_as_it_is() -> None:
-    older = msgspec.structs.replace(FIGURES, restart=None, mending=(), load_shape=None)
-    assert len(tables(older)) == len(tables(FIGURES)) - 4
+    older = msgspec.structs.replace(FIGURES, restart=None, mending=(), load_shape=None, offboarding=())
+    assert len(tables(older)) == len(tables(FIGURES)) - 5
 
 
 def test_every_table_has_a_cell_for_each_column() -> None:
