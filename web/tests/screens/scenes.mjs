@@ -111,6 +111,7 @@ export const SCENES = [
     name: "people-badge",
     scene: { state: "locked", people: 3 },
     act: async (page) => {
+      await page.locator(".threshold input:focus").waitFor();
       await page.keyboard.type("0004711815");
       await page.keyboard.press("Enter");
       await page.locator(".field-problem").waitFor();
@@ -274,6 +275,7 @@ export const SCENES = [
 ];
 
 async function enrol(page) {
+  await page.locator(".threshold input").first().waitFor();
   for (const field of await page.locator("input").all()) await field.fill("blue heron");
   await page.locator("button[type=submit]").click();
   await page.locator(".steps, .notice[role=alert]").first().waitFor();
