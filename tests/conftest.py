@@ -37,6 +37,11 @@ def nothing_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert threw == []
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first, so that no worker ends long after the other."""
+    items.sort(key=lambda item: item.path.name != "test_screens_by_axe.py")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end how many tests this machine could not run, and what they want."""
     reasons = [
