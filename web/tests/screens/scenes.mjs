@@ -276,7 +276,8 @@ export const SCENES = [
 
 async function enrol(page) {
   await page.locator(".threshold input").first().waitFor();
-  for (const field of await page.locator("input:not([type=checkbox])").all()) await field.fill("blue heron");
+  for (const field of await page.locator("input:not([type=checkbox])").all())
+    await field.fill("blue heron");
   await page.locator("button[type=submit]").click();
   await page.locator(".steps, .notice[role=alert]").first().waitFor();
 }
