@@ -103,6 +103,7 @@ export const SCENES = [
     name: "people-found",
     scene: { state: "locked", people: 7 },
     act: async (page) => {
+      await page.locator(".threshold input:focus").waitFor();
       await page.keyboard.type("ang");
       await page.locator(".person-tile").nth(1).waitFor();
     },
