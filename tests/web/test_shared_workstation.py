@@ -113,7 +113,10 @@ async def give_pin(page: Page, pin: str) -> None:
 
 async def marks(page: Page) -> dict[str, float]:
     """Seconds of the machine: from the badge's Enter to the PIN's field, and from the PIN's Enter to the inbox."""
-    found: list[tuple[str, float]] = await page.evaluate("globalThis.marks")
+    found: list[tuple[str, float]] = []
+    async with asyncio.timeout(60):
+        while not found or found[-1][0] != "inbox":  # the observer notes it after what it noted was painted
+            found = await page.evaluate("globalThis.marks")
     at: dict[str, list[float]] = {}
     for name, when in found:
         at.setdefault(name, []).append(when)
