@@ -65,7 +65,7 @@ async def record_and_pinch(clinic: Clinic, folder: Path) -> None:
 
         # a voice note
         await page.get_by_role("button", name="Record a voice note").click()
-        await expect(page.get_by_text("0:01")).to_be_visible()
+        await expect(page.locator(".voice-bar").get_by_text("0:01", exact=True)).to_be_visible()
         await page.get_by_role("button", name="Stop and listen").click()
         await expect(page.locator(".pending-file[data-state=ready]")).to_be_visible()
         await send.click()
