@@ -27,6 +27,9 @@ MAX_OBJECTS: Final = 16
 
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
+_CELL = re.compile(r"[0-9b-hjkmnp-z]{3}", re.ASCII).fullmatch
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII).fullmatch
+_SITE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII).fullmatch
 _CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}", re.ASCII).fullmatch
 
 
@@ -318,6 +321,25 @@ class Numbers(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
                 _check_integer(name, value)
 
 
+class Place(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where a device was, as its hub said: enough to see that somebody cannot have been in two places."""
+
+    cell: str | None = None
+    """Geohash of three characters: a cell of some 150 km."""
+    country: str | None = None
+    """ISO 3166-1 alpha-2, in capitals."""
+    site: str | None = None
+    """The key of one of the organisation's own networks in its settings."""
+
+    def __post_init__(self) -> None:
+        if self.cell is not None and _CELL(self.cell) is None:
+            raise InvalidRecordError("place.cell: not a geohash of three characters")
+        if self.country is not None and _COUNTRY(self.country) is None:
+            raise InvalidRecordError("place.country: not two capitals")
+        if self.site is not None and _SITE(self.site) is None:
+            raise InvalidRecordError("place.site: not a site's key")
+
+
 class AuditRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One line of an audit log. Raises ``InvalidRecordError`` for a field that may not be in one."""
 
@@ -334,6 +356,8 @@ class AuditRecord(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     objects: tuple[Object, ...] = ()
     """What it was done to, the most particular first."""
     outcome: Outcome = msgspec.field(default=Outcome.DONE)
+    place: Place | None = None
+    """Where the actor's device was."""
 
     def __post_init__(self) -> None:
         _check_integer("at", self.at)

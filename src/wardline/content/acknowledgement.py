@@ -24,3 +24,5 @@ class Acknowledgement(ContentBase, frozen=True, kw_only=True, tag="acknowledgeme
     kind: AcknowledgementKind
     text: str = ""
     """The read-back, or why declined."""
+    on_behalf_of: str | None = None
+    """The account that the author acts for, as the author says: only the vault knows whether that is so."""

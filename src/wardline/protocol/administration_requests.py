@@ -161,6 +161,9 @@ class ListEmergencies(msgspec.Struct, frozen=True, array_like=True, tag="list_em
     """Those that nobody reviewed yet, oldest first; or those reviewed, newest first."""
 
     reviewed: bool = False
+    after: Id | None = None
+    """The last emergency access of the page before."""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
 
 
 class ReviewEmergency(msgspec.Struct, frozen=True, array_like=True, tag="review_emergency"):
@@ -200,6 +203,10 @@ class ReadAudit(msgspec.Struct, frozen=True, array_like=True, tag="read_audit"):
 
 class ListWorkItems(msgspec.Struct, frozen=True, array_like=True, tag="list_work_items"):
     """The open ones, oldest first."""
+
+    after: Id | None = None
+    """The last item of the page before."""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 100
 
 
 class ShowWorkItem(msgspec.Struct, frozen=True, array_like=True, tag="show_work_item"):
@@ -395,6 +402,7 @@ class Emergencies(msgspec.Struct, frozen=True, array_like=True, tag="emergencies
     """The answer to ``ListEmergencies``."""
 
     emergencies: tuple[EmergencySummary, ...]
+    more: bool = False
 
 
 class ProvenRecord(msgspec.Struct, frozen=True, array_like=True):
@@ -449,6 +457,7 @@ class WorkItems(msgspec.Struct, frozen=True, array_like=True, tag="work_items"):
     """The answer to ``ListWorkItems``."""
 
     items: tuple[WorkItemSummary, ...]
+    more: bool = False
 
 
 class WorkItemShown(msgspec.Struct, frozen=True, array_like=True, tag="work_item_shown"):

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from wardline.protocol.limits import MAX_MEMBERS
-from wardline.protocol.types import Application, Count, Handshake, Id, Sealed
+from wardline.protocol.types import Application, Count, Handshake, Id, Network, Sealed
 
 
 class Delivered(msgspec.Struct, frozen=True, array_like=True):
@@ -67,6 +67,8 @@ class SealedDelivered(Delivered, frozen=True, tag="sealed_request"):
     request: Id
     device: Id | None
     sealed: Sealed
+    network: Network = ""
+    """Where the hub says that it came from: it vouches for that alone, and may be silent."""
 
 
 Delivery = MessageDelivered | CommitDelivered | WelcomeDelivered | ReceiptsDelivered | SealedDelivered

@@ -82,6 +82,16 @@ class Method(StrEnum):
     PASSWORD = "password"  # noqa: S105 (a method, not a password)
 
 
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where a device was, as its hub said: never nearer than a town."""
+
+    site: Annotated[str, Meta(max_length=64)] = ""
+    """The organisation's own name for the network: "Main campus"."""
+    country: Annotated[str, Meta(max_length=2)] = ""
+    """ISO 3166-1 alpha-2, in capitals."""
+    town: Annotated[str, Meta(max_length=128)] = ""
+
+
 class DeviceClass(StrEnum):
     """Whose hands a device is in: says when it locks."""
 
@@ -187,6 +197,10 @@ class MakeRecoveryCodes(msgspec.Struct, frozen=True, array_like=True, tag="make_
     """Ten new ones; those before end. Needs a step-up."""
 
 
+class GetWaysIn(msgspec.Struct, frozen=True, array_like=True, tag="get_ways_in"):
+    """What the asker has to sign in with."""
+
+
 class AwaitApproval(msgspec.Struct, frozen=True, array_like=True, tag="await_approval"):
     """A device that signed in by password asks whether it was approved. With ``nonce``, once the approving device's is
     known, it opens its commitment.
@@ -235,6 +249,7 @@ IdentityRequest = (
     | BeginTotp
     | ConfirmTotp
     | MakeRecoveryCodes
+    | GetWaysIn
     | AwaitApproval
     | ListApprovals
     | BeginApproval
@@ -337,6 +352,8 @@ class DeviceSummary(msgspec.Struct, frozen=True, array_like=True):
     """When the vault last answered it."""
     changed_at: Count | None = None
     """When it was removed or wiped."""
+    seen_from: Place | None = None
+    """Where it was then, if that is known."""
 
 
 class Devices(msgspec.Struct, frozen=True, array_like=True, tag="devices"):
@@ -369,6 +386,21 @@ class RecoveryCodes(msgspec.Struct, frozen=True, array_like=True, tag="recovery_
 
     def __repr__(self) -> str:
         return "RecoveryCodes()"
+
+
+class WaysIn(msgspec.Struct, frozen=True, array_like=True, tag="ways_in"):
+    """The answer to ``GetWaysIn``: what there is, whether or not the account's roles may use it."""
+
+    methods: tuple[Method, ...]
+    """Those that would sign the asker in today: allowed to every role of theirs, and set up."""
+    passkeys: Count
+    password: bool
+    totp: bool
+    """Time-based codes are set up (RFC 6238)."""
+    recovery_codes: Count
+    """That are not used yet."""
+    providers: tuple[str, ...] = ()
+    """Names of the OpenID providers at which the asker's login is known."""
 
 
 class ApprovalAwaited(msgspec.Struct, frozen=True, array_like=True, tag="approval_awaited"):
@@ -422,6 +454,7 @@ IdentityAnswer = (
     | CertificateRenewed
     | TotpBegun
     | RecoveryCodes
+    | WaysIn
     | ApprovalAwaited
     | ApprovalPending
     | Approvals

@@ -5,9 +5,12 @@ A session begins when the device's owner proves who they are: at enrolment, at s
 device says how long it lasts and after how much idleness the device locks (45 CFR 164.312(a)(2)(iii)).
 """
 
-import msgspec
+from typing import Annotated
 
-from wardline.protocol.identity_requests import DeviceClass
+import msgspec
+from msgspec import Meta
+
+from wardline.protocol.identity_requests import DeviceClass, Place
 from wardline.protocol.types import Count, Hash, Id
 
 
@@ -20,6 +23,9 @@ class ListSessions(msgspec.Struct, frozen=True, array_like=True, tag="list_sessi
 
     account: Id | None = None
     everybody: bool = False
+    after: Id | None = None
+    """The last device of the page before."""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 100
 
 
 class EndSession(msgspec.Struct, frozen=True, array_like=True, tag="end_session"):
@@ -80,12 +86,15 @@ class SessionSummary(msgspec.Struct, frozen=True, array_like=True):
     began_at: Count
     until: Count
     seen_at: Count | None = None
+    seen_from: Place | None = None
+    """Where it was then, if that is known."""
 
 
 class Sessions(msgspec.Struct, frozen=True, array_like=True, tag="sessions"):
     """The answer to ``ListSessions``: latest seen first."""
 
     sessions: tuple[SessionSummary, ...]
+    more: bool = False
 
 
 class PinShare(msgspec.Struct, frozen=True, array_like=True, tag="pin_share"):

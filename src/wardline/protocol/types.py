@@ -30,6 +30,8 @@ Note = Annotated[str, Meta(max_length=16384)]
 """A C2SP signed note."""
 KeyText = Annotated[str, Meta(min_length=1, max_length=512)]
 """A C2SP verifier key (signed-note): name, key id, public key."""
+Network = Annotated[str, Meta(max_length=64)]
+"""An IPv4 network of 24 bits or an IPv6 network of 48, as in 203.0.113.0/24; empty where it is not known."""
 PushEndpoint = Annotated[str, Meta(min_length=1, max_length=1024)]
 """The address that a browser's push service gave it (RFC 8030 section 5)."""
 Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]

@@ -95,10 +95,10 @@ describe("administrators", () => {
   test("list sessions of everybody or of one, and end one", async () => {
     const session = {
       ...{ device, deviceName: "Desk", account, accountName: "Ada Grey" },
-      ...({ deviceClass: "shared", beganAt: 1, until: 2, seenAt: 1 } as const),
+      ...({ deviceClass: "shared", beganAt: 1, until: 2, seenAt: 1, seenFrom: null } as const),
     };
     const { asked, core } = asking((body) =>
-      body.tag === "list_sessions" ? { tag: "sessions", sessions: [session] } : NOTED,
+      body.tag === "list_sessions" ? { tag: "sessions", sessions: [session], more: false } : NOTED,
     );
     expect(await core.sessions(null)).toEqual({ ok: true, value: [session] });
     await core.sessions(account);

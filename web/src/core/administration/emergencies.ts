@@ -8,7 +8,10 @@ export async function emergencies(
   device: Device,
   reviewed: boolean,
 ): Promise<Outcome<readonly EmergencyEntry[]>> {
-  const answer = await device.ask("emergencies", { tag: "list_emergencies", reviewed });
+  const answer = await device.ask("emergencies", {
+    ...{ tag: "list_emergencies", reviewed },
+    ...{ after: null, limit: 100 },
+  });
   return answer.ok ? { ok: true, value: answer.value.emergencies } : answer;
 }
 

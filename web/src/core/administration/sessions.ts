@@ -9,7 +9,10 @@ export async function sessions(
   account: Id | null,
 ): Promise<Outcome<readonly SessionEntry[]>> {
   const everybody = account === null;
-  const answer = await device.ask("sessions", { tag: "list_sessions", account, everybody });
+  const answer = await device.ask("sessions", {
+    ...{ tag: "list_sessions", account, everybody },
+    ...{ after: null, limit: 200 },
+  });
   return answer.ok ? { ok: true, value: answer.value.sessions } : answer;
 }
 

@@ -6,7 +6,11 @@ import { DONE } from "../device/compose";
 import type { Device } from "../device/device";
 
 export async function workItems(device: Device): Promise<Outcome<readonly WorkItemEntry[]>> {
-  const answer = await device.ask("work_items", { tag: "list_work_items" });
+  const answer = await device.ask("work_items", {
+    tag: "list_work_items",
+    after: null,
+    limit: 200,
+  });
   return answer.ok ? { ok: true, value: answer.value.items } : answer;
 }
 

@@ -12,6 +12,7 @@ export const acknowledgementShape = map<t.Acknowledgement>("acknowledgement", {
   version: [integer(), 1],
   kind: [acknowledgementKindShape],
   message: [text()],
+  on_behalf_of: [nullable(text()), null],
   text: [text(), ""],
 });
 

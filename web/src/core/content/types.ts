@@ -6,6 +6,7 @@ export interface Acknowledgement {
   readonly version: number;
   readonly kind: AcknowledgementKind;
   readonly message: string;
+  readonly on_behalf_of: string | null;
   readonly text: string;
 }
 
@@ -281,7 +282,7 @@ export interface Defaults {
   readonly reaction: "version" | "removed";
   readonly result: "version" | "acknowledge_by" | "collected" | "critical" | "diagnostic_report" | "filler" | "known" | "not_evaluated" | "notes" | "placer" | "resulted" | "supersedes";
   readonly document: "version" | "author" | "completion" | "number" | "shown" | "title" | "written";
-  readonly acknowledgement: "version" | "text";
+  readonly acknowledgement: "version" | "on_behalf_of" | "text";
   readonly handoff: "version" | "conversation";
   readonly notice: "version" | "after" | "before" | "happened" | "joined" | "left" | "merged" | "patient" | "reason";
   readonly page: "version" | "attempt" | "before" | "due";

@@ -145,7 +145,10 @@ export async function acknowledge(
   if (row === undefined) return refuse("unknown_message");
   const said = contentOf(row);
   const about = said.type === "handoff" && said.conversation === null ? said.message : message;
-  const content: KnownContent = { type: "acknowledgement", version: 1, message: about, kind, text };
+  const content: KnownContent = {
+    ...{ type: "acknowledgement", version: 1, message: about, kind, text },
+    on_behalf_of: null,
+  };
   return sayAbout(device, row.conversation, content, about);
 }
 

@@ -93,12 +93,14 @@ export interface SealedDelivered {
   readonly request: string;
   readonly device: string | null;
   readonly sealed: Bytes;
+  readonly network: string;
 }
 export const sealedDeliveredShape = struct<SealedDelivered>("sealed_request", [
   ["seq", count],
   ["request", id],
   ["device", nullable(id)],
   ["sealed", binary(1, 786432)],
+  ["network", text(0, 64), ""],
 ]);
 
 export interface SignIn {
@@ -983,6 +985,17 @@ export const steppedUpShape = struct<SteppedUp>("stepped_up", [
   ["until", count],
 ]);
 
+export interface Place {
+  readonly site: string;
+  readonly country: string;
+  readonly town: string;
+}
+export const placeShape = struct<Place>(null, [
+  ["site", text(0, 64), ""],
+  ["country", text(0, 2), ""],
+  ["town", text(0, 128), ""],
+]);
+
 export interface DeviceSummary {
   readonly device: string;
   readonly name: string;
@@ -992,6 +1005,7 @@ export interface DeviceSummary {
   readonly method: string;
   readonly seenAt: number | null;
   readonly changedAt: number | null;
+  readonly seenFrom: Place | null;
 }
 export const deviceSummaryShape = struct<DeviceSummary>(null, [
   ["device", id],
@@ -1002,6 +1016,7 @@ export const deviceSummaryShape = struct<DeviceSummary>(null, [
   ["method", text()],
   ["seenAt", nullable(count), null],
   ["changedAt", nullable(count), null],
+  ["seenFrom", nullable(placeShape), null],
 ]);
 
 export interface Devices {
@@ -1036,6 +1051,24 @@ export interface RecoveryCodes {
 }
 export const recoveryCodesShape = struct<RecoveryCodes>("recovery_codes", [
   ["codes", list(text())],
+]);
+
+export interface WaysIn {
+  readonly tag: "ways_in";
+  readonly methods: readonly ("open_id" | "passkey" | "password")[];
+  readonly passkeys: number;
+  readonly password: boolean;
+  readonly totp: boolean;
+  readonly recoveryCodes: number;
+  readonly providers: readonly string[];
+}
+export const waysInShape = struct<WaysIn>("ways_in", [
+  ["methods", list(oneOfTexts("open_id", "passkey", "password"))],
+  ["passkeys", count],
+  ["password", boolean],
+  ["totp", boolean],
+  ["recoveryCodes", count],
+  ["providers", list(text()), []],
 ]);
 
 export interface ApprovalAwaited {
@@ -1341,9 +1374,11 @@ export const emergencySummaryShape = struct<EmergencySummary>(null, [
 export interface Emergencies {
   readonly tag: "emergencies";
   readonly emergencies: readonly EmergencySummary[];
+  readonly more: boolean;
 }
 export const emergenciesShape = struct<Emergencies>("emergencies", [
   ["emergencies", list(emergencySummaryShape)],
+  ["more", boolean, false],
 ]);
 
 export interface ProvenRecord {
@@ -1408,9 +1443,11 @@ export const workItemSummaryShape = struct<WorkItemSummary>(null, [
 export interface WorkItems {
   readonly tag: "work_items";
   readonly items: readonly WorkItemSummary[];
+  readonly more: boolean;
 }
 export const workItemsShape = struct<WorkItems>("work_items", [
   ["items", list(workItemSummaryShape)],
+  ["more", boolean, false],
 ]);
 
 export interface WorkItemShown {
@@ -1450,6 +1487,7 @@ export interface SessionSummary {
   readonly beganAt: number;
   readonly until: number;
   readonly seenAt: number | null;
+  readonly seenFrom: Place | null;
 }
 export const sessionSummaryShape = struct<SessionSummary>(null, [
   ["device", id],
@@ -1460,14 +1498,17 @@ export const sessionSummaryShape = struct<SessionSummary>(null, [
   ["beganAt", count],
   ["until", count],
   ["seenAt", nullable(count), null],
+  ["seenFrom", nullable(placeShape), null],
 ]);
 
 export interface Sessions {
   readonly tag: "sessions";
   readonly sessions: readonly SessionSummary[];
+  readonly more: boolean;
 }
 export const sessionsShape = struct<Sessions>("sessions", [
   ["sessions", list(sessionSummaryShape)],
+  ["more", boolean, false],
 ]);
 
 export interface PinShare {
@@ -1838,6 +1879,12 @@ export interface MakeRecoveryCodes {
 export const makeRecoveryCodesShape = struct<MakeRecoveryCodes>("make_recovery_codes", [
 ]);
 
+export interface GetWaysIn {
+  readonly tag: "get_ways_in";
+}
+export const getWaysInShape = struct<GetWaysIn>("get_ways_in", [
+]);
+
 export interface AwaitApproval {
   readonly tag: "await_approval";
   readonly approval: string;
@@ -2057,9 +2104,13 @@ export const explainPolicyShape = struct<ExplainPolicy>("explain_policy", [
 export interface ListEmergencies {
   readonly tag: "list_emergencies";
   readonly reviewed: boolean;
+  readonly after: string | null;
+  readonly limit: number;
 }
 export const listEmergenciesShape = struct<ListEmergencies>("list_emergencies", [
   ["reviewed", boolean, false],
+  ["after", nullable(id), null],
+  ["limit", integer(1, 100), 50],
 ]);
 
 export interface ReviewEmergency {
@@ -2104,8 +2155,12 @@ export const readAuditShape = struct<ReadAudit>("read_audit", [
 
 export interface ListWorkItems {
   readonly tag: "list_work_items";
+  readonly after: string | null;
+  readonly limit: number;
 }
 export const listWorkItemsShape = struct<ListWorkItems>("list_work_items", [
+  ["after", nullable(id), null],
+  ["limit", integer(1, 200), 100],
 ]);
 
 export interface ShowWorkItem {
@@ -2140,10 +2195,14 @@ export interface ListSessions {
   readonly tag: "list_sessions";
   readonly account: string | null;
   readonly everybody: boolean;
+  readonly after: string | null;
+  readonly limit: number;
 }
 export const listSessionsShape = struct<ListSessions>("list_sessions", [
   ["account", nullable(id), null],
   ["everybody", boolean, false],
+  ["after", nullable(id), null],
+  ["limit", integer(1, 200), 100],
 ]);
 
 export interface EndSession {
@@ -2307,6 +2366,7 @@ export type VaultAnswer =
   | CertificateRenewed
   | TotpBegun
   | RecoveryCodes
+  | WaysIn
   | ApprovalAwaited
   | ApprovalPending
   | Approvals
@@ -2350,6 +2410,7 @@ export const vaultAnswerShape: Shape<VaultAnswer> = union<VaultAnswer>(
   certificateRenewedShape,
   totpBegunShape,
   recoveryCodesShape,
+  waysInShape,
   approvalAwaitedShape,
   approvalPendingShape,
   approvalsShape,
@@ -2405,6 +2466,7 @@ export type VaultRequest =
   | BeginTotp
   | ConfirmTotp
   | MakeRecoveryCodes
+  | GetWaysIn
   | AwaitApproval
   | ListApprovals
   | BeginApproval
@@ -2471,6 +2533,7 @@ export const vaultRequestShape: Shape<VaultRequest> = union<VaultRequest>(
   beginTotpShape,
   confirmTotpShape,
   makeRecoveryCodesShape,
+  getWaysInShape,
   awaitApprovalShape,
   listApprovalsShape,
   beginApprovalShape,
@@ -2591,11 +2654,13 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   Passkeys: passkeysShape,
   StepUpBegun: stepUpBegunShape,
   SteppedUp: steppedUpShape,
+  Place: placeShape,
   DeviceSummary: deviceSummaryShape,
   Devices: devicesShape,
   CertificateRenewed: certificateRenewedShape,
   TotpBegun: totpBegunShape,
   RecoveryCodes: recoveryCodesShape,
+  WaysIn: waysInShape,
   ApprovalAwaited: approvalAwaitedShape,
   ApprovalPending: approvalPendingShape,
   ApprovalSummary: approvalSummaryShape,
@@ -2665,6 +2730,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   BeginTotp: beginTotpShape,
   ConfirmTotp: confirmTotpShape,
   MakeRecoveryCodes: makeRecoveryCodesShape,
+  GetWaysIn: getWaysInShape,
   AwaitApproval: awaitApprovalShape,
   ListApprovals: listApprovalsShape,
   BeginApproval: beginApprovalShape,
