@@ -88,6 +88,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_APPROVAL = "unknown_approval"
     APPROVAL_DENIED = "approval_denied"
     BAD_APPROVAL = "bad_approval"
+    BAD_APPROVAL_LINK = "bad_approval_link"
     UNKNOWN_TOKEN = "unknown_token"  # noqa: S105  a code, not a token
     UNKNOWN_TEAM = "unknown_team"
     MALFORMED_PEOPLE = "malformed_people"

@@ -103,6 +103,9 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.BAD_APPROVAL: (
         "The two devices do not show the same: nobody was let in. Somebody else may be signing in: begin again."
     ),
+    ErrorCode.BAD_APPROVAL_LINK: (
+        "This is not what a waiting device shows: scan its picture again, or copy the whole of its link or long code."
+    ),
     ErrorCode.UNKNOWN_TOKEN: "There is no such token, or it was revoked or has ended: create another.",
     ErrorCode.UNKNOWN_TEAM: "There is no such team: look at the list again.",
     ErrorCode.MALFORMED_PEOPLE: "The list of people has mistakes in the lines named: correct them, or leave those out.",

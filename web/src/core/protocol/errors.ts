@@ -74,6 +74,7 @@ export const ERROR_CODES = [
   "unknown_approval",
   "approval_denied",
   "bad_approval",
+  "bad_approval_link",
   "unknown_token",
   "unknown_team",
   "malformed_people",
