@@ -102,6 +102,7 @@ GUARDS: Final[dict[type[VaultRequest], Guard]] = {
     identity.BeginTotp: everybody(),
     identity.ConfirmTotp: everybody("wrong_code"),
     identity.MakeRecoveryCodes: everybody("not_permitted"),
+    identity.GetWaysIn: everybody(),
     identity.AwaitApproval: anyone("unknown_approval"),
     identity.ListApprovals: administrators(),
     identity.BeginApproval: everybody("unknown_approval"),

@@ -66,6 +66,7 @@ from wardline.vault.edge.operation import Answered, Asked, Operation
 from wardline.vault.edge.recovery_operations import RECOVERY_OPERATIONS
 from wardline.vault.edge.session_operations import SESSION_OPERATIONS
 from wardline.vault.edge.transparency_operations import TRANSPARENCY_OPERATIONS
+from wardline.vault.edge.ways_in_operations import WAYS_IN_OPERATIONS
 from wardline.vault.identity.add_passkey import add_passkey, begin_passkey
 from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.begin_sign_in import begin_sign_in
@@ -357,4 +358,5 @@ OPERATIONS: dict[type[VaultRequest], Operation] = {
     **ADMINISTRATION_OPERATIONS,
     **RECOVERY_OPERATIONS,
     **SESSION_OPERATIONS,
+    **WAYS_IN_OPERATIONS,
 }

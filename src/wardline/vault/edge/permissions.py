@@ -24,6 +24,7 @@ from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_
 from wardline.vault.edge.recovery_permissions import RECOVERY_PERMISSIONS
 from wardline.vault.edge.session_permissions import SESSION_PERMISSIONS
 from wardline.vault.edge.transparency_operations import TRANSPARENCY_PERMISSIONS
+from wardline.vault.edge.ways_in_operations import WAYS_IN_PERMISSIONS
 from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.patients.save_patient import patient_object
 from wardline.vault.policy.facts import (
@@ -236,4 +237,5 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     **ADMINISTRATION_PERMISSIONS,
     **RECOVERY_PERMISSIONS,
     **SESSION_PERMISSIONS,
+    **WAYS_IN_PERMISSIONS,
 }

@@ -13,10 +13,9 @@ from wardline.protocol.errors import ErrorCode
 from wardline.protocol.identity_requests import Method, OpenIdEvidence, SteppedUp, StepUp, StepUpBegun
 from wardline.protocol.signing import step_up_challenge
 from wardline.vault.identity.begin_session import begin_session
-from wardline.vault.identity.evidence import Claim, is_guessable, methods_for, prove
+from wardline.vault.identity.evidence import Claim, is_guessable, prove
 from wardline.vault.identity.find_accounts import find_account
 from wardline.vault.identity.open_id.desk import OpenIdDesk
-from wardline.vault.identity.open_id.link_person import count_links
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.owner_challenges import Purpose, find_challenge, open_challenge, use_challenge
 from wardline.vault.identity.passkeys import passkeys_of
@@ -24,6 +23,7 @@ from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.tables import STEP_UPS
 from wardline.vault.identity.throttle import check_throttle, count_failure, device_sources, forget_failures
+from wardline.vault.identity.ways_in import known_at, usable_methods
 from wardline.vault.turn import Turn
 
 GOOD_FOR: Final = 5 * 60_000
@@ -43,21 +43,20 @@ def require_step_up(turn: Turn, device: DeviceId) -> Refusal | None:
 def begin_step_up(
     turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | None, account: AccountId, device: DeviceId
 ) -> StepUpBegun:
-    """A nonce for one ``StepUp``. Its owner is known: the credentials are theirs and no decoys, and providers are
-    offered to who is tied to one.
+    """A nonce for one ``StepUp``. Its owner is known: only what they have is offered, the credentials are theirs and no
+    decoys, and of the providers those that they are tied to and that can be reached.
     """
     nonce = open_challenge(turn, device, Purpose.STEP_UP)
     owner = find_account(turn.tx, turn.keys, account)
-    tied = open_id is not None and owner is not None and count_links(turn, account) > 0
-    providers = open_id.offer(_state(nonce), owner.profile.login, anew=True) if tied and open_id and owner else ()
-    offered = (*methods_for(party), *((Method.OPEN_ID,) if providers else ()))
-    allowed = methods_of(turn.tx, account)
+    methods, tied = usable_methods(turn, party, open_id, account), known_at(turn, open_id, account)
+    offered = open_id.offer(_state(nonce), owner.profile.login, anew=True) if open_id and owner else ()
+    providers = tuple(each for each in offered if each.provider in tied) if Method.OPEN_ID in methods else ()
     return StepUpBegun(
         nonce=nonce,
         relying_party="" if party is None else party.id,
-        methods=tuple(method for method in offered if method in allowed),
+        methods=tuple(each for each in methods if each is not Method.OPEN_ID or providers),
         credentials=tuple(each.credential for each in passkeys_of(turn.tx, turn.keys, account)) if party else (),
-        providers=providers if Method.OPEN_ID in allowed else (),
+        providers=providers,
     )
 
 

@@ -61,6 +61,7 @@ STANDINGS: Final[dict[type[VaultRequest], Standing]] = {
     identity.BeginTotp: Standing.SESSION,
     identity.ConfirmTotp: Standing.SESSION,
     identity.MakeRecoveryCodes: Standing.SESSION,
+    identity.GetWaysIn: Standing.SESSION,
     identity.ListApprovals: Standing.SESSION,
     identity.BeginApproval: Standing.SESSION,
     identity.DecideApproval: Standing.SESSION,

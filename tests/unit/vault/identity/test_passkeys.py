@@ -250,7 +250,7 @@ def test_presence_is_good_for_five_minutes_and_for_its_own_device(house: Organis
 def test_presence_that_is_not_proven(house: Organisation, ada: Person, lie: str) -> None:
     begun = house.ask(BeginStepUp(), ada.device)
     assert isinstance(begun, StepUpBegun)
-    assert (begun.methods, begun.credentials) == ((Method.PASSKEY, Method.PASSWORD), (ada.passkey.credential,))
+    assert (begun.methods, begun.credentials) == ((Method.PASSKEY,), (ada.passkey.credential,))
     right = step_up_challenge(house.id, ada.account, ada.device.id, begun.nonce)
     evidence = {
         "enrolment": ada.passkey.used(enrolment_challenge(house.id, ada.account, begun.nonce, b"request")),

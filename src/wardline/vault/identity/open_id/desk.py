@@ -33,6 +33,10 @@ class OpenIdDesk:
         """Whether there is such a one."""
         return provider in self._providers
 
+    def names(self) -> dict[str, str]:
+        """Of all, by id, whether they can be reached or not."""
+        return {each.id: each.name for each in self._providers.values()}
+
     def offer(self, state: str, login: str, *, anew: bool = False) -> tuple[Provider, ...]:
         """Those that answered when they were last asked: the same for everybody, whoever has an account.
 

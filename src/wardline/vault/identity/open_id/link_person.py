@@ -52,6 +52,12 @@ def count_links(turn: Turn, account: str) -> int:
     return turn.tx.execute(chosen).scalar_one()
 
 
+def linked_providers(turn: Turn, account: str) -> tuple[str, ...]:
+    """Ids of the providers at which the owner of ``account`` is known."""
+    chosen = select(OPEN_ID_LINKS.c.provider).where(OPEN_ID_LINKS.c.account == account).distinct()
+    return tuple(sorted(turn.tx.execute(chosen).scalars()))
+
+
 def person_digest(index_key: DataKey, provider: OpenIdProvider, subject: str) -> bytes:
     """HMAC-SHA-256 (RFC 2104); the issuer's length first, so that no two pairs share an encoding."""
     issuer = provider.issuer.encode()
