@@ -14,11 +14,12 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 
 import uvloop
 
 from wardline.hub.app import HubConfig, open_ledger, run_hub, serve
-from wardline.hub.config import PUSH_SERVICES, Limits
+from wardline.hub.config import PUSH_SERVICES, Limits, ProxyHeader
 from wardline.hub.log import Log
 from wardline.hub.organisations.admit_organisation import admit_organisation
 from wardline.kit.clock import Clock
@@ -65,9 +66,12 @@ def running_hub(
     origin: str = ORIGIN,
     blobs: str | None = None,
     push_services: tuple[str, ...] = PUSH_SERVICES,
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = (),
+    proxy_header: ProxyHeader = ProxyHeader.FORWARDED_FOR,
 ) -> Generator[RunningHub]:
     """A hub in a thread of this process, with an event loop of its own. ``anchors``: organisations to admit first.
-    ``blobs``: where it keeps attachments; ``push_services``: which it may call.
+    ``blobs``: where it keeps attachments; ``push_services``: which it may call; ``trusted_proxies``: whose
+    ``proxy_header`` it believes.
     """
     config = HubConfig(
         database_url=database_url,
@@ -76,6 +80,8 @@ def running_hub(
         limits=limits or Limits(),
         blobs=blobs,
         push_services=push_services,
+        trusted_proxies=trusted_proxies,
+        proxy_header=proxy_header,
     )
     if anchors:
         admit(database_url, anchors, clock)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -127,14 +127,17 @@ class Peer:
 
 
 @asynccontextmanager
-async def raw_socket(hub: RunningHub) -> AsyncGenerator[tuple[ClientConnection, Challenge]]:
-    """A connection that got its challenge, and nothing else yet."""
+async def raw_socket(
+    hub: RunningHub, headers: Sequence[tuple[str, str]] = ()
+) -> AsyncGenerator[tuple[ClientConnection, Challenge]]:
+    """A connection that got its challenge, and nothing else yet. ``headers``: of its HTTP request, besides."""
     async with connect(
         hub.url + SOCKET_PATH,
         subprotocols=[SUBPROTOCOL],  # pyright: ignore[reportArgumentType]
         compression=None,
         max_size=None,
         proxy=None,
+        additional_headers=headers,
     ) as socket:
         challenge = decode_hub_frame(await socket.recv(decode=False))
         assert isinstance(challenge, Challenge)
@@ -165,9 +168,9 @@ async def signed_in(hub: RunningHub, device: Device, cursor: int = 0) -> AsyncGe
 
 
 @asynccontextmanager
-async def introduced(hub: RunningHub) -> AsyncGenerator[Peer]:
+async def introduced(hub: RunningHub, headers: Sequence[tuple[str, str]] = ()) -> AsyncGenerator[Peer]:
     """Someone without a certificate."""
-    async with raw_socket(hub) as (socket, _):
+    async with raw_socket(hub, headers) as (socket, _):
         await socket.send(encode_frame(Introduce(WIRE_VERSION)))
         answer = decode_hub_frame(await socket.recv(decode=False))
         assert isinstance(answer, SignedIn), answer

@@ -1,13 +1,15 @@
 """``wardline.toml``: how the servers of one data folder are set up. Written by ``wardline init``, edited by people."""
 
 import tomllib
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from wardline.hub.config import PUSH_SERVICES, HubConfig
+from wardline.hub.config import PUSH_SERVICES, HubConfig, ProxyHeader
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
 from wardline.protocol.errors import ErrorCode
@@ -54,6 +56,12 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tls_key: Text = ""
     push_services: tuple[str, ...] = PUSH_SERVICES
     """Whom the hub may call to wake browsers; empty: nobody is woken."""
+    trusted_proxies: tuple[Text, ...] = ()
+    """Networks of the reverse proxies in front, as ``10.0.0.0/24``: the hub takes their word for whom they serve, and
+    nobody else's.
+    """
+    proxy_header: ProxyHeader = ProxyHeader.FORWARDED_FOR
+    """Where they write it. The proxies must append to this one, whatever else they let through."""
 
 
 class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -202,7 +210,7 @@ def write_settings(data: Path, settings: Settings) -> None:
 
 
 def hub_config(data: Path, settings: HubSettings) -> HubConfig:
-    """For the hub of this folder."""
+    """For the hub of this folder. Raises RefusedError ``malformed_settings`` for what is no network."""
     folder = data / "hub"
     return HubConfig(
         database_url=settings.database or f"sqlite:///{folder.resolve() / 'hub.db'}",
@@ -213,7 +221,16 @@ def hub_config(data: Path, settings: HubSettings) -> HubConfig:
         tls_certificate=settings.tls_certificate or None,
         tls_key=settings.tls_key or None,
         push_services=settings.push_services,
+        trusted_proxies=_networks(settings.trusted_proxies, "hub.trusted_proxies"),
+        proxy_header=settings.proxy_header,
     )
+
+
+def _networks(texts: Iterable[str], place: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(text) for text in texts)
+    except ValueError:
+        raise RefusedError(Refusal(ErrorCode.MALFORMED_SETTINGS.value, place)) from None
 
 
 def vault_config(data: Path, settings: Settings) -> VaultConfig:

@@ -1,6 +1,8 @@
 """What a hub is told at its start."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 from wardline.protocol.limits import MAX_ATTACHMENT
@@ -63,6 +65,14 @@ PUSH_SERVICES: Final = (
 """Those of the browsers that have one."""
 
 
+class ProxyHeader(StrEnum):
+    """Which header the operator's proxies write. One: another one came through them as its sender wrote it."""
+
+    FORWARDED_FOR = "x-forwarded-for"
+    FORWARDED = "forwarded"
+    """RFC 7239."""
+
+
 @dataclass(frozen=True, slots=True)
 class HubConfig:
     """Where a hub stores, listens and is found."""
@@ -81,4 +91,8 @@ class HubConfig:
     tls_key: str | None = None
     push_services: tuple[str, ...] = PUSH_SERVICES
     """Which push services may be called (hub/wakeups/rules.py); none: nobody is woken."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Whose word is taken for whom they serve (hub/networks.py); none: nobody's."""
+    proxy_header: ProxyHeader = ProxyHeader.FORWARDED_FOR
+    """Where they say it."""
     limits: Limits = field(default_factory=Limits)

@@ -9,6 +9,7 @@ from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
+from wardline.hub.networks import UNKNOWN
 from wardline.hub.sessions.effects import GiveAnswer
 from wardline.hub.tables.delivery import SEALED_REQUESTS
 from wardline.kit.outcome import Refusal
@@ -24,8 +25,11 @@ _ROW: Final = (
 )
 _ANSWER: Final = select(SEALED_REQUESTS.c.request, SEALED_REQUESTS.c.answer).where(*_ROW)
 _STORE: Final = (
-    update(SEALED_REQUESTS).where(*_ROW).values(answer=bindparam("given"), answered_at=bindparam("given_at"))
+    update(SEALED_REQUESTS)
+    .where(*_ROW)
+    .values(answer=bindparam("given"), answered_at=bindparam("given_at"), network=UNKNOWN)
 )
+"""Where it came from is for the vault alone, and the vault has read it."""
 
 Outcome = Done | Refusal
 

@@ -10,6 +10,8 @@ from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.caller import Caller
 from wardline.hub.context import Hub
+from wardline.hub.delivery.decide_foreign import decide_foreign
+from wardline.hub.networks import UNKNOWN
 from wardline.hub.sessions.answers import wait_for_answer
 from wardline.hub.sessions.effects import DeliverToStewards
 from wardline.hub.tables.delivery import SEALED_REQUESTS
@@ -38,16 +40,19 @@ class Carried:
     answer: bytes | None
 
 
-async def carry_sealed(hub: Hub, caller: Caller | None, request: CarrySealed) -> SealedAnswer | Refusal:
+async def carry_sealed(
+    hub: Hub, caller: Caller | None, request: CarrySealed, network: str = UNKNOWN
+) -> SealedAnswer | Refusal:
     """Store it, then wait for the vault's answer (``vault_away`` when that takes too long; it is kept all the same).
 
     Idempotent on organisation and request id: the same bytes are the same request, others are refused. ``caller`` is
-    None before enrolment; a device asks the vault of its own organisation only.
+    None before enrolment; a device asks the vault of its own organisation, and of those that it has met in a group
+    (``decide_foreign``). ``network``: from where it came first; other organisations are not told.
     """
     answers, key = hub.fan_out.answers, (request.organisation, request.request)
     waiting = answers.expect(key)
     try:
-        carried = await _carry(hub, caller, request)
+        carried = await _carry(hub, caller, request, network)
         if isinstance(carried, Refusal):
             return carried
         answer = carried.answer
@@ -66,14 +71,15 @@ async def carry_sealed(hub: Hub, caller: Caller | None, request: CarrySealed) ->
         answers.forget(key, waiting)
 
 
-async def _carry(hub: Hub, caller: Caller | None, request: CarrySealed) -> Carried | Refusal:
-    if caller is not None and caller.organisation != request.organisation:
-        refusal = Refusal(ErrorCode.WRONG_ORGANISATION, "organisation")
-        return await hub.refuse(caller, refusal, organisation_object(request.organisation))
+async def _carry(hub: Hub, caller: Caller | None, request: CarrySealed, network: str) -> Carried | Refusal:
     key = {"organisation": request.organisation, "request": request.request}
 
     def operation(tx: Transaction, moment: Moment) -> Recorded[Carried | Refusal] | Unchanged[Carried | Refusal]:
         hub.state.enter(tx)
+        if caller is not None and caller.organisation != request.organisation:
+            refusal = decide_foreign(hub, tx, caller, request.organisation)
+            if refusal is not None:
+                return records.refused(caller, refusal, moment.now, organisation_object(request.organisation))
         known = tx.execute(_CARRIED, key).one_or_none()
         if known is not None:
             same = known.sealed == request.sealed
@@ -84,9 +90,10 @@ async def _carry(hub: Hub, caller: Caller | None, request: CarrySealed) -> Carri
             return _refused(caller, Refusal(code), request, moment)
         seq = hub.state.take_seq()
         device = None if caller is None else caller.device
-        row = {**key, "seq": seq, "device": device, "arrived_at": moment.now, "sealed": request.sealed}
-        tx.insert(SEALED_REQUESTS, row)
-        delivered = SealedDelivered(seq=seq, request=request.request, device=device, sealed=request.sealed)
+        seen_from = network if caller is None or caller.organisation == request.organisation else UNKNOWN
+        row = {"seq": seq, "device": device, "network": seen_from, "arrived_at": moment.now, "sealed": request.sealed}
+        tx.insert(SEALED_REQUESTS, key | row)
+        delivered = SealedDelivered(seq, request.request, device, request.sealed, seen_from)
         hub.state.tell(DeliverToStewards(seq, encode_frame(delivered), request.organisation))
         carried = records.record(
             Action.SEALED_REQUEST_CARRIED,

@@ -75,7 +75,13 @@ _WELCOMES: Final = (
     .limit(_limit)
 )
 _SEALED: Final = (
-    select(SEALED_REQUESTS.c.seq, SEALED_REQUESTS.c.request, SEALED_REQUESTS.c.device, SEALED_REQUESTS.c.sealed)
+    select(
+        SEALED_REQUESTS.c.seq,
+        SEALED_REQUESTS.c.request,
+        SEALED_REQUESTS.c.device,
+        SEALED_REQUESTS.c.sealed,
+        SEALED_REQUESTS.c.network,
+    )
     .where(
         SEALED_REQUESTS.c.organisation == bindparam("organisation"),
         SEALED_REQUESTS.c.seq > _cursor,
@@ -127,7 +133,7 @@ def _deliveries(connection: Connection, caller: Caller, cursor: int, limit: int)
     if caller.steward:
         key = {"organisation": caller.organisation, "cursor": cursor, "limit": limit}
         for row in connection.execute(_SEALED, key):
-            yield row.seq, encode_frame(SealedDelivered(row.seq, row.request, row.device, row.sealed))
+            yield row.seq, encode_frame(SealedDelivered(*row))
 
 
 def _receipts(connection: Connection, key: dict[str, str | int]) -> Iterator[tuple[int, bytes]]:

@@ -8,6 +8,7 @@ from wardline.hub.edge.refusals import refused_frame
 from wardline.hub.edge.socket import FrameSocket, Message, Receive, Send, SocketClosedError
 from wardline.hub.edge.strangers import Strangers
 from wardline.hub.edge.websocket import EXTENSION
+from wardline.hub.networks import network_of
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.version import SOCKET_PATH, SUBPROTOCOL
@@ -45,11 +46,17 @@ class Application:
                 await socket.send(refused_frame(Refusal(ErrorCode.OVERLOADED, retry_after=RETRY_AFTER_MS)))
                 await socket.close()
                 return
-            await serve_connection(self._hub, socket, self._strangers)
+            await serve_connection(self._hub, socket, self._strangers, self._network(scope))
         except SocketClosedError:
             return
         finally:
             self._connections -= 1
+
+    def _network(self, scope: dict[str, Any]) -> str:
+        config, client = self._hub.config, scope.get("client")
+        return network_of(
+            None if client is None else client[0], scope["headers"], config.trusted_proxies, config.proxy_header
+        )
 
 
 async def _answer_http(scope: dict[str, Any], send: Send) -> None:

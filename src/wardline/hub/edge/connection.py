@@ -28,8 +28,8 @@ FAREWELL_S = 1.0
 """How long a connection that is ended may take to hear why."""
 
 
-async def serve_connection(hub: Hub, socket: FrameSocket, strangers: Strangers) -> None:
-    """Serve an accepted socket until either side ends it."""
+async def serve_connection(hub: Hub, socket: FrameSocket, strangers: Strangers, network: str) -> None:
+    """Serve an accepted socket until either side ends it. ``network``: where it comes from (``hub/networks.py``)."""
     try:
         opened = await shake_hands(hub, socket, strangers)
         if opened is None:
@@ -37,7 +37,7 @@ async def serve_connection(hub: Hub, socket: FrameSocket, strangers: Strangers) 
             return
         caller, answer, cursor = opened
         session = None if caller is None else DeviceSession(hub, caller, socket, cursor)
-        connection = Connection(hub, socket, strangers, caller, session)
+        connection = Connection(hub, socket, strangers, caller, session, network)
         if session is not None:
             # Open before the answer leaves, so that a newer sign-in of the device finds it to close.
             hub.fan_out.open(session)
@@ -59,6 +59,7 @@ class Connection:
         "_credits",
         "_hub",
         "_last_id",
+        "_network",
         "_room",
         "_session",
         "_socket",
@@ -68,13 +69,20 @@ class Connection:
     )
 
     def __init__(
-        self, hub: Hub, socket: FrameSocket, strangers: Strangers, caller: Caller | None, session: DeviceSession | None
+        self,
+        hub: Hub,
+        socket: FrameSocket,
+        strangers: Strangers,
+        caller: Caller | None,
+        session: DeviceSession | None,
+        network: str,
     ) -> None:
         self._hub = hub
         self._socket = socket
         self._strangers = strangers
         self._caller = caller
         self._session = session
+        self._network = network
         self._last_id = 0
         limits = hub.limits
         rate, now = _rate(limits, caller), asyncio.get_running_loop().time()
@@ -205,7 +213,8 @@ class Connection:
             refusal = may_ask(route, self._caller)
             if refusal is not None:
                 return await self._record(refusal)
-            return await route.operation(self._hub, self._caller, request)
+            told = (self._network,) if route.told_network else ()
+            return await route.operation(self._hub, self._caller, request, *told)
         except Overloaded as overloaded:
             return Refusal(ErrorCode.OVERLOADED, retry_after=overloaded.retry_after_ms)
         except SequencerClosedError:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Final
 
 from wardline.hub.attachments.get_chunk import get_chunk
 from wardline.hub.attachments.put_chunk import put_chunk
@@ -11,7 +11,6 @@ from wardline.hub.audit.add_cosignature import add_cosignature
 from wardline.hub.audit.cosign_checkpoint import cosign_checkpoint
 from wardline.hub.audit.get_checkpoint import get_checkpoint
 from wardline.hub.caller import Caller
-from wardline.hub.context import Hub
 from wardline.hub.delivery.advance_receipts import advance_receipts
 from wardline.hub.delivery.answer_sealed import answer_sealed
 from wardline.hub.delivery.carry_sealed import carry_sealed
@@ -65,7 +64,10 @@ class Route:
     """One kind of request."""
 
     who: Who
-    operation: Callable[[Hub, Any, Any], Awaitable[Answer | Refusal]]
+    operation: Callable[..., Awaitable[Answer | Refusal]]
+    """Of the hub, the caller and the request."""
+    told_network: bool = False
+    """And of the network that the connection comes from."""
 
 
 ROUTES: Final[dict[type[HubRequest], Route]] = {
@@ -77,7 +79,7 @@ ROUTES: Final[dict[type[HubRequest], Route]] = {
     CommitGroup: Route(Who.DEVICE, commit_group),
     GetVault: Route(Who.ANYONE, get_vault),
     PublishVault: Route(Who.STEWARD, publish_vault),
-    CarrySealed: Route(Who.ANYONE, carry_sealed),
+    CarrySealed: Route(Who.ANYONE, carry_sealed, told_network=True),
     AnswerSealed: Route(Who.STEWARD, answer_sealed),
     RevokeDevice: Route(Who.STEWARD, revoke_device),
     CloseSession: Route(Who.STEWARD, close_session),

@@ -41,6 +41,7 @@ def _settings(config: HubConfig, application: Application) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe whoever connects from this machine: networks.py decides
         date_header=False,
         ssl_certfile=config.tls_certificate,
         ssl_keyfile=config.tls_key,

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, SmallInteger, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from wardline.hub.schema import METADATA
 from wardline.store.schema import Bytes, Id, Int64
@@ -60,6 +69,7 @@ SEALED_REQUESTS: Final = Table(
     Column("request", Id, nullable=False),
     Column("seq", Int64, nullable=False),
     Column("device", Id),
+    Column("network", String(64), nullable=False),
     Column("arrived_at", Int64, nullable=False),
     Column("sealed", Bytes, nullable=False),
     Column("answered_at", Int64),
@@ -69,4 +79,5 @@ SEALED_REQUESTS: Final = Table(
     Index(None, "organisation", "seq"),
     Index(None, "arrived_at"),
 )
-"""``device``: whose session carried it, null before enrolment."""
+"""``device``: whose session carried it, null before enrolment. ``network``: from where; empty where that is not
+known, or the request is answered."""

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("request", _ID, nullable=False),
         sa.Column("seq", _INT64, nullable=False),
         sa.Column("device", _ID, nullable=True),
+        sa.Column("network", sa.String(64), nullable=False),
         sa.Column("arrived_at", _INT64, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("answered_at", _INT64, nullable=True),
