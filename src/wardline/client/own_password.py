@@ -2,10 +2,9 @@
 
 from typing import final
 
-from wardline.client.passkeys import Ask
+from wardline.client.passkeys import Ask, begin_step_up
 from wardline.kit.secret import Secret
 from wardline.protocol.identity_requests import (
-    BeginStepUp,
     BeginTotp,
     ConfirmTotp,
     MakeRecoveryCodes,
@@ -14,7 +13,6 @@ from wardline.protocol.identity_requests import (
     SetPassword,
     SteppedUp,
     StepUp,
-    StepUpBegun,
     TotpBegun,
 )
 from wardline.protocol.sealed_requests import Noted
@@ -49,7 +47,9 @@ class OwnPassword:
         return (await self._ask(MakeRecoveryCodes(), RecoveryCodes)).codes
 
     async def step_up(self, password: Secret, code: str) -> int:
-        """Prove that the owner is there; until when (milliseconds). Refused: ``sign_in_failed``, ``throttled``."""
-        await self._ask(BeginStepUp(), StepUpBegun)
+        """Prove that the owner is there; until when (milliseconds). Refused: ``sign_in_failed``, ``throttled``,
+        ``no_method`` (the owner has nothing set up that would do).
+        """
+        await begin_step_up(self._ask)
         evidence = PasswordEvidence(password.reveal().decode(), code)
         return (await self._ask(StepUp(evidence), SteppedUp)).until

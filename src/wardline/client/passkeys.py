@@ -7,6 +7,7 @@ from wardline.client.authenticator.authenticator import Authenticator, NewCreden
 from wardline.client.provers import Prove, by_passkey
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.mls.public import Identity
+from wardline.protocol.errors import ErrorCode
 from wardline.protocol.identity_requests import (
     AddPasskey,
     BeginPasskey,
@@ -34,6 +35,14 @@ class Ask(Protocol):
         ...
 
 
+async def begin_step_up(ask: Ask) -> StepUpBegun:
+    """Raises RefusedError, also ``no_method``: whatever the owner would give, it could prove nothing."""
+    begun = await ask(BeginStepUp(), StepUpBegun)
+    if not begun.methods:
+        raise RefusedError(Refusal(ErrorCode.NO_METHOD))
+    return begun
+
+
 @final
 class OwnPasskeys:
     """``device.passkeys``. Everything raises RefusedError, and ConnectionLostError where the hub is not there."""
@@ -56,9 +65,10 @@ class OwnPasskeys:
     async def step_up_by(self, prove: Prove) -> int:
         """The same by whatever the owner has: ``provers.by_passkey``, ``provers.by_provider``.
 
-        Refused: ``sign_in_failed``, ``method_not_allowed``, and what ``prove`` refuses.
+        Refused: ``no_method`` (the owner has nothing set up that would do), ``sign_in_failed``, ``method_not_allowed``,
+        and what ``prove`` refuses.
         """
-        begun = await self._ask(BeginStepUp(), StepUpBegun)
+        begun = await begin_step_up(self._ask)
         mine = self._identity
         challenge = step_up_challenge(mine.organisation, mine.account, mine.device, begun.nonce)
         evidence = _taken(await prove(begun, challenge))

@@ -23,10 +23,15 @@ def by_passkey(authenticator: Authenticator) -> Prove:
 
     async def prove(begun: Begun, challenge: bytes) -> Evidence | Refusal:
         if Method.PASSKEY not in begun.methods:
-            return Refusal(ErrorCode.SIGN_IN_FAILED)
+            return Refusal(ErrorCode.SIGN_IN_FAILED if isinstance(begun, SignInBegun) else _no_passkey(begun))
         return await authenticator.get(CredentialUse(begun.relying_party, challenge, begun.credentials))
 
     return prove
+
+
+def _no_passkey(begun: StepUpBegun) -> ErrorCode:
+    """The vault knows who asks: either there is none, or it is not for the owner's roles."""
+    return ErrorCode.METHOD_NOT_ALLOWED if begun.credentials else ErrorCode.UNKNOWN_PASSKEY
 
 
 def by_provider(provider: str, visit: Visit) -> Prove:

@@ -100,6 +100,8 @@ class ErrorCode(StrEnum):
     UNKNOWN_RECOVERY = "unknown_recovery"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NO_WAY_IN = "no_way_in"
+    LAST_ADMINISTRATOR = "last_administrator"
+    NO_METHOD = "no_method"
     CERTIFICATE_UNLOGGED = "certificate_unlogged"
     # other organisations
     BAD_AGREEMENT = "bad_agreement"

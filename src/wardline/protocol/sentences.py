@@ -195,7 +195,11 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "No such recovery waits for you: it was decided, has ended, is about yourself, or you asked for it."
     ),
     ErrorCode.METHOD_NOT_ALLOWED: "Your organisation does not let your role sign in this way: use another one.",
-    ErrorCode.NO_WAY_IN: "Nobody could sign in any more, or you could not: leave a method that is set up.",
+    ErrorCode.NO_WAY_IN: "With this rule you could not sign in any more: leave a method that you have set up.",
+    ErrorCode.LAST_ADMINISTRATOR: "Nobody else administers: make somebody else an administrator first.",
+    ErrorCode.NO_METHOD: (
+        "You have set up nothing to prove that it is you: make a passkey, or ask an administrator to recover your account."
+    ),
     ErrorCode.CERTIFICATE_UNLOGGED: (
         "A device's certificate is not in its organisation's log: nothing is sent to it; tell your security officer."
     ),

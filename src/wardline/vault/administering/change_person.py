@@ -22,7 +22,7 @@ from wardline.vault.turn import Turn
 def change_person(turn: Turn, asker: AccountId, asking: DeviceId, body: ChangeAccount) -> Refusal | None:
     """Only what differs. Refused, and nothing is changed: ``unknown_account``; ``malformed_request`` (a role that is
     none, a name or title that cannot be shown); ``login_taken``, ``malformed_login``; for other roles than before
-    ``not_permitted`` (one's own), ``no_way_in`` (the last administrator's) and ``step_up_required``.
+    ``not_permitted`` (one's own), ``last_administrator`` and ``step_up_required``.
     """
     about = account_object(body.account)
     found = find_account(turn.tx, turn.keys, body.account)
@@ -56,5 +56,5 @@ def _check_roles(
         return Refusal(ErrorCode.NOT_PERMITTED, "roles")
     # A suspended one administers nothing: what it loses leaves nobody out.
     if not found.suspended and loses_last_administrator(now, wanted, count_administrators(turn.tx, besides=found.id)):
-        return Refusal(ErrorCode.NO_WAY_IN, "roles")
+        return Refusal(ErrorCode.LAST_ADMINISTRATOR, "roles")
     return require_step_up(turn, asking)

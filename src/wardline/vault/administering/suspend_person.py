@@ -22,7 +22,7 @@ def suspend_person(
 ) -> Refusal | None:
     """Sessions closed, devices revoked and, as asked, erased. Services too, but for the vault itself.
 
-    Refused: ``unknown_account``; ``not_permitted`` (oneself, the vault); ``no_way_in`` (the last administrator);
+    Refused: ``unknown_account``; ``not_permitted`` (oneself, the vault); ``last_administrator``;
     ``step_up_required``.
     """
     refusal = _check(turn, asker, body.account) or require_step_up(turn, asking)
@@ -40,5 +40,5 @@ def _check(turn: Turn, asker: AccountId, account: str) -> Refusal | None:
         return Refusal(ErrorCode.NOT_PERMITTED, "account")
     now, others = roles_of(turn.tx, account), count_administrators(turn.tx, besides=account)
     if not found.suspended and loses_last_administrator(now, frozenset(), others):
-        return Refusal(ErrorCode.NO_WAY_IN, "account")
+        return Refusal(ErrorCode.LAST_ADMINISTRATOR, "account")
     return None

@@ -86,6 +86,8 @@ export const ERROR_CODES = [
   "unknown_recovery",
   "method_not_allowed",
   "no_way_in",
+  "last_administrator",
+  "no_method",
   "certificate_unlogged",
   "bad_agreement",
   "agreement_exists",

@@ -26,20 +26,21 @@ export async function withStepUp<T>(
 }
 
 /**
- * One touch, for who has a passkey; else, and where that did not work, a dialog with every way. Refused
- * `step_up_required` where the person closed it.
+ * One touch, for who has a passkey; else, and where that did not work, a dialog with every way that they have. Refused
+ * `step_up_required` where the person closed it, `no_method` where they have none.
  */
 export async function provePresence(core: Core): Promise<Outcome<void>> {
   const begun = await core.beginStepUp();
   if (!begun.ok) return begun;
   const { passkey, password, providers } = begun.value;
   const others = password || providers.length > 0;
+  if (passkey === null && !others) return { ok: false, refused: { code: "no_method" } };
   if (passkey !== null && passkeysPossible()) {
     const proof = await askPasskey(passkey);
     const stepped = proof.ok ? await core.stepUp(proof.value) : proof;
     if (stepped.ok || !others) return stepped;
   }
-  if (!others) return { ok: false, refused: { code: "no_way_in" } };
+  if (!others) return { ok: false, refused: { code: "passkey_failed" } };
   return askInDialog(begun.value);
 }
 
