@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wardline.cli.qr_code import MOST_BYTES, qr_lines
+
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 
 WIDTH: Final = 120
@@ -30,6 +32,13 @@ class Output:
             self._json(data)
         else:
             self.console.print(Text(printable(text)), soft_wrap=True)
+
+    def picture(self, text: str) -> None:
+        """``text`` as a QR code, for people at a terminal that can show one; nothing where it is too long for that."""
+        if self.as_json or not self.console.is_terminal or self.console.color_system is None:
+            return
+        if len(text.encode()) <= MOST_BYTES:
+            self.console.print(Text(qr_lines(text), style="#000000 on #ffffff"), soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> None:
         """Rows under ``columns``: a table for people, a line each for programs."""

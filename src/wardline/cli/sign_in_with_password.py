@@ -1,6 +1,5 @@
 """``wardline sign-in --password``: by password and code, let in by another device."""
 
-import base64
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from wardline.cli.output import Output
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.client.approval_link import format_approval_link, format_hash
 from wardline.client.device import Device
 from wardline.client.fetch_organisation import fetch_organisation
 from wardline.client.sign_in_by_password import Shown
@@ -69,11 +69,16 @@ async def _sign_in(
         raise RefusedError(facts)
 
     async def show(shown: Shown) -> None:
-        scan = base64.urlsafe_b64encode(shown.scan).rstrip(b"=").decode("ascii")
-        text = f"On a device that you have: wardline approve --hash {scan}\nor run wardline approve and type the code"
-        if shown.code is not None:
+        scan, link = format_hash(shown.link.hash), format_approval_link(origin, shown.link)
+        if shown.code is None:
+            output.picture(link)
+            text = (
+                "Scan this with a phone that you use already, or on a device that you have:\n"
+                f"wardline approve --hash {scan}\nor run wardline approve and type the code. The picture holds:\n{link}"
+            )
+        else:
             text = f"Type this code there: {shown.code[:3]} {shown.code[3:]}"
-        output.item({"approval": shown.approval, "hash": scan, "code": shown.code}, text)
+        output.item({"approval": shown.link.approval, "hash": scan, "link": link, "code": shown.code}, text)
 
     return await Device.sign_in_by_password(
         facts, login, password, code, show, folder, pin, name=name, device_class=device_class

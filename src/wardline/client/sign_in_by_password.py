@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from wardline.client.approval_link import ApprovalLink
 from wardline.client.begin_sign_in import begin_sign_in
 from wardline.client.candidate import Enrolment
 from wardline.client.sealed import AskHub, SealedRequests
@@ -31,9 +32,8 @@ from wardline.protocol.signing import approval_code, approval_commitment, approv
 class Shown:
     """What the person sees on the device that waits."""
 
-    approval: str
-    scan: bytes
-    """The whole hash, for the other device's camera: ``DecideApproval.seen``."""
+    link: ApprovalLink
+    """The whole hash of what it asks for, for the other device's camera (``format_approval_link``)."""
     code: str | None
     """Six digits to compare, once the other device has begun."""
 
@@ -84,7 +84,9 @@ async def sign_in_by_password(
         return awaited
     if not isinstance(awaited, ApprovalAwaited):
         return Refusal(ErrorCode.MALFORMED_REQUEST)
-    enrolled = await _wait(sealed, organisation, awaited, (request_hash, nonce), show, pause)
+    scan = approval_hash(organisation, awaited.approval, request_hash)
+    link = ApprovalLink(begun.account, awaited.approval, scan)
+    enrolled = await _wait(sealed, organisation, awaited, link, (request_hash, nonce), show, pause)
     if isinstance(enrolled, Refusal):
         return enrolled
     return candidate.accept(enrolled, anchor, clock.now() // 1000)
@@ -94,13 +96,13 @@ async def _wait(
     sealed: SealedRequests,
     organisation: str,
     awaited: ApprovalAwaited,
+    link: ApprovalLink,
     committed: tuple[bytes, bytes],
     show: Show,
     pause: Callable[[], Awaitable[None]],
 ) -> Enrolled | Refusal:
     request_hash, nonce = committed
-    scan = approval_hash(organisation, awaited.approval, request_hash)
-    await show(Shown(awaited.approval, scan, None))
+    await show(Shown(link, None))
     theirs: bytes | None = None
     while True:
         mine = None if theirs is None else nonce
@@ -112,6 +114,6 @@ async def _wait(
         if theirs is None and answer.nonce is not None:
             theirs = answer.nonce
             transcript = approval_transcript(organisation, awaited.approval, request_hash, nonce, theirs)
-            await show(Shown(awaited.approval, scan, approval_code(transcript)))
+            await show(Shown(link, approval_code(transcript)))
         else:
             await pause()
