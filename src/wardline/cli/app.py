@@ -2,6 +2,7 @@
 
 import typer
 
+from wardline.cli.acknowledge import acknowledge
 from wardline.cli.agreement import agreement
 from wardline.cli.approve import approve
 from wardline.cli.archive import archive
@@ -76,7 +77,7 @@ for command in (export, verify, prove, checkpoint):
     audit.command()(command)
 app.add_typer(audit, name="audit", rich_help_panel=CUSTODY)
 
-for command in (enrol, inbox, send, listen, fetch):
+for command in (enrol, inbox, send, acknowledge, listen, fetch):
     app.command(rich_help_panel="A device")(command)
 
 app.command("sign-in", rich_help_panel="A device")(sign_in)

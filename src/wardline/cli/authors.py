@@ -1,4 +1,4 @@
-"""Who says a text that is in another's name: always the sender, and the other only as far as the vault says so."""
+"""Who says what is in another's name: always the sender, and the other only as far as the vault says so."""
 
 import asyncio
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def author_line(sender: str, acting: Acting) -> str:
 
 
 def line_of(content: bytes, sender: AccountId, people: Mapping[str, Person]) -> str:
-    """The line over a text in another's name; empty for every other content."""
+    """The line over a text or answer in another's name; empty for every other content."""
     acting = acting_of(decode(content), sender, people)
     if acting is None:
         return ""

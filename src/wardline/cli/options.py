@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 from platformdirs import user_data_path
 
+from wardline.kit.ids import AccountId, is_id
 from wardline.protocol.identity_requests import DeviceClass
 
 DEFAULT_FOLDER: Final = user_data_path("wardline")
@@ -24,9 +25,19 @@ PinFile = Annotated[
     Path | None,
     typer.Option("--pin-file", envvar="WARDLINE_PIN_FILE", help="Read the PIN from this file's first line."),
 ]
+OnBehalf = Annotated[
+    str | None, typer.Option("--on-behalf", help="The account that named you as delegate; both names are shown.")
+]
 PassphraseFile = Annotated[
     Path | None,
     typer.Option(
         "--passphrase-file", envvar="WARDLINE_PASSPHRASE_FILE", help="Read the passphrase from this file's first line."
     ),
 ]
+
+
+def principal_of(on_behalf: str | None) -> AccountId | None:
+    """The account that ``OnBehalf`` names."""
+    if on_behalf is not None and not is_id(on_behalf):
+        raise typer.BadParameter("--on-behalf takes an account's id")
+    return None if on_behalf is None else AccountId(on_behalf)

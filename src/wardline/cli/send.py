@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
+from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, OnBehalf, PinFile, principal_of
 from wardline.cli.output import Output
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
@@ -26,9 +26,7 @@ def send(
     attach: Annotated[
         list[Path] | None, typer.Option("--attach", exists=True, dir_okay=False, help="Send this file with it.")
     ] = None,
-    on_behalf: Annotated[
-        str | None, typer.Option("--on-behalf", help="The account that named you as delegate; both names are shown.")
-    ] = None,
+    on_behalf: OnBehalf = None,
     urgent: Annotated[bool, typer.Option("--urgent", help="Wake the receivers at once.")] = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
@@ -37,9 +35,7 @@ def send(
     """Send a message and wait until the hub has stored it."""
     body = typer.get_text_stream("stdin").read() if text == "-" else text
     priority = Priority.URGENT if urgent else Priority.NORMAL
-    if on_behalf is not None and not is_id(on_behalf):
-        raise typer.BadParameter("--on-behalf takes an account's id")
-    principal = None if on_behalf is None else AccountId(on_behalf)
+    principal = principal_of(on_behalf)
     opening = Device.open(folder, read_secret("PIN", pin_file))
     run(_send(Output(as_json=as_json), opening, to, body, priority, attach or [], principal), as_json=as_json)
 

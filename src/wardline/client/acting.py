@@ -1,7 +1,7 @@
-"""Texts in another's name: whose, and whether the vault says so. Pure.
+"""Texts and answers in another's name: whose, and whether the vault says so. Pure.
 
-What a text says about itself is its sender's word. It counts where the vault's own answer (a roster, people found)
-names the sender as that account's delegate, and nowhere else. Whoever shows a text names its sender in any case.
+What one says about itself is its sender's word. It counts where the vault's own answer (a roster, people found)
+names the sender as that account's delegate, and nowhere else. Whoever shows one names its sender in any case.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from wardline.content.acknowledgement import Acknowledgement
 from wardline.content.codec import Content, decode, encode
 from wardline.content.text import Text
 from wardline.content.unknown import Unknown
@@ -20,7 +21,7 @@ from wardline.protocol.sealed_requests import Person
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """In whose name a text is."""
+    """In whose name it is."""
 
     principal: AccountId | None
     """None for what is no account's id."""
@@ -32,7 +33,7 @@ class Acting:
 
 def acting_of(content: Content | Unknown | Refusal, sender: AccountId, people: Mapping[str, Person]) -> Acting | None:
     """None for what is in its sender's own name. ``people``: by account, from the vault's latest answer."""
-    if not isinstance(content, Text) or content.on_behalf_of is None:
+    if not isinstance(content, Text | Acknowledgement) or content.on_behalf_of is None:
         return None
     principal = content.on_behalf_of
     known = people.get(principal)
@@ -44,8 +45,8 @@ def acting_of(content: Content | Unknown | Refusal, sender: AccountId, people: M
 
 
 def in_the_name_of(content: bytes, principal: AccountId) -> bytes | Refusal:
-    """An encoded text, in another's name. Refused: ``malformed_message`` for what is no text."""
+    """An encoded text or answer, in another's name. Refused: ``malformed_message`` for what is neither."""
     decoded = decode(content)
-    if not isinstance(decoded, Text):
+    if not isinstance(decoded, Text | Acknowledgement):
         return Refusal(ErrorCode.MALFORMED_MESSAGE)
     return encode(msgspec.structs.replace(decoded, on_behalf_of=principal))

@@ -48,6 +48,9 @@ from wardline.client.sign_in_by_password import Show, sign_in_by_password
 from wardline.client.storage_key import StorageKey
 from wardline.client.take_history import open_history
 from wardline.client.transparency.log_desk import LogDesk
+from wardline.client.transparency.log_desks import LogDesks
+from wardline.client.transparency.model import LogName
+from wardline.client.transparency.partner_vaults import PartnerVaults
 from wardline.client.transparency.transparency import Transparency
 from wardline.client.transparency.watch_certificates import CertificateWatch
 from wardline.client.watch_gaps import GapWatch
@@ -153,8 +156,20 @@ class Device:
         self._gaps = GapWatch(
             GapMender(self._engine, self._storage, self._fetch_history, new_id), self._journal, self._clock
         )
-        self._desk = LogDesk(database, sequencer, self._engine, self._storage, self._vault.ask, self._clock)
-        self._certificates = CertificateWatch(self._desk)
+        self._desks = LogDesks(
+            database,
+            LogName.of(keys.organisation, keys.anchor),
+            self._vault.ask,
+            PartnerVaults(
+                self._runner.request,
+                anchors=self._find_anchors,
+                credentials=lambda: self._credentials,
+                clock=self._clock,
+                make_id=new_id,
+            ),
+            lambda ask, name: LogDesk(database, sequencer, self._engine, self._storage, ask, self._clock, name),
+        )
+        self._certificates = CertificateWatch(self._desks)
         self._renewal = Renewal(lambda: self._credentials, self._vault.ask, self._use_renewed, self._clock)
         self._changes = Changes()
         self._closing = False
@@ -328,8 +343,8 @@ class Device:
 
     @property
     def transparency(self) -> Transparency:
-        """The organisation's log as this device verified it, and certificates that are not in it."""
-        return Transparency(self._database, self._storage, self._desk)
+        """The organisation's log as this device verified it, partners' logs, and certificates that are in none."""
+        return Transparency(self._database, self._storage, self._desks.own)
 
     @property
     def connected(self) -> bool:
@@ -426,12 +441,12 @@ class Device:
         acknowledges: MessageId | None = None,
         on_behalf_of: AccountId | None = None,
     ) -> MessageId:
-        """Store a message for sending and return its id; it leaves when it can, also after a restart. A text
-        ``on_behalf_of`` somebody is shown as by this account for them where the vault names it as their delegate, else
-        as "not confirmed"; the vault records both.
+        """Store a message for sending and return its id; it leaves when it can, also after a restart. A text or
+        answer ``on_behalf_of`` somebody is shown as by this account for them where the vault names it as their
+        delegate, else as "not confirmed"; the vault records both.
 
         Raises RefusedError: ``unknown_conversation``, ``not_a_member``, ``malformed_message`` (too large, or
-        ``on_behalf_of`` with what is no text), ``certificate_unlogged`` (a member's certificate is not in the
+        ``on_behalf_of`` with what is neither), ``certificate_unlogged`` (a member's certificate is not in the
         organisation's log: ``transparency``).
         """
         self._check()
@@ -459,10 +474,18 @@ class Device:
         return found
 
     async def acknowledge(
-        self, message: Message, kind: AcknowledgementKind = AcknowledgementKind.ACCEPTED, text: str = ""
+        self,
+        message: Message,
+        kind: AcknowledgementKind = AcknowledgementKind.ACCEPTED,
+        text: str = "",
+        *,
+        on_behalf_of: AccountId | None = None,
     ) -> MessageId:
-        """Send the acknowledgement of a message (or its refusal or read-back, with ``text``)."""
-        content = encode(Acknowledgement(message=message.message, kind=kind, text=text))
+        """Send the acknowledgement of a message (or its refusal or read-back, with ``text``). One ``on_behalf_of``
+        somebody meets a deadline as theirs where the vault names this account as their delegate when the hub stores it,
+        and counts for nobody else; both are named and recorded.
+        """
+        content = encode(Acknowledgement(message=message.message, kind=kind, text=text, on_behalf_of=on_behalf_of))
         return await self.send(message.conversation, content, acknowledges=message.message)
 
     async def edit(self, message: Message, body: str, mentions: Sequence[AccountId] = ()) -> MessageId:
@@ -640,6 +663,10 @@ class Device:
     def _trust(self, tx: Transaction, answer: Partners) -> None:
         store_anchors(tx, self._storage, answer.partners)
         self._engine.replace_member(self._make_member({each.organisation: each.anchor for each in answer.partners}))
+
+    def _find_anchors(self) -> Mapping[str, bytes]:
+        with self._database.read() as reader:
+            return find_anchors(reader, self._storage)
 
     async def _use_renewed(self, renewed: Credentials) -> None:
         def operation(tx: Transaction) -> None:

@@ -240,8 +240,7 @@ class VaultJournal(Journal):
 
     def _take_text(self, turn: Turn, effect: MessageReceived, text: Text) -> None:
         sender, message = effect.sender, MessageId(effect.envelope.message)
-        if sender.organisation == self._vault.organisation or is_known(turn.tx, effect.conversation):
-            record_acting(turn, text, message, effect.conversation, sender=_actor(sender), at=effect.at)
+        self._record_acting(turn, effect, text)
         request_deadline(turn, text, message, effect.conversation, sender=AccountId(sender.account), at=effect.at)
 
     def _take_acknowledgement(self, turn: Turn, effect: MessageReceived, content: Acknowledgement) -> None:
@@ -254,7 +253,15 @@ class VaultJournal(Journal):
             device=DeviceId(sender.device),
             at=effect.at,
             policy=self._policy,
+            organisation=OrganisationId(sender.organisation),
+            in_force=self._record_acting(turn, effect, content),
         )
+
+    def _record_acting(self, turn: Turn, effect: MessageReceived, content: Text | Acknowledgement) -> bool:
+        sender, message = effect.sender, MessageId(effect.envelope.message)
+        if sender.organisation != self._vault.organisation and not is_known(turn.tx, effect.conversation):
+            return False
+        return record_acting(turn, content, message, effect.conversation, sender=_actor(sender), at=effect.at)
 
 
 def _actor(sender: Identity) -> Actor:

@@ -1,4 +1,4 @@
-"""A delegate writes for somebody from the command line, at a real hub: both names, as long as the vault says so."""
+"""A delegate writes and answers for somebody from the command line: both names, as long as the vault says so."""
 
 import asyncio
 import json
@@ -79,11 +79,18 @@ def test_both_names_while_the_vault_says_so_and_never_the_principals_alone(house
                 return [each["said_by"] for each in found]
 
             assert await shown() == ["Ana Ruiz for L. Chen"]
+            await device(ana, "acknowledge", sent["message"], "--kind", "seen", "--on-behalf", chen_is)
+            await until(lambda: acting(house) == [(Action.DELEGATE_ACTED, ana_is)] * 2, seconds=60)
+            async with asyncio.timeout(60):
+                while len(found := await device(chen, "inbox", sent["conversation"])) < 2:
+                    await device(chen, "inbox")
+            answer = max(found, key=lambda each: each["at"])
+            assert (answer["said_by"], answer["text"]) == ("Ana Ruiz for L. Chen", "[seen]")
             await asyncio.to_thread(delegate, "")
-            assert await shown() == ["Ana Ruiz, in the name of L. Chen, not confirmed"]
+            assert set(await shown()) == {"Ana Ruiz, in the name of L. Chen, not confirmed"}
             await device(ana, "send", sent["conversation"], "Two units of plasma", "--on-behalf", chen_is)
             exceeded = (Action.DELEGATE_EXCEEDED, ana_is)
-            await until(lambda: acting(house) == [(Action.DELEGATE_ACTED, ana_is), exceeded], seconds=60)
+            await until(lambda: acting(house) == [(Action.DELEGATE_ACTED, ana_is)] * 2 + [exceeded], seconds=60)
             async with Device.open(ana, PIN) as own:
                 with pytest.raises(RefusedError, match="malformed_message"):
                     await own.send(

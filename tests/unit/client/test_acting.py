@@ -1,4 +1,4 @@
-"""In whose name a text is, and what is shown of that: the sender always, the other as far as the vault says so."""
+"""In whose name a text or answer is, and what is shown: the sender always, the other as far as the vault says so."""
 
 import pytest
 from hypothesis import given
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from wardline.cli.authors import author_line, line_of
 from wardline.client.acting import Acting, acting_of, in_the_name_of
 from wardline.content import codec
+from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
 from wardline.content.changes import Edit
 from wardline.content.text import Text
 from wardline.kit.ids import AccountId
@@ -65,7 +66,16 @@ def test_who_has_no_name_here_is_no_principal() -> None:
     assert line_of(b"rubbish", ANA, people(ANA)) == ""
 
 
-def test_only_a_text_is_in_anothers_name() -> None:
+def test_an_answer_is_in_anothers_name_too() -> None:
+    answer = Acknowledgement(message="0" * 32, kind=AcknowledgementKind.ACCEPTED)
+    assert acting_of(answer, ANA, people(ANA)) is None
+    sent = in_the_name_of(codec.encode(answer), CHEN)
+    assert isinstance(sent, bytes)
+    assert line_of(sent, ANA, people(ANA)) == "Ana Ruiz for L. Chen"
+    assert line_of(sent, ANA, people()) == "Ana Ruiz, in the name of L. Chen, not confirmed"
+
+
+def test_nothing_else_is_in_anothers_name() -> None:
     sent = in_the_name_of(said(None), CHEN)
     assert sent == said(CHEN)
     for content in (codec.encode(Edit(message="0" * 32, body="x")), b"", b"rubbish"):

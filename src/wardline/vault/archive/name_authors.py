@@ -1,4 +1,4 @@
-"""Who wrote archived texts in another's name, in names; whether they were named for it is the vault's own word."""
+"""Who wrote and answered in another's name, in names; whether they were named for it is the vault's own word."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from wardline.content import codec
+from wardline.content.acknowledgement import Acknowledgement
 from wardline.content.text import Text
 from wardline.kit.ids import MessageId, is_id
 from wardline.vault.archive.model import ArchivedMessage
@@ -18,7 +19,7 @@ from wardline.vault.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """Both people of one text. A name is empty where the vault knows none: another organisation's, or nobody."""
+    """Both people of one. A name is empty where the vault knows none: another organisation's, or nobody."""
 
     sender: str
     principal: str
@@ -33,7 +34,7 @@ def name_authors(reader: Reader, keys: KeyRing, messages: Sequence[ArchivedMessa
     principals: dict[MessageId, str] = {}
     for message in messages:
         content = codec.decode(message.content)
-        if isinstance(content, Text) and content.on_behalf_of is not None:
+        if isinstance(content, Text | Acknowledgement) and content.on_behalf_of is not None:
             principals[message.message] = content.on_behalf_of
     if not principals:
         return {}

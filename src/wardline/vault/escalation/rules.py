@@ -12,6 +12,10 @@
 Where a person asked (``Text.acknowledge_by``), there is no second person: ``page`` on expiry is ``remind`` (those who
 have not answered), on the last decline ``exhaust`` (they all have). Whoever is in the conversation may take it, but its
 sender.
+
+An answer for somebody else counts as that person's where the vault had named its author as their delegate at that time,
+and only there: a delegate's delegate stands in for nobody, and who asked cannot answer in another's name either. An
+answer without that standing is nothing, not even its author's own: better one page too many.
 """
 
 from dataclasses import dataclass
@@ -31,7 +35,18 @@ class Answered:
     """Somebody answered the message."""
 
     account: AccountId
+    """Who truly did."""
     kind: AcknowledgementKind
+    on_behalf_of: AccountId | None = None
+    in_force: bool = False
+    """The vault had named ``account`` as the delegate of ``on_behalf_of`` at that time."""
+
+    @property
+    def counts_for(self) -> AccountId | None:
+        """Whose answer it is; None where it is nobody's."""
+        if self.on_behalf_of is None:
+            return self.account
+        return self.on_behalf_of if self.in_force else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +80,12 @@ def next_step(
     match event:
         case Expired(now):
             return _expire(deadline, second) if now >= deadline.due else Step.NOTHING
-        case Answered(account, _) if not _may_answer(deadline, account):
+        case Answered() if not _may_answer(deadline, event):
             return Step.NOTHING
-        case Answered(_, kind) if kind in policy.ends:
+        case Answered(kind=kind) if kind in policy.ends:
             return Step.MEET
-        case Answered(account, AcknowledgementKind.DECLINED):
-            waits_for_others = bool(deadline.asked - deadline.declined - {account})
+        case Answered(kind=AcknowledgementKind.DECLINED, counts_for=person):
+            waits_for_others = bool(deadline.asked - deadline.declined - {person})
             return Step.NOTE_DECLINE if waits_for_others else _move_on(deadline, second)
         case Answered():
             return Step.NOTHING
@@ -81,9 +96,12 @@ def may_be_asked(acknowledge_by: int, sent_at: int) -> bool:
     return sent_at < acknowledge_by <= sent_at + LONGEST
 
 
-def _may_answer(deadline: Deadline, account: AccountId) -> bool:
+def _may_answer(deadline: Deadline, answered: Answered) -> bool:
+    person = answered.counts_for
+    if person is None:
+        return False
     # Only members of the conversation can be heard in it.
-    return account in deadline.asked if deadline.sender is None else account != deadline.sender
+    return person in deadline.asked if deadline.sender is None else deadline.sender not in {person, answered.account}
 
 
 def _expire(deadline: Deadline, second: AccountId | None) -> Step:

@@ -62,6 +62,7 @@ def insert_deadline(
             "answered_by": None,
             "answered_at": None,
             "sender": sender,
+            "answered_for": None,
         },
     )
     for account in sorted(set(asked)):

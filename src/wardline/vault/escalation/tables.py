@@ -23,10 +23,11 @@ DEADLINES: Final = Table(
     Column("answered_by", Id, nullable=True),
     Column("answered_at", Int64, nullable=True),
     Column("sender", Id, nullable=True),
+    Column("answered_for", Id, nullable=True),
 )
 """``due``: of the present step. ``handed``: the hand-off's message, null until the original is in the archive.
 ``answered_at``: the hub's word for when the one who took it did. ``sender``: the person who
-asked for it, if one did."""
+asked for it, if one did. ``answered_for``: whose answer it was, where a delegate gave it."""
 
 Index(None, DEADLINES.c.state, DEADLINES.c.due)
 

@@ -74,6 +74,54 @@ def test_the_table(deadline: Deadline, event: Answered | Expired, second: Accoun
     assert next_step(deadline, event, DEFAULT_POLICY, second) is step
 
 
+FOR_FIRST = Answered(COLLEAGUE, ACCEPTED, on_behalf_of=FIRST, in_force=True)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "event", "step"),
+    [
+        (WAITING, FOR_FIRST, Step.MEET),
+        (WAITING, replace(FOR_FIRST, in_force=False), Step.NOTHING),
+        (WAITING, replace(FOR_FIRST, on_behalf_of=STRANGER), Step.NOTHING),
+        (WAITING, Answered(FIRST, ACCEPTED, on_behalf_of=STRANGER, in_force=False), Step.NOTHING),
+        (WAITING, Answered(FIRST, ACCEPTED, on_behalf_of=STRANGER, in_force=True), Step.NOTHING),
+        (WAITING, replace(FOR_FIRST, kind=AcknowledgementKind.SEEN), Step.NOTHING),
+        (WAITING, replace(FOR_FIRST, kind=DECLINED), Step.PAGE),
+        (PAGED, replace(FOR_FIRST, kind=DECLINED), Step.NOTE_DECLINE),
+        (MET, FOR_FIRST, Step.NOTHING),
+        (ASKED, FOR_FIRST, Step.MEET),
+        (ASKED, replace(FOR_FIRST, in_force=False), Step.NOTHING),
+        (ASKED, Answered(COLLEAGUE, ACCEPTED, on_behalf_of=ASKER, in_force=True), Step.NOTHING),
+        (ASKED, Answered(ASKER, ACCEPTED, on_behalf_of=FIRST, in_force=True), Step.NOTHING),
+        (replace(ASKED, declined=frozenset({COLLEAGUE})), replace(FOR_FIRST, kind=DECLINED), Step.EXHAUST),
+    ],
+    ids=str,
+)
+def test_a_delegates_answer_is_the_principals_and_nobody_elses(deadline: Deadline, event: Answered, step: Step):
+    assert next_step(deadline, event, DEFAULT_POLICY, SECOND if deadline.sender is None else None) is step
+
+
+@given(
+    deadline=st.sampled_from([WAITING, PAGED, MET, EXHAUSTED, ASKED, REMINDED]),
+    author=st.sampled_from([FIRST, COLLEAGUE, SECOND, STRANGER, ASKER]),
+    principal=st.sampled_from([FIRST, COLLEAGUE, SECOND, STRANGER, ASKER]),
+    kind=st.sampled_from(AcknowledgementKind),
+    second=st.sampled_from([None, FIRST, SECOND]),
+)
+def test_in_anothers_name_is_as_if_they_had_answered_or_as_if_nobody_had(
+    deadline: Deadline,
+    author: AccountId,
+    principal: AccountId,
+    kind: AcknowledgementKind,
+    second: AccountId | None,
+):
+    outside = Answered(author, kind, on_behalf_of=principal, in_force=False)
+    assert next_step(deadline, outside, DEFAULT_POLICY, second) is Step.NOTHING
+    inside = next_step(deadline, replace(outside, in_force=True), DEFAULT_POLICY, second)
+    theirs = next_step(deadline, Answered(principal, kind), DEFAULT_POLICY, second)
+    assert inside is (Step.NOTHING if author == deadline.sender else theirs)
+
+
 def test_an_organisation_may_take_seen_for_an_answer():
     policy = EscalationPolicy(ends=frozenset({AcknowledgementKind.SEEN}))
     assert next_step(WAITING, Answered(FIRST, AcknowledgementKind.SEEN), policy, SECOND) is Step.MEET

@@ -143,6 +143,7 @@ def _keys_and_people() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_devices"),
     )
     op.create_index("ix_devices_account", "devices", ["account"])
+    op.create_index("ix_devices_enrolled_at_id", "devices", ["enrolled_at", "id"])
     op.create_table(
         "invitations",
         sa.Column("id", Id, nullable=False),
@@ -560,6 +561,7 @@ def _records() -> None:
         sa.Column("answered_by", Id, nullable=True),
         sa.Column("answered_at", Int64, nullable=True),
         sa.Column("sender", Id, nullable=True),
+        sa.Column("answered_for", Id, nullable=True),
         sa.UniqueConstraint("handed", name="uq_deadlines_handed"),
         sa.UniqueConstraint("message", name="uq_deadlines_message"),
         sa.PrimaryKeyConstraint("id", name="pk_deadlines"),
@@ -794,6 +796,7 @@ def _policies() -> None:
     )
     op.create_index("ix_broken_glass_conversation", "broken_glass", ["conversation"])
     op.create_index("ix_broken_glass_ended_at_until", "broken_glass", ["ended_at", "until"])
+    op.create_index("ix_broken_glass_opened_at_id", "broken_glass", ["opened_at", "id"])
     op.create_table(
         "reviews",
         sa.Column("account", Id, nullable=False),
