@@ -101,6 +101,38 @@ def test_the_whole_hash_may_be_scanned_instead(house: Organisation, ada: Typist)
     assert isinstance(waiting.poll(), Enrolled)
 
 
+def test_a_hash_is_good_for_the_one_request_that_it_was_made_of(house: Organisation, ada: Typist) -> None:
+    """Another attempt's, and another person's: what was scanned elsewhere lets nobody in here, and ends it."""
+    ben = set_up(house, "Ben Okafor", "ben.okafor")
+    honest, attacker, bens = wait(house, ada), wait(house, ada), wait(house, ben)
+    for wrong, decided in ((honest, attacker), (bens, honest)):
+        body = DecideApproval(decided.awaited.approval, full_hash(house, wrong))
+        assert code(house.ask(body, ada.device)) == "bad_approval"
+        assert code(decided.poll()) == "approval_denied"
+        assert code(house.ask(DecideApproval(decided.awaited.approval, full_hash(house, decided)), ada.device)) == (
+            "unknown_approval"
+        )
+    assert count(house, ada) == 1
+    ended = [each.code for each in house.records() if each.action is Action.APPROVAL_DENIED]
+    assert ended == ["bad_approval"] * 2
+    body = DecideApproval(bens.awaited.approval, full_hash(house, bens))
+    assert code(house.ask(body, ada.device)) == "unknown_approval", "somebody else's, with its own hash"
+    assert bens.poll() == ApprovalPending(None)
+
+
+def test_a_hash_is_good_once_and_for_five_minutes(house: Organisation, ada: Typist) -> None:
+    first, second = wait(house, ada), wait(house, ada)
+    body = DecideApproval(first.awaited.approval, full_hash(house, first))
+    assert house.ask(body, ada.device) == Noted()
+    assert code(house.ask(body, ada.device)) == "unknown_approval", "opened again"
+    assert code(house.ask(DecideApproval(first.awaited.approval), ada.device)) == "unknown_approval"
+    assert isinstance(first.poll(), Enrolled)
+    late = DecideApproval(second.awaited.approval, full_hash(house, second))
+    house.clock.advance(LIFETIME)
+    assert code(house.ask(late, ada.device)) == "unknown_approval"
+    assert count(house, ada) == 2
+
+
 def test_what_was_denied_stays_out(house: Organisation, ada: Typist) -> None:
     waiting = wait(house, ada)
     seen = compare(house, waiting, ada.device)
@@ -182,9 +214,15 @@ def test_an_administrator_who_is_there_lets_somebody_in(house: Organisation, ada
     house.run(lambda turn: set_roles(turn, admin.account, [Role.ADMINISTRATOR]))
     nonce = BeginApproval(waiting.awaited.approval, bytes(32))
     assert code(house.ask(nonce, admin.device)) == "step_up_required"
+    assert code(house.ask(DecideApproval(waiting.awaited.approval, full_hash(house, waiting)), admin.device)) == (
+        "step_up_required"
+    )
     step_up(house, admin)
     assert approve(house, waiting, admin.device, ada.account) == Noted()
     assert isinstance(waiting.poll(), Enrolled)
+    for action in (Action.APPROVAL_BEGUN, Action.APPROVAL_GRANTED, Action.DEVICE_ENROLLED):
+        (named,) = [each for each in house.records() if each.action is action and each.actor.account == admin.account]
+        assert ada.account in {each.id for each in named.objects}, "who did it, and for whom"
 
 
 @pytest.mark.parametrize(
