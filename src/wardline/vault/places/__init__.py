@@ -1,0 +1,1 @@
+"""Where devices are, as far as a network says."""
