@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from wardline.cli.watch_settings import WatchSettings, watch_plan
 from wardline.hub.config import PUSH_SERVICES, HubConfig, ProxyHeader
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.kit.secret import Secret
@@ -17,7 +18,6 @@ from wardline.vault.config import OwnWords, VaultConfig
 from wardline.vault.identity.open_id.model import OpenIdProvider
 from wardline.vault.policy.model import SENSITIVE
 from wardline.vault.sessions.model import ClassLimits, SessionPlan
-from wardline.vault.watch.model import MINUTE, SHIPPED, Limit, Rule, WatchPlan
 from wardline.vault.web.model import WebConfig
 
 FILE_NAME: Final = "wardline.toml"
@@ -35,11 +35,6 @@ IdleSeconds = Annotated[int, Meta(ge=15, le=3600)]
 SessionHours = Annotated[int, Meta(ge=1, le=720)]
 _PLAN: Final = SessionPlan()
 _HOUR: Final = 3_600_000
-Threshold = tuple[Annotated[int, Meta(ge=0, le=10_000)], Annotated[int, Meta(ge=1, le=44_640)]]
-
-
-def _shipped(rule: Rule) -> Threshold:
-    return SHIPPED[rule].count, SHIPPED[rule].within // MINUTE
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,22 +112,6 @@ class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Authentication methods that the provider must say it used (``amr``, RFC 8176): ``["mfa"]``."""
 
 
-class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the watch looks for (``wardline watch rules``): from how many on, within how many minutes. 0: not at all."""
-
-    check_seconds: Annotated[int, Meta(ge=1, le=3600)] = 10
-    failed_sign_ins: Threshold = _shipped(Rule.FAILED_SIGN_INS)
-    failed_sign_ins_overall: Threshold = _shipped(Rule.FAILED_SIGN_INS_OVERALL)
-    new_devices: Threshold = _shipped(Rule.NEW_DEVICES)
-    history_read: Threshold = _shipped(Rule.HISTORY_READ)
-    patient_searches: Threshold = _shipped(Rule.PATIENT_SEARCHES)
-    archive_searches: Threshold = _shipped(Rule.ARCHIVE_SEARCHES)
-    break_glass: Threshold = _shipped(Rule.BREAK_GLASS)
-    refused_requests: Threshold = _shipped(Rule.REFUSED_REQUESTS)
-    refused_pins: Threshold = _shipped(Rule.REFUSED_PINS)
-    unconfirmed_wipes: Threshold = _shipped(Rule.UNCONFIRMED_WIPES)
-
-
 class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Automatic logoff (45 CFR 164.312(a)(2)(iii)) by class of device: after how many seconds without its owner's hand
     a device locks, and after how many hours its owner proves again who they are.
@@ -188,12 +167,14 @@ def format_settings(settings: Settings) -> str:
         ("[web]", settings.web),
         ("[sessions]", settings.sessions),
         ("[watch]", settings.watch),
+        ("[watch.hours]", settings.watch.hours),
         *(("[[openid]]", provider) for provider in settings.openid),
     )
     for heading, section in sections:
         lines.append(heading)
         for field, value in msgspec.structs.asdict(section).items():
-            lines.append(f"{field} = {msgspec.json.encode(value).decode()}")
+            if not isinstance(value, msgspec.Struct):  # a section of its own
+                lines.append(f"{field} = {msgspec.json.encode(value).decode()}")
         lines.append("")
     text = "\n".join(lines).replace("\x7f", "\\u007f")  # TOML takes no bare DEL, JSON does
     refusal = parse_settings(text.encode("utf-8"))
@@ -281,13 +262,6 @@ def session_plan(settings: SessionSettings) -> SessionPlan:
         ClassLimits(settings.shared_idle_seconds * 1000, settings.shared_hours * _HOUR),
         ClassLimits(settings.administration_idle_seconds * 1000, settings.administration_hours * _HOUR),
     )
-
-
-def watch_plan(settings: WatchSettings) -> WatchPlan:
-    """For the watch of this folder."""
-    thresholds: dict[str, Threshold] = msgspec.structs.asdict(settings)
-    limits = {rule: Limit(thresholds[rule.value][0], thresholds[rule.value][1] * MINUTE) for rule in Rule}
-    return WatchPlan(limits, float(settings.check_seconds))
 
 
 def web_config(settings: WebSettings) -> WebConfig | None:

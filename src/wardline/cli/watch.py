@@ -11,7 +11,8 @@ from wardline.audit.record import encode
 from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
 from wardline.cli.output import Output, Value
 from wardline.cli.run import refusals
-from wardline.cli.settings import read_settings, vault_config, watch_plan
+from wardline.cli.settings import read_settings, vault_config
+from wardline.cli.watch_settings import watch_plan
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.ledger.make_checkpoint import make_checkpoint
@@ -21,7 +22,7 @@ from wardline.vault.open_vault import OpenVault, open_vault
 from wardline.vault.restore.find_restore import find_log_name
 from wardline.vault.watch.close_finding import close_finding
 from wardline.vault.watch.find_findings import find_findings
-from wardline.vault.watch.model import MINUTE, NOT_POSSIBLE, Finding
+from wardline.vault.watch.model import MINUTE, NOT_POSSIBLE, Finding, Rule
 from wardline.vault.watch.show_finding import prove_evidence, show_finding
 
 watch = typer.Typer(help="Unusual access: what the rules over the audit log found.", no_args_is_help=True)
@@ -98,13 +99,14 @@ def rules(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = False)
     """What is looked for and from how many on; what is switched off; what cannot be looked for, and why."""
     with refusals(as_json=as_json):
         plan = watch_plan(read_settings(data).watch)
+    unknown = {Rule.OUT_OF_HOURS: "nobody's working hours are set: [watch.hours]"} if plan.hours is None else {}
     on = [
         {
             "rule": rule.value,
-            "state": "on" if limit.count else "off",
+            "state": "on" if limit.count and rule not in unknown else "off",
             "threshold": limit.count,
             "minutes": limit.within // MINUTE,
-            "why": "",
+            "why": unknown.get(rule, ""),
         }
         for rule, limit in plan.limits.items()
     ]

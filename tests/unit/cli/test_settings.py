@@ -15,9 +15,11 @@ from wardline.cli.settings import (
     read_settings,
     write_settings,
 )
+from wardline.cli.watch_settings import HoursSettings, WatchSettings
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.store.dialects import parse_url
 from wardline.store.errors import StoreError
+from wardline.vault.identity.model import Role
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -26,7 +28,10 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         OpenIdSettings("partner", "Partner", "https://id.partner.example", "wardline"),
     )
     settings = Settings(
-        HubSettings(origin="wss://hub.example:8440", port=1), VaultSettings(key_file='C:\\a "key"'), openid=providers
+        HubSettings(origin="wss://hub.example:8440", port=1),
+        VaultSettings(key_file='C:\\a "key"'),
+        openid=providers,
+        watch=WatchSettings(exports=(0, 60), hours=HoursSettings("Europe/Berlin", (Role.CLERK,), sunday="22:00-06:00")),
     )
     write_settings(tmp_path, settings)
     assert read_settings(tmp_path) == settings
@@ -43,6 +48,13 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         (b"[hub]\norigin = 'ws://hub example'\n", "$.hub.origin"),
         (b'[vault]\nkey_file = "a\\u0000b"\n', "$.vault.key_file"),
         (b"[vault]\nkey_file = \n", "line 2"),
+        (b"[watch.hours]\nzone = 'Europe/Utopia'\n", "$.watch.hours"),
+        (b"[watch.hours]\nzone = '../../etc/passwd'\n", "$.watch.hours.zone"),
+        (b"[watch.hours]\nzone = 'Europe'\n", "$.watch.hours"),
+        (b"[watch.hours]\nzone = 'Europe/Berlin'\nroles = []\n", "$.watch.hours"),
+        (b"[watch.hours]\nroles = ['king']\n", "$.watch.hours.roles"),
+        (b"[watch.hours]\nmonday = '7-19'\n", "$.watch.hours.monday"),
+        (b"[watch.hours]\nsunday = '07:00-24:00'\n", "$.watch.hours.sunday"),
         (b"\xff\xfe[hub]\n", "Unicode"),
         (b"[hub]\nport = " + b"9" * 5000, "ValueError"),
         (b"x = " + b"[" * 3000, "RecursionError"),

@@ -12,10 +12,12 @@ from typer.testing import CliRunner
 from wardline.audit.objects import account_object
 from wardline.audit.record import Action
 from wardline.cli.app import app
-from wardline.cli.settings import Settings, WatchSettings, watch_plan, write_settings
+from wardline.cli.settings import Settings, write_settings
+from wardline.cli.watch_settings import HoursSettings, WatchSettings, watch_plan
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.watch.find_findings import find_findings
+from wardline.vault.watch.hours import Shift
 from wardline.vault.watch.model import NOT_POSSIBLE, SHIPPED, Rule
 from wardline.vault.watch.run_watch import Watch
 
@@ -41,7 +43,18 @@ def test_settings_that_say_nothing_are_the_shipped_thresholds() -> None:
 def test_rules_are_told_with_what_is_off_and_what_cannot_be(house: Organisation) -> None:
     states = {str(row["rule"]): row["state"] for row in wardline(house, "rules")}
     assert set(states) == {rule.value for rule in Rule} | set(NOT_POSSIBLE)
-    assert (states["archive_searches"], states["break_glass"], states["new_country"]) == ("off", "on", "not possible")
+    assert (states["archive_searches"], states["break_glass"], states["new_country"]) == ("off", "on", "on")
+    assert (states["out_of_hours"], states["own_usual_measure"]) == ("off", "not possible")
+
+
+def test_working_hours_switch_their_rule_on() -> None:
+    hours = HoursSettings("Europe/Berlin", (Role.CLERK,), saturday="22:30-06:00")
+    plan = watch_plan(WatchSettings(hours=hours))
+    assert plan.hours is not None
+    assert (plan.hours.zone.key, plan.hours.roles) == ("Europe/Berlin", {Role.CLERK})
+    day = Shift(7 * 60, 19 * 60)
+    assert plan.hours.days == (*[day] * 5, Shift(22 * 60 + 30, 6 * 60), None)
+    assert watch_plan(WatchSettings()).hours is None
 
 
 def test_a_finding_is_listed_shown_with_its_proofs_and_closed(house: Organisation) -> None:

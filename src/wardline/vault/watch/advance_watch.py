@@ -1,6 +1,9 @@
 """Take what a page of the log means into account: count, open findings, let them grow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Final
 
 import msgspec
 from sqlalchemy import delete, select, update
@@ -8,15 +11,21 @@ from sqlalchemy import delete, select, update
 from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.kit.ids import AccountId, DeviceId
+from wardline.vault.identity.find_roles import roles_of
+from wardline.vault.identity.model import Role
 from wardline.vault.turn import Turn
 from wardline.vault.watch.find_findings import find_finding
+from wardline.vault.watch.hours import is_outside
+from wardline.vault.watch.keep_whereabouts import find_whereabouts, forget_whereabouts, save_whereabouts
 from wardline.vault.watch.model import MOST_EVIDENCE, Finding, Hit, Mark, Rule, Track, WatchPlan
 from wardline.vault.watch.rules import Grown, Opened, count_hit, is_late
 from wardline.vault.watch.scan_log import Cursor, Page, read_cursor
 from wardline.vault.watch.tables import WATCH_CURSOR, WATCH_FINDINGS, WATCH_TRACKS
+from wardline.vault.watch.whereabouts import Seen, Whereabouts, note_place
 from wardline.vault.work_items.model import WorkItemKind
 from wardline.vault.work_items.open_work_item import open_work_item
 
+_PLACES: Final = (Rule.NEW_COUNTRY, Rule.IMPOSSIBLE_TRAVEL)
 _marks = msgspec.msgpack.Decoder(tuple[Mark, ...])
 
 
@@ -56,6 +65,9 @@ class _Work:
     findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
     waiting: dict[str, Track] = field(default_factory=dict[str, Track])
     """Wipes that nobody confirmed, by device."""
+    places: dict[str, Whereabouts] = field(default_factory=dict[str, Whereabouts])
+    """By account."""
+    roles: dict[str, frozenset[Role]] = field(default_factory=dict[str, frozenset[Role]])
 
     def __post_init__(self) -> None:
         columns = WATCH_TRACKS.c
@@ -64,12 +76,37 @@ class _Work:
         ).all()
         self.waiting = {subject: Track(_marks.decode(marks), None, at) for subject, marks, at in rows}
 
-    def take(self, hit: Hit) -> None:
+    def take(self, hit: Hit | Seen) -> None:
         """In the order of the log. A record's time never goes back."""
-        limit = self.plan.limits[hit.rule]
-        self.pass_time(hit.at)
-        hit = replace(hit, at=max(hit.at, self.time))
+        said = hit.at
+        self.pass_time(said)
+        hit = replace(hit, at=max(said, self.time))
         self.time = hit.at
+        if isinstance(hit, Seen):
+            self._see(hit)
+        elif hit.rule is not Rule.OUT_OF_HOURS or self._is_out_of_hours(hit, said):
+            self._count(hit)
+
+    def _see(self, seen: Seen) -> None:
+        if not any(self.plan.limits[rule].count for rule in _PLACES):
+            return
+        known = self.places.get(seen.account) or find_whereabouts(self.turn.tx, seen.account)
+        self.places[seen.account], hits = note_place(known, seen)
+        for hit in hits:
+            self._count(hit)
+
+    def _is_out_of_hours(self, hit: Hit, at: int) -> bool:
+        """By the roles that the account has now."""
+        hours = self.plan.hours
+        if hours is None or not is_outside(hours, at):
+            return False
+        roles = self.roles.get(hit.subject)
+        if roles is None:
+            roles = self.roles[hit.subject] = roles_of(self.turn.tx, hit.subject)
+        return hours.bind(roles)
+
+    def _count(self, hit: Hit) -> None:
+        limit = self.plan.limits[hit.rule]
         if not limit.count:
             return
         key = (hit.rule, hit.subject)
@@ -119,6 +156,10 @@ class _Work:
                 "last_at": known.last_at,
             }
             tx.put(WATCH_TRACKS, row)
+        for account, places in sorted(self.places.items()):
+            save_whereabouts(tx, account, places)
+        if not any(self.plan.limits[rule].count for rule in _PLACES):
+            forget_whereabouts(tx)
         for rule, limit in self.plan.limits.items():
             of_rule = delete(WATCH_TRACKS).where(WATCH_TRACKS.c.rule == rule.value)
             if not limit.count:
@@ -161,7 +202,7 @@ class _Work:
                 "last_at": marks[-1].at,
                 "count": count,
                 "threshold": self.plan.limits[rule].count,
-                "evidence": msgspec.msgpack.encode([each.index for each in marks[:MOST_EVIDENCE]]),
+                "evidence": msgspec.msgpack.encode(_evidence((), marks)),
                 "opened_at": turn.now,
                 "work_item": item,
                 "closed_at": None,
@@ -179,8 +220,14 @@ class _Work:
         known = self.findings.get(finding) or find_finding(self.turn.tx, finding)
         if known is None:
             return
-        room = len(known.evidence) < MOST_EVIDENCE
-        evidence = (*known.evidence, mark.index) if room else known.evidence
         self.findings[finding] = replace(
-            known, last_at=mark.at, count=min(known.count + mark.weight, 2**31 - 1), evidence=evidence
+            known,
+            last_at=mark.at,
+            count=min(known.count + mark.weight, 2**31 - 1),
+            evidence=_evidence(known.evidence, (mark,)),
         )
+
+
+def _evidence(known: tuple[int, ...], marks: Iterable[Mark]) -> tuple[int, ...]:
+    """Each record once, the first ``MOST_EVIDENCE`` of them."""
+    return tuple(dict.fromkeys(chain(known, *(mark.evidence for mark in marks))))[:MOST_EVIDENCE]

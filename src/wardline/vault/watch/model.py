@@ -10,6 +10,7 @@ import msgspec
 
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.protocol.watch_requests import FindingOutcome
+from wardline.vault.watch.hours import Hours
 
 MINUTE: Final = 60_000
 HOUR: Final = 60 * MINUTE
@@ -39,17 +40,21 @@ class Rule(StrEnum):
     """Requests of one account for what it may not do or see."""
     REFUSED_PINS = "refused_pins"
     """Wrong PINs at locked devices of one account; ten in a row destroy the vault's share of what opens the store."""
+    NEW_COUNTRY = "new_country"
+    """An account is in a country in which it was not for 180 days, and was known in another one."""
+    IMPOSSIBLE_TRAVEL = "impossible_travel"
+    """An account is in two places farther apart than an airliner flies between the two times."""
+    OUT_OF_HOURS = "out_of_hours"
+    """Access to records by one account, all of whose roles have working hours, outside them."""
+    EXPORTS = "exports"
+    """Records or audit logs that one account, or nobody that the log can name, took out."""
     UNCONFIRMED_WIPES = "unconfirmed_wipes"
     """A device that was told to erase itself and did not say in time that it did."""
 
 
 NOT_POSSIBLE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "new_country": "the vault never learns a device's network address: devices speak to it through the hub",
-        "impossible_travel": "the vault never learns a device's network address: devices speak to it through the hub",
         "new_device_class": "no audit record says of which class a device is",
-        "out_of_hours": "no audit record says in which role, or in which time zone, somebody was at work",
-        "exports": "nothing records export.made yet; what is read on the console is record.read by nobody named",
         "own_usual_measure": "what is usual for an account or a role is not kept: thresholds are the same for all",
     }
 )
@@ -77,6 +82,10 @@ SHIPPED: Final[Mapping[Rule, Limit]] = MappingProxyType(
         Rule.BREAK_GLASS: Limit(2, 24 * HOUR),
         Rule.REFUSED_REQUESTS: Limit(20, 10 * MINUTE),
         Rule.REFUSED_PINS: Limit(10, HOUR),
+        Rule.NEW_COUNTRY: Limit(1, 24 * HOUR),
+        Rule.IMPOSSIBLE_TRAVEL: Limit(1, 24 * HOUR),
+        Rule.OUT_OF_HOURS: Limit(1, 12 * HOUR),
+        Rule.EXPORTS: Limit(5, 24 * HOUR),
         Rule.UNCONFIRMED_WIPES: Limit(1, 24 * HOUR),
     }
 )
@@ -90,6 +99,8 @@ class WatchPlan:
     limits: Mapping[Rule, Limit] = field(default_factory=lambda: SHIPPED)
     every: float = 10.0
     """Seconds between two looks at the log."""
+    hours: Hours | None = None
+    """When whose access is nothing unusual; None: ``OUT_OF_HOURS`` is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,8 @@ class Hit:
     device: DeviceId | None = None
     ends: bool = False
     """It takes back what waits (a wipe that was confirmed)."""
+    beside: int | None = None
+    """An earlier record without which this one says nothing: the other place."""
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -117,6 +130,12 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     at: int
     weight: int
     account: str | None = None
+    beside: int | None = None
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        """Its records."""
+        return (self.index,) if self.beside is None else (self.beside, self.index)
 
 
 @dataclass(frozen=True, slots=True)

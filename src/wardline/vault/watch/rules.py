@@ -27,9 +27,32 @@ _PER_ACCOUNT: Final = {
     Action.GLASS_BROKEN: Rule.BREAK_GLASS,
 }
 
+_PER_ACTOR: Final = {Action.ARCHIVE_SEARCHED: Rule.ARCHIVE_SEARCHES, Action.EXPORT_MADE: Rule.EXPORTS}
+"""On the vault's console the log can name nobody."""
+
+_ACCESSES: Final = frozenset(
+    {
+        Action.HISTORY_RELEASED,
+        Action.PATIENTS_SEARCHED,
+        Action.ARCHIVE_SEARCHED,
+        Action.AUDIT_LOG_READ,
+        Action.EXPORT_MADE,
+    }
+)
+"""To records: what counts out of hours, once for each asking."""
+
 
 def hits_of(index: int, record: AuditRecord) -> tuple[Hit, ...]:
-    """What record number ``index`` of the log means to the rules; mostly nothing."""
+    """What record number ``index`` of the log means to the rules; mostly nothing. Of ``OUT_OF_HOURS``: every access by
+    somebody known; whether it was out of theirs is seen when it counts (``hours.py``).
+    """
+    if record.action in _ACCESSES and record.outcome is Outcome.DONE and record.actor.account is not None:
+        access = _of_account(Rule.OUT_OF_HOURS, record.actor.account, index, record.at)
+        return (*_hits_of(index, record), access)
+    return _hits_of(index, record)
+
+
+def _hits_of(index: int, record: AuditRecord) -> tuple[Hit, ...]:
     action, done = record.action, record.outcome is Outcome.DONE
     account, device = _named(record, ObjectKind.ACCOUNT), _named(record, ObjectKind.DEVICE)
     if action in _SIGN_INS or action is Action.ENROLMENT_REFUSED:
@@ -43,8 +66,9 @@ def hits_of(index: int, record: AuditRecord) -> tuple[Hit, ...]:
         return (_of_account(Rule.REFUSED_PINS, account, index, record.at),)
     if not done:
         return ()
-    if action is Action.ARCHIVE_SEARCHED:
-        return (Hit(Rule.ARCHIVE_SEARCHES, "", index, record.at),)
+    if action in _PER_ACTOR:
+        by = record.actor.account
+        return (Hit(_PER_ACTOR[action], by or "", index, record.at, account=None if by is None else AccountId(by)),)
     if action in (Action.DEVICE_WIPE_ORDERED, Action.DEVICE_WIPED) and device is not None:
         owner = None if account is None else AccountId(account)
         ends = action is Action.DEVICE_WIPED
@@ -80,7 +104,7 @@ def count_hit(track: Track, hit: Hit, limit: Limit) -> tuple[Track, Opened | Gro
 
     A finding lasts until no hit has come for ``limit.within``; then counting begins anew.
     """
-    mark = Mark(hit.index, hit.at, hit.weight, hit.account)
+    mark = Mark(hit.index, hit.at, hit.weight, hit.account, hit.beside)
     if track.finding is not None and hit.at - track.last_at < limit.within:
         return Track((), track.finding, hit.at), Grown(track.finding, mark)
     marks = (*(each for each in track.marks if hit.at - each.at < limit.within), mark)

@@ -12,6 +12,7 @@ from wardline.vault.reader import Reader
 from wardline.vault.watch.model import Hit
 from wardline.vault.watch.rules import hits_of
 from wardline.vault.watch.tables import WATCH_CURSOR
+from wardline.vault.watch.whereabouts import Seen, seen_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Page:
 
     end: int
     """The first record that is not in it."""
-    hits: tuple[Hit, ...]
+    hits: tuple[Hit | Seen, ...]
     last: bool
     """Nothing came after it when it was read."""
 
@@ -51,8 +52,10 @@ def scan_log(reader: Connection, start: int, limit: int = PAGE) -> Page:
     return Page(start + len(records), hits, last=len(records) < limit)
 
 
-def _hits(row: LogRecord) -> tuple[Hit, ...]:
+def _hits(row: LogRecord) -> tuple[Hit | Seen, ...]:
     try:
-        return hits_of(row.index, decode(row.entry))
+        record = decode(row.entry)
     except InvalidRecordError:
         return ()
+    hits, seen = hits_of(row.index, record), seen_in(row.index, record)
+    return hits if seen is None else (*hits, seen)

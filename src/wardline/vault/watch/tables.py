@@ -40,7 +40,8 @@ WATCH_TRACKS: Final = Table(
     Column("finding", Id, nullable=True),
     Column("last_at", Int64, nullable=False),
 )
-"""``marks``: msgpack of ``Mark``; never more than the rule's threshold."""
+"""``marks``: msgpack of ``Mark``; never more than the rule's threshold. Rule ``whereabouts``: of the account that
+``subject`` names, msgpack of ``Whereabouts``, which never counts by itself."""
 
 WATCH_CURSOR: Final = Table(
     "watch_cursor",
