@@ -5,6 +5,7 @@
  * by structured clone. Times are milliseconds UTC, ids are 32 lower-case hexadecimal digits.
  */
 import type { AdministrationCore } from "./api_administration";
+import type { ApprovalCore } from "./api_approvals";
 import type { IdentityCore, OwnEmergency, SignInOffer, StepUpOffer } from "./api_identity";
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
 import type { TransparencyCore } from "./api_transparency";
@@ -269,6 +270,8 @@ export interface ConversationView {
   readonly emergency: OwnEmergency | null;
   /** Why nothing can be sent now, as a code; null when it can. */
   readonly closed: string | null;
+  /** For whom its owner may write and answer here: who named them as delegate, by the vault's latest word. */
+  readonly mayActFor: readonly Person[];
   readonly lastPosition: number;
   /** Position of the first message that its owner has not read; null when there is none. */
   readonly firstUnread: number | null;
@@ -287,12 +290,16 @@ export interface PersonStatus {
   readonly person: Person;
   readonly delivered: boolean;
   readonly read: boolean;
+  /** Their own answer, or their delegate's for them. */
   readonly acknowledged: Acknowledged | null;
 }
 
 export interface Acknowledged {
   readonly kind: AcknowledgementKind;
+  /** Who truly did. */
   readonly person: Person;
+  /** Absent: in their own name. Where the vault confirmed it when it came, it is that person's answer; else nobody's. */
+  readonly actingFor?: ActingFor;
   readonly at: Millis;
   readonly text: string;
 }
@@ -395,6 +402,8 @@ export interface Outgoing {
   readonly replyTo?: Id;
   readonly mentions?: readonly Id[];
   readonly acknowledgeBy?: Millis;
+  /** In this account's name; one of the conversation's `mayActFor`. */
+  readonly onBehalfOf?: Id;
   readonly files?: readonly OutgoingFile[];
 }
 
@@ -404,6 +413,7 @@ export interface Draft {
   readonly replyTo: Id | null;
   readonly mentions: readonly Id[];
   readonly acknowledgeBy: Millis | null;
+  readonly onBehalfOf?: Id | null;
 }
 
 export interface SearchHit {
@@ -442,7 +452,12 @@ export interface TrendValue {
 }
 
 /** Every method may reject only for a defect; what can go wrong in life is an `Outcome`. */
-export interface Core extends AdministrationCore, IdentityCore, PeopleHere, TransparencyCore {
+export interface Core
+  extends AdministrationCore,
+    ApprovalCore,
+    IdentityCore,
+    PeopleHere,
+    TransparencyCore {
   state(): Promise<CoreState>;
   /** The listener is called in order; the answer ends it. */
   subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;
@@ -494,7 +509,12 @@ export interface Core extends AdministrationCore, IdentityCore, PeopleHere, Tran
   edit(message: Id, body: string, mentions?: readonly Id[]): Promise<Outcome<void>>;
   retract(message: Id, reason?: string): Promise<Outcome<void>>;
   react(message: Id, emoji: string, on: boolean): Promise<Outcome<void>>;
-  acknowledge(message: Id, kind: AcknowledgementKind, text: string): Promise<Outcome<void>>;
+  acknowledge(
+    message: Id,
+    kind: AcknowledgementKind,
+    text: string,
+    onBehalfOf?: Id,
+  ): Promise<Outcome<void>>;
   markRead(conversation: Id, position: number): Promise<void>;
   /** Send a failed message again, as a new one. */
   retry(message: Id): Promise<Outcome<void>>;

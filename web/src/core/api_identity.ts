@@ -33,7 +33,9 @@ export interface NewcomerGiven {
 
 /** What is shown while another device decides. */
 export interface ApprovalShown {
-  /** SHA-256 over what asks to be let in, lower-case hexadecimal: for `wardline approve --hash`. */
+  /** What the picture holds, after the origin of this page: the approval, and the whole hash. */
+  readonly path: string;
+  /** The whole hash alone, to be copied: SHA-256 over what asks to be let in, base64url. */
   readonly hash: string;
   /** Six digits to compare, once the other device looks at it. */
   readonly code: string | null;

@@ -72,15 +72,19 @@ export function beginning(life: Life): Beginning {
       const begun = await begin(() => beginAttempt(environment, login));
       return begun.ok ? { ok: true, value: signInOffer(begun.value) } : begun;
     },
-    finishEnrolment: (given, progress) =>
-      life.enroll(given.shared === true, async (database, shared) => {
+    finishEnrolment: (given, progress) => {
+      const asked = life.begun;
+      // What was certified already is seated as that: the page that said so may be gone, away at a provider.
+      const several = asked?.kind === "proven" ? asked.shared : given.shared === true;
+      return life.enroll(several, async (database, shared) => {
         const { begun } = life;
         if (begun === null) return { code: "bad_invitation" };
         const said = { ...given, shared };
         const opened = await finishProfile(environment, database, begun, said, progress);
         if (!isRefused(opened)) life.begun = null;
         return opened;
-      }),
+      });
+    },
     // Not alone: another device takes minutes to decide.
     signInByPassword: (given, newcomer, show) =>
       life.asking.guarded(async () => {

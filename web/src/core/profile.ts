@@ -62,8 +62,13 @@ export function isLongEnough(pin: string): boolean {
 export type Begun = { readonly prfInput: Bytes } & (
   | { readonly kind: "invited"; readonly invited: Invited }
   | { readonly kind: "attempt"; readonly attempt: Attempt }
-  /** Certified already: what is left is to store it. */
-  | { readonly kind: "proven"; readonly enrolment: Enrolment; readonly relyingParty: string }
+  /** Certified already: what is left is to store it. `shared`: as what it was certified. */
+  | {
+      readonly kind: "proven";
+      readonly enrolment: Enrolment;
+      readonly relyingParty: string;
+      readonly shared: boolean;
+    }
 );
 
 export type BegunOf<K extends Begun["kind"]> = Extract<Begun, { readonly kind: K }>;

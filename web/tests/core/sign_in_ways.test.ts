@@ -2,7 +2,6 @@
 import "fake-indexeddb/auto";
 import { openDB } from "idb";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ApprovalShown, Core } from "../../src/core/api";
 import { type Bytes, base64Url, hex, utf8 } from "../../src/core/bytes";
 import { sha256 } from "../../src/core/crypto/hash";
 import { base32 } from "../../src/core/identity/password";
@@ -12,7 +11,6 @@ import {
   PENDING_MILLISECONDS,
   takePending,
 } from "../../src/core/identity/pending";
-import { argon2id } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
 import {
   approvalCode,
@@ -21,141 +19,11 @@ import {
   enrolmentChallenge,
   stepUpChallenge,
 } from "../../src/core/protocol/signing";
-import type { VaultAnswer, VaultRequest } from "../../src/core/protocol/wire";
-import { environmentOf, Seat, taken } from "../support/cores";
+import { taken } from "../support/cores";
 import { loadModule, need } from "../support/node";
-import { Server } from "../support/server";
+import { GIVEN, house, NEWCOMER, PIN, random, refused, signIn } from "../support/sign_in_vault";
 
 beforeAll(() => loadModule());
-
-const cheap: typeof argon2id = (pin, salt, _memory, _passes, lanes, length) =>
-  argon2id(pin, salt, 64, 1, lanes, length);
-const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
-const PIN = "blue heron";
-const GIVEN = { password: "four herons left", code: "123456" };
-const NEWCOMER = { deviceName: "Desk" };
-const refused = (code: string): VaultAnswer => ({
-  tag: "vault_refused",
-  ...{ code, field: null, retryAfter: null },
-});
-
-/** Answers as a vault does until `lies` says otherwise. */
-class Vault {
-  readonly server: Server;
-  readonly account = newId();
-  readonly device = newId();
-  readonly attempt = newId();
-  readonly approval = newId();
-  readonly nonce = random(32);
-  readonly theirs = random(32);
-  readonly asked: VaultRequest[] = [];
-  authorizationUrl = "https://id.example/auth?state=x";
-  /** Of the step-up begun last; each has its own. */
-  stepUpNonce = random(32);
-  lies: (body: VaultRequest) => VaultAnswer | null = () => null;
-  #request: Bytes = random(1);
-  #commitment: Bytes | null = null;
-
-  constructor(server: Server) {
-    this.server = server;
-    server.answer = async (body) => {
-      this.asked.push(body);
-      return this.lies(body) ?? (await this.#answer(body));
-    };
-  }
-
-  async #enrolled(): Promise<VaultAnswer> {
-    const { authority } = this.server.house;
-    const chain = await authority.certify(this.#request, this.account, this.device);
-    return { tag: "enrolled", chain, accountName: "Ada Grey", organisationName: "General" };
-  }
-
-  async #answer(body: VaultRequest): Promise<VaultAnswer> {
-    const { account, device, nonce, attempt, approval } = this;
-    const { organisation } = this.server.house.authority;
-    switch (body.tag) {
-      case "begin_sign_in":
-        return {
-          tag: "sign_in_begun",
-          ...{ attempt, account, device, nonce },
-          ...{ relyingParty: "wardline.example", methods: ["password"], credentials: [] },
-          providers: [
-            { provider: "hospital", name: "Hospital", authorizationUrl: this.authorizationUrl },
-          ],
-        };
-      case "complete_sign_in": {
-        this.#request = body.certificateRequest;
-        const { evidence } = body;
-        if (evidence.tag === "password") {
-          this.#commitment = evidence.commitment;
-          if (evidence.password !== GIVEN.password) return refused("sign_in_failed");
-          const expiresAt = this.server.house.hub.now + 300_000;
-          return { tag: "approval_awaited", approval, ticket: random(32), expiresAt };
-        }
-        return evidence.tag === "open_id" ? this.#enrolled() : refused("sign_in_failed");
-      }
-      case "await_approval": {
-        if (body.nonce === null) return { tag: "approval_pending", nonce: this.theirs };
-        const request = await sha256(this.#request);
-        const whom = { organisation, account, device };
-        const opened = await approvalCommitment(whom, body.nonce, request);
-        expect(hex(opened)).toBe(hex(need(this.#commitment, "commitment")));
-        return this.#enrolled();
-      }
-      case "begin_step_up":
-        this.stepUpNonce = random(32);
-        return {
-          tag: "step_up_begun",
-          ...{ nonce: this.stepUpNonce, relyingParty: "", credentials: [], methods: ["open_id"] },
-          providers: [
-            { provider: "hospital", name: "Hospital", authorizationUrl: this.authorizationUrl },
-          ],
-        };
-      case "step_up":
-        return body.evidence.tag === "open_id"
-          ? { tag: "stepped_up", until: 5 }
-          : refused("sign_in_failed");
-      case "list_conversations":
-        return { tag: "conversations", conversations: [] };
-      default:
-        return { tag: "noted" };
-    }
-  }
-
-  /** What both devices of an honest approval show. */
-  async code(nonce: Bytes): Promise<string> {
-    const { organisation } = this.server.house.authority;
-    const about = {
-      organisation,
-      approval: this.approval,
-      request: await sha256(this.#request),
-    };
-    return approvalCode(await approvalTranscript(about, nonce, this.theirs));
-  }
-}
-
-async function house(database = newId(), server?: Server, vault?: Vault) {
-  const running = server ?? (await Server.start());
-  const { anchor, organisation } = running.house.authority;
-  const root = Buffer.from(anchor).toString("base64");
-  const environment = environmentOf(database, {
-    openSocket: running.openSocket,
-    clock: () => running.house.hub.now,
-    derivePinKey: cheap,
-    pace: { receipts: 1, upkeep: 60_000 },
-    jitter: () => 0,
-    readOrganisation: async () => ({ hub: running.origin, organisation, root }),
-  });
-  const { core } = await Seat.take(environment);
-  return { core, vault: vault ?? new Vault(running), server: running, database };
-}
-
-async function signIn(core: Core, given = GIVEN) {
-  const shown: ApprovalShown[] = [];
-  taken(await core.beginSignIn("Ada"));
-  const outcome = await core.signInByPassword(given, NEWCOMER, (each) => shown.push(each));
-  return { shown, outcome };
-}
 
 describe("a password", () => {
   test("waits for another device, shows what that one shows, and opens with a PIN", async () => {
@@ -238,6 +106,24 @@ describe("a provider", () => {
     const verified = base64Url(await sha256(utf8(evidence.verifier)));
     expect(address.searchParams.get("code_challenge")).toBe(verified);
     taken(await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined));
+    await core.lock();
+  });
+
+  test.each([true, false])("remembers whose browser it is (several: %s)", async (shared) => {
+    const before = await house();
+    const { vault, server, database } = before;
+    taken(await before.core.beginSignIn("Ada"));
+    taken(await before.core.goToProvider("hospital", { ...NEWCOMER, shared }));
+    // the page is gone meanwhile, and with it what was chosen there
+    const { core } = await house(database, server, vault);
+    taken(await core.returnFromProvider({ state: vault.attempt, code: "granted" }));
+    const done = vault.asked.find((body) => body.tag === "complete_sign_in");
+    expect(done).toMatchObject({ deviceClass: shared ? "shared" : "personal" });
+    taken(await core.finishEnrolment({ ...NEWCOMER, pin: PIN }, () => undefined));
+    expect(await core.state()).toMatchObject({
+      kind: "open",
+      here: shared ? { people: [{ label: "Ada Grey" }] } : null,
+    });
     await core.lock();
   });
 

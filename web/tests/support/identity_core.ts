@@ -1,5 +1,6 @@
 /** What a memory core says about signing in, passwords, approvals and emergencies. */
-import type { IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
+import type { ApprovalEntry, IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
+import type { ApprovalCore } from "../../src/core/api_approvals";
 import { id, ME } from "./hospital";
 
 const done: Outcome<void> = { ok: true, value: undefined };
@@ -19,11 +20,23 @@ const CODES = Array.from({ length: 10 }, (_, index) => `${1000 + index}-abcd-efg
 
 const DEVICES = ["Chrome on Windows", ""];
 
-/** `waiting`: how many devices of one's own wait to be let in. */
-export function memoryIdentity(now: number, waiting = 0): IdentityCore {
+/** `waiting`: how many devices of one's own wait to be let in. `unanswered`: nobody looks at the one that waits here. */
+export function memoryIdentity(
+  now: number,
+  waiting = 0,
+  unanswered = false,
+): IdentityCore & ApprovalCore {
+  const entry = (index: number): ApprovalEntry => ({
+    ...{ approval: id(700 + index), account: ME.account, accountName: ME.name },
+    ...{ deviceName: DEVICES[index] ?? "", deviceClass: "personal" as const },
+    ...{ askedAt: now - 40_000, expiresAt: now + 260_000 },
+  });
   return {
     signInByPassword: (_given, _newcomer, show) => {
-      show({ hash: "5f".repeat(32), code: "024680", expiresAt: now + 240_000 });
+      const hash = "X19fX19fX19fX19fX19fX19fX19fX19fX19fX19fX18";
+      const path = `/approve#v=1&acc=${ME.account}&app=${id(700)}&hash=${hash}`;
+      const code = unanswered ? null : "024680";
+      show({ path, hash, code, expiresAt: now + 240_000 });
       return new Promise(() => undefined);
     },
     goToProvider: async () => ({ ok: false, refused: { code: "sign_in_failed" } }),
@@ -50,12 +63,13 @@ export function memoryIdentity(now: number, waiting = 0): IdentityCore {
     makeRecoveryCodes: async () => ({ ok: true, value: CODES }),
     approvals: async () => ({
       ok: true,
-      value: Array.from({ length: waiting }, (_, index) => ({
-        ...{ approval: id(700 + index), account: ME.account, accountName: ME.name },
-        ...{ deviceName: DEVICES[index] ?? "", deviceClass: "personal" as const },
-        ...{ askedAt: now - 40_000, expiresAt: now + 260_000 },
-      })),
+      value: Array.from({ length: waiting }, (_, index) => entry(index)),
     }),
+    // A hash of nothing but "A" is another's.
+    checkApproval: async (scanned, about) =>
+      scanned.endsWith("A".repeat(43))
+        ? { ok: false, refused: { code: "bad_approval" } }
+        : { ok: true, value: about ?? entry(0) },
     compareApproval: async () => ({ ok: true, value: "024680" }),
     decideApproval: async () => done,
     breakGlass: async () => ({ ok: false, refused: { code: "unknown_conversation" } }),

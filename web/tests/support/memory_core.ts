@@ -65,6 +65,8 @@ export interface Scene {
   readonly enrolFails?: string;
   /** So many devices wait to be let in. */
   readonly waiting?: number;
+  /** Nobody looks at this device, which waits to be let in. */
+  readonly unanswered?: boolean;
   /** Nothing but a provider proves who is there. */
   readonly providerOnly?: boolean;
   /** The policies close every patient to this person. */
@@ -362,7 +364,7 @@ export function makeMemoryCore(scene: Scene): Core {
       if (here !== null) here = { ...here, names };
       become({ ...open, here });
     },
-    ...memoryIdentity(now, scene.waiting ?? 0),
+    ...memoryIdentity(now, scene.waiting ?? 0, scene.unanswered),
     ...memoryAdministration(scene.rights ?? [], now, devices, scene.brokenLog),
   };
 }

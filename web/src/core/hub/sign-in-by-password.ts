@@ -1,7 +1,7 @@
 /** Signing in with a password and a code: another device of the account, or an administrator, lets this one in. */
 import type { Refused } from "../api";
 import type { ApprovalShown, PasswordGiven } from "../api_identity";
-import { type Bytes, hex, sameBytes } from "../bytes";
+import { type Bytes, base64Url, sameBytes } from "../bytes";
 import { sha256 } from "../crypto/hash";
 import {
   approvalCode,
@@ -10,6 +10,7 @@ import {
   approvalTranscript,
 } from "../protocol/signing";
 import type { ApprovalAwaited, CompleteSignIn } from "../protocol/wire";
+import { formatApprovalPath } from "./approval-link";
 import { askAsNobody, type Enrolment, type EnrolmentParts, taken } from "./enrol";
 import { isRefused } from "./refusal";
 import type { Attempt } from "./sign-in";
@@ -59,7 +60,7 @@ export async function signInByPassword(
     return { ...answer, expiresAt: answer.expiresAt + Date.now() - parts.clock() };
   });
   if (isRefused(awaited)) return awaited;
-  const wait = new Wait(awaited, { request, nonce, organisation }, waiting);
+  const wait = new Wait(awaited, { request, nonce, organisation, account }, waiting);
   await wait.show();
   for (;;) {
     const answer = await waiting.asNobody(async (parts) => {
@@ -75,6 +76,7 @@ export async function signInByPassword(
 /** What the waiting device has committed to. */
 interface Own {
   readonly organisation: string;
+  readonly account: string;
   /** SHA-256 of its certificate request. */
   readonly request: Bytes;
   readonly nonce: Bytes;
@@ -102,7 +104,9 @@ class Wait {
         ? null
         : approvalCode(await approvalTranscript(about, nonce, this.#theirs));
     if (this.#waiting.signal.aborted) return;
-    this.#waiting.show({ hash: hex(await approvalHash(about)), code, expiresAt });
+    const hash = await approvalHash(about);
+    const path = formatApprovalPath({ account: this.#own.account, approval, hash });
+    this.#waiting.show({ path, hash: base64Url(hash), code, expiresAt });
   }
 
   /** Until it is decided: the vault's answer. */

@@ -1,14 +1,19 @@
 /** The part of the core that is about proving who one is, and letting others in: of the open device. */
-import type { Id, Outcome } from "../api";
+import type { Outcome } from "../api";
+import type { ApprovalCore } from "../api_approvals";
 import type { IdentityCore } from "../api_identity";
 import { refuse } from "../device/compose";
 import type { Device } from "../device/device";
+import { isRefused } from "../hub/refusal";
 import {
+  type Begun,
   type Compared,
+  checkApproval,
   compareApproval,
   decideApproval,
   entryOf,
   listApprovals,
+  readScanned,
 } from "./approvals";
 import { breakGlass, endEmergency } from "./break-glass";
 import { beginTotp, confirmTotp, makeRecoveryCodes, setPassword } from "./password";
@@ -18,16 +23,13 @@ import { ProviderStepUp } from "./step-up-by-provider";
 /** Asks the open device; refused `locked` where none is open. */
 type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
-type OfOpen = Omit<
-  IdentityCore,
-  "signInByPassword" | "goToProvider" | "returnFromProvider" | "forgetSignIn"
->;
+type OfOpen = ApprovalCore &
+  Omit<IdentityCore, "signInByPassword" | "goToProvider" | "returnFromProvider" | "forgetSignIn">;
 
 export function identity(ask: AskOpen): OfOpen {
   let compared: Compared | null = null;
+  const begun: Begun = new Map();
   const provided = new ProviderStepUp();
-  /** Nobody asks for their own as for another's: that would want a step-up. */
-  const other = (device: Device, account: Id) => (account === device.me ? null : account);
   return {
     stepUpByPassword: (given) => ask((device) => stepUpByPassword(device, given)),
     beginStepUpAtProvider: (provider) => ask((device) => provided.begin(device, provider)),
@@ -38,15 +40,26 @@ export function identity(ask: AskOpen): OfOpen {
     makeRecoveryCodes: () => ask(makeRecoveryCodes),
     approvals: (account) =>
       ask(async (device) => {
-        const whose = account === undefined ? null : other(device, account);
-        const listed = await listApprovals(device, whose);
+        const listed = await listApprovals(device, account ?? null);
         if (!listed.ok) return listed;
         return { ok: true, value: listed.value.map((each) => entryOf(device, each)) };
       }),
-    compareApproval: ({ approval, account }) =>
+    checkApproval: (scanned, about) =>
       ask(async (device) => {
         compared = null;
-        const found = await compareApproval(device, approval, other(device, account));
+        const link = readScanned(scanned, about);
+        if (isRefused(link)) return { ok: false, refused: link };
+        // Another one's picture than is looked at: nobody scanned the device that waits here.
+        if (about !== null && about.approval !== link.approval) return refuse("bad_approval");
+        const found = await checkApproval(device, link, begun);
+        if (!found.ok) return found;
+        compared = found.value;
+        return { ok: true, value: found.value.entry };
+      }),
+    compareApproval: (about) =>
+      ask(async (device) => {
+        compared = null;
+        const found = await compareApproval(device, about, begun);
         if (!found.ok) return found;
         compared = found.value;
         return { ok: true, value: found.value.code };

@@ -40,7 +40,8 @@ export async function proveByPassword(
     asNobody: (work) => asNobody(environment, hub, undefined, work),
   });
   if (isRefused(enrolment)) return enrolment;
-  return { kind: "proven", enrolment, relyingParty: attempt.relyingParty, prfInput };
+  const shared = newcomer.shared === true;
+  return { kind: "proven", enrolment, relyingParty: attempt.relyingParty, shared, prfInput };
 }
 
 /** Where the browser goes; what it needs when it comes back is kept. Refused `sign_in_failed`. */
@@ -73,7 +74,8 @@ export async function comeBack(
     completeSignIn({ candidate, attempt }, parts, evidence, name, deviceClass),
   );
   if (isRefused(enrolment)) return enrolment;
-  return { kind: "proven", enrolment, relyingParty, prfInput: newPrfInput() };
+  const shared = away.newcomer.shared === true;
+  return { kind: "proven", enrolment, relyingParty, shared, prfInput: newPrfInput() };
 }
 
 function wireOf({ deviceName, shared }: NewcomerGiven) {
