@@ -6,7 +6,7 @@ from wardline.content.changes import Edit, Reaction, Retraction
 from wardline.content.codec import Content, decode
 from wardline.content.document import Document
 from wardline.content.handoff import Handoff
-from wardline.content.notice import Notice
+from wardline.content.notice import Notice, NoticeKind
 from wardline.content.page import Page
 from wardline.content.patient import Patient
 from wardline.content.result import Evaluation, Observation, Result
@@ -62,6 +62,11 @@ def _render_change(content: Edit | Retraction | Reaction) -> str:
 
 
 def _render_notice(notice: Notice) -> str:
+    if notice.kind is NoticeKind.RECOVERY_ASKED:
+        return (
+            f"{notice.asked_by} asks to recover your account, which signs you out of every device: {notice.reason}\n"
+            f"If you did not ask for it, say no at once: wardline recover deny {notice.recovery}"
+        )
     before, after = notice.before, notice.after
     places = f": {before} to {after}" if before and after else f": {after or before}" if after or before else ""
     about = f" ({_patient(notice.patient)})" if notice.patient else ""

@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     """The emergency access of who ``left`` is over."""
     ORGANISATION_LEFT = "organisation_left"
     """Said by the steward of an organisation that founded it not: it asks the founding one's to remove it."""
+    RECOVERY_ASKED = "recovery_asked"
+    """An administrator, ``asked_by``, asks to recover the account of who reads this, and gave ``reason``."""
 
 
 class Notice(ContentBase, frozen=True, kw_only=True, tag="notice"):
@@ -45,6 +47,10 @@ class Notice(ContentBase, frozen=True, kw_only=True, tag="notice"):
     left: tuple[str, ...] = ()
     """Accounts that left it."""
     reason: str = ""
-    """In the words of the person whom ``joined`` names."""
+    """In the words of the person whom ``joined`` or ``asked_by`` names."""
+    asked_by: str = ""
+    """A person's name, for people: of somebody who is not in this conversation."""
+    recovery: str = ""
+    """The recovery's id: by it the reader says no."""
     happened: Moment | None = None
     """When, by the source's clock."""

@@ -20,6 +20,14 @@ describe("previewOf", () => {
     expect(previewOf(text("one\n\ttwo  three "))).toEqual({ said: "one two three" });
   });
 
+  it("says who asks to recover the reader's account", () => {
+    const notice = { type: "notice", kind: "recovery_asked", asked_by: "Root" } as Content;
+    expect(previewOf(notice)).toEqual({
+      key: "content.notice.recovery_asked.by",
+      values: { name: "Root" },
+    });
+  });
+
   it("says nothing of what was retracted", () => {
     expect(previewOf(text("secret"), true)).toEqual({ key: "content.retracted" });
   });

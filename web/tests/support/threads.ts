@@ -103,6 +103,8 @@ export function richThread(conversation: string, now: number): MessageView[] {
     merged: [],
     patient: null,
     reason: "",
+    asked_by: "",
+    recovery: "",
   } as const;
 
   say(LABORATORY, 2 * DAY + 3 * HOUR, { ...notice, kind: "patient_admitted", after: "ED, bay 7" });

@@ -65,7 +65,7 @@ def _texts(content: codec.Content | Unknown | Refusal, *, nested: bool) -> Itera
             yield from content.lines if content.shown is None else content.shown
         case Notice():
             yield from _patient(content.patient)
-            yield from (content.before, content.after, content.reason)
+            yield from (content.before, content.after, content.reason, content.asked_by)
             yield from (identifier.value for identifier in content.merged)
         case Acknowledgement():
             yield content.text

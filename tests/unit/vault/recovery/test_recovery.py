@@ -11,9 +11,10 @@ from tests.support.passkeys import Person, begin, complete, enrol_person, step_u
 from tests.support.passwords import PASSWORD, NewDevice, set_up
 
 from wardline.audit.record import Action, AuditRecord
+from wardline.cli.render import render
 from wardline.client.invitation import Invitation, parse_link
-from wardline.content.codec import decode
-from wardline.content.text import Text
+from wardline.content.codec import decode, encode
+from wardline.content.notice import Notice, NoticeKind
 from wardline.kit.ids import AccountId, new_id
 from wardline.protocol.administration_requests import (
     AskRecovery,
@@ -348,7 +349,7 @@ def test_the_reason_is_sealed_at_rest_and_in_no_record(house: Organisation, ada:
     assert all(REASON not in repr(record) for record in house.records())
 
 
-def told(house: Organisation) -> list[tuple[str, str]]:
+def told(house: Organisation) -> list[tuple[str, Notice]]:
     """Who is in the conversations that the vault wrote to, and what waits for their members."""
     with house.vault.database.read() as reader:
         rows = reader.execute(
@@ -358,23 +359,26 @@ def told(house: Organisation) -> list[tuple[str, str]]:
         ).all()
         key = house.vault.keys.find(reader, WAITING)
     assert key is not None or not rows
-    texts: list[tuple[str, str]] = []
+    notices: list[tuple[str, Notice]] = []
     for account, message, sealed in rows:
         assert key is not None
         content = decode(open_record(key, b"waiting_messages/content/" + message.encode("ascii"), sealed))
-        assert isinstance(content, Text)
-        texts.append((account, content.body))
-    return texts
+        assert isinstance(content, Notice)
+        notices.append((account, content))
+    return notices
 
 
 def test_the_owner_is_told_on_what_is_left(house: Organisation, ada: Person, root: Person, second: Person) -> None:
     recovery = asked(house, root, ada.account)
     asked(house, second, ada.account)
-    ((account, body),) = told(house)
+    ((account, notice),) = told(house)
     assert account == ada.account, "nobody else, and once"
-    assert "root asks to recover your account" in body
-    assert REASON in body
-    assert recovery.recovery in body
+    facts = (notice.kind, notice.asked_by, notice.reason, notice.recovery)
+    assert facts == (NoticeKind.RECOVERY_ASKED, "root", REASON, recovery.recovery)
+    assert render(encode(notice)) == (
+        f"root asks to recover your account, which signs you out of every device: {REASON}\n"
+        f"If you did not ask for it, say no at once: wardline recover deny {recovery.recovery}"
+    )
     step_up(house, second)
     assert house.ask(DecideRecovery(recovery.recovery, agree=False), second.device) == Noted()
     asked(house, root, ada.account)

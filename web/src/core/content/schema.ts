@@ -97,12 +97,13 @@ export const handoffShape = map<t.Handoff>("handoff", {
   conversation: [nullable(text()), null],
 });
 
-const noticeKindShape = oneOfTexts<t.NoticeKind>("admission_cancelled", "discharge_cancelled", "glass_broken", "glass_mended", "organisation_left", "outside_care_team", "patient_admitted", "patient_discharged", "patient_registered", "patient_transferred", "patient_updated", "patients_merged", "roster_changed", "transfer_cancelled");
+const noticeKindShape = oneOfTexts<t.NoticeKind>("admission_cancelled", "discharge_cancelled", "glass_broken", "glass_mended", "organisation_left", "outside_care_team", "patient_admitted", "patient_discharged", "patient_registered", "patient_transferred", "patient_updated", "patients_merged", "recovery_asked", "roster_changed", "transfer_cancelled");
 
 export const noticeShape = map<t.Notice>("notice", {
   version: [integer(), 1],
   kind: [noticeKindShape],
   after: [text(), ""],
+  asked_by: [text(), ""],
   before: [text(), ""],
   happened: [nullable(momentShape), null],
   joined: [list(text()), []],
@@ -110,6 +111,7 @@ export const noticeShape = map<t.Notice>("notice", {
   merged: [list(identifierShape), []],
   patient: [nullable(patientShape), null],
   reason: [text(), ""],
+  recovery: [text(), ""],
 });
 
 const resultStatusShape = oneOfTexts<t.ResultStatus>("cancelled", "corrected", "entered_in_error", "final", "partial", "preliminary", "registered", "unknown");

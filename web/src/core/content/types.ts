@@ -110,6 +110,7 @@ export interface Notice {
   readonly version: number;
   readonly kind: NoticeKind;
   readonly after: string;
+  readonly asked_by: string;
   readonly before: string;
   readonly happened: Moment | null;
   readonly joined: readonly string[];
@@ -117,6 +118,7 @@ export interface Notice {
   readonly merged: readonly Identifier[];
   readonly patient: Patient | null;
   readonly reason: string;
+  readonly recovery: string;
 }
 
 /** What happened. */
@@ -133,6 +135,7 @@ export type NoticeKind =
   | "patient_transferred"
   | "patient_updated"
   | "patients_merged"
+  | "recovery_asked"
   | "roster_changed"
   | "transfer_cancelled";
 
@@ -284,6 +287,6 @@ export interface Defaults {
   readonly document: "version" | "author" | "completion" | "number" | "shown" | "title" | "written";
   readonly acknowledgement: "version" | "on_behalf_of" | "text";
   readonly handoff: "version" | "conversation";
-  readonly notice: "version" | "after" | "before" | "happened" | "joined" | "left" | "merged" | "patient" | "reason";
+  readonly notice: "version" | "after" | "asked_by" | "before" | "happened" | "joined" | "left" | "merged" | "patient" | "reason" | "recovery";
   readonly page: "version" | "attempt" | "before" | "due";
 }

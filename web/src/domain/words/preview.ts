@@ -145,11 +145,15 @@ const NOTICES: Readonly<Record<Notice["kind"], MessageKey>> = {
   outside_care_team: "content.notice.outside_care_team",
   glass_broken: "content.notice.glass_broken",
   glass_mended: "content.notice.glass_mended",
+  recovery_asked: "content.notice.recovery_asked",
 };
 
 function ofNotice(content: Notice): Words {
   if (content.kind === "patient_transferred" && content.after !== "") {
     return { key: "content.notice.patient_transferred.to", values: { after: cut(content.after) } };
+  }
+  if (content.kind === "recovery_asked" && content.asked_by !== "") {
+    return { key: "content.notice.recovery_asked.by", values: { name: cut(content.asked_by, 60) } };
   }
   return { key: NOTICES[content.kind] ?? "content.notice.other" };
 }

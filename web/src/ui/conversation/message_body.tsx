@@ -11,6 +11,7 @@ import { HandoffCard } from "./handoff_card";
 import { MessageText } from "./message_text";
 import { NoticeLine } from "./notice_line";
 import { PageLine } from "./page_line";
+import { RecoveryNotice } from "./recovery_notice";
 import { useThread } from "./thread_context";
 import { useConversation } from "./use_conversation";
 
@@ -54,7 +55,11 @@ export function ContentBody({ content, message, progress }: ContentBodyProps) {
     case "handoff":
       return <HandoffCard handoff={content} message={message} />;
     case "notice":
-      return <NoticeLine notice={content} named={message.named} at={message.at} />;
+      return content.kind === "recovery_asked" ? (
+        <RecoveryNotice notice={content} at={message.at} />
+      ) : (
+        <NoticeLine notice={content} named={message.named} at={message.at} />
+      );
     case "page":
       return <PageLine page={content} named={message.named} at={message.at} />;
     case "acknowledgement":
