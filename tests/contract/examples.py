@@ -274,7 +274,7 @@ EXAMPLES: tuple[Struct, ...] = (
     ITEM,
     admin.WorkItemShown(ITEM, "OBR-16", ("1.2.3|4711",), b"content"),
     sessions.GetSession(),
-    sessions.ListSessions(ACCOUNT, False, DEVICE, 20),
+    sessions.ListSessions(ACCOUNT, False, DEVICE, 20, "grey phone"),
     sessions.EndSession(DEVICE),
     sessions.KeepPinShare(HASH, OTHER_HASH, HASH),
     sessions.TakePinShare(DEVICE, OTHER_HASH, HASH),

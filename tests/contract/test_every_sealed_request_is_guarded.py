@@ -1,7 +1,8 @@
 """Every sealed request has one line here: a new one fails this test until its line is written.
 
-A line is proven by asking unsigned, as another organisation's device, with another's certificate, as a device that was
-removed, after the session's end, for another organisation, and as each of the roles that the line names.
+A line is proven by asking unsigned, as another organisation's device (a stranger's; a partner's under an agreement that
+is proposed, in force, ended), with another's certificate, as a device that was removed, after the session's end, for
+another organisation, and as each of the roles that the line names.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from typing import Final, get_args
 
 import pytest
 from tests.contract.examples import EXAMPLES
-from tests.support.organisations import Organisation, TestDevice, open_organisation
+from tests.support.organisations import PARTY, Organisation, TestDevice, no_history, open_organisation
+from tests.support.two_organisations import two_organisations
 
 from wardline.audit.record import Action
+from wardline.kit.outcome import Refusal
 from wardline.protocol import administration_requests as admin
 from wardline.protocol import identity_requests as identity
 from wardline.protocol import sealed_requests as sealed
@@ -20,7 +23,11 @@ from wardline.protocol import session_requests as sessions
 from wardline.protocol import transparency_requests as transparency
 from wardline.protocol import watch_requests as watched
 from wardline.protocol.sealed_requests import VaultAnswer, VaultRefused, VaultRequest
+from wardline.vault.agreements.end_agreement import end_agreement
+from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.devices.revoke_device import revoke_device
+from wardline.vault.edge.answer_request import Edge
+from wardline.vault.edge.operation import Services
 from wardline.vault.edge.operations import OPERATIONS
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
@@ -47,11 +54,15 @@ class Guard:
     after_end: bool = False
     """Also after the session's end, as in it (``vault.sessions.rules``)."""
     removed: str = "device_revoked"
+    partner: bool = False
+    """Devices of an organisation with an agreement in force are answered."""
 
 
-def everybody(code: str = ANSWERED, *, after_end: bool = False, removed: str = "device_revoked") -> Guard:
+def everybody(
+    code: str = ANSWERED, *, after_end: bool = False, removed: str = "device_revoked", partner: bool = False
+) -> Guard:
     """About the asker alone, or of what nobody has here."""
-    return Guard(code, code, code, code, after_end=after_end, removed=removed)
+    return Guard(code, code, code, code, after_end=after_end, removed=removed, partner=partner)
 
 
 def anyone(code: str) -> Guard:
@@ -126,7 +137,7 @@ GUARDS: Final[dict[type[VaultRequest], Guard]] = {
     admin.SetSignInRule: administrators("step_up_required"),
     admin.GetPolicies: administrators(),
     admin.ExplainPolicy: administrators("unknown_account"),
-    admin.ListEmergencies: officers(),
+    admin.ListEmergencies: officers("unknown_emergency_access"),
     admin.ReviewEmergency: officers("unknown_emergency_access"),
     admin.EndEmergency: everybody("unknown_emergency_access"),
     # This house has no audit key, so that even who may read it is refused: vault/administering has the rest.
@@ -136,11 +147,11 @@ GUARDS: Final[dict[type[VaultRequest], Guard]] = {
     admin.ShowWorkItem: everybody("not_permitted"),
     admin.ResolveWorkItem: everybody("not_permitted"),
     sessions.GetSession: everybody(after_end=True),
-    sessions.ListSessions: administrators(),
+    sessions.ListSessions: administrators("unknown_device"),
     sessions.EndSession: administrators("unknown_device"),
     sessions.KeepPinShare: everybody(),
     sessions.TakePinShare: anyone("sign_in_failed"),
-    transparency.ProveCertificates: everybody("not_permitted", after_end=True),
+    transparency.ProveCertificates: everybody("not_permitted", after_end=True, partner=True),
 }
 
 
@@ -221,6 +232,31 @@ def test_what_is_meant_for_another_organisation_is_answered_nowhere_else(
     asked = house.there.request(EXAMPLE[kind], asker)
     assert asked.organisation == house.there.id != house.here.id
     assert told(house.here.carry(asked)) == "malformed_request"
+
+
+def test_a_partner_is_answered_what_its_line_says_while_the_agreement_is_in_force(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with two_organisations(tmp_path_factory.mktemp("partners")) as two:
+        here, partner = two.theirs, two.ours.enrol(two.ours.person("partner"))
+        log = log_keys(here.id, here.identity.log_key).log.verifier
+        services = Services(here.authority, no_history, here.composer, party=PARTY, hub="ws://hub.test", log=log)
+        here.edge = Edge(services, here.identity.sealing_key)
+
+        def answers() -> dict[str, str]:
+            kinds = [kind for kind in REQUESTS if not GUARDS[kind].anyone]
+            return {kind.__name__: told(here.ask(EXAMPLE[kind], partner)) for kind in kinds}
+
+        def expected(partners: str) -> dict[str, str]:
+            guards = {kind.__name__: guard for kind, guard in GUARDS.items() if not guard.anyone}
+            return {name: partners if guard.partner else "bad_certificate" for name, guard in guards.items()}
+
+        signed = two.proposed()
+        assert answers() == expected("bad_certificate"), "proposed, and not accepted"
+        assert not isinstance(two.countersign(signed), Refusal)
+        assert answers() == expected(ANSWERED)
+        here.run(lambda turn: end_agreement(turn, signed.terms.agreement))
+        assert answers() == expected("no_agreement")
 
 
 def test_each_refusal_is_recorded_with_who_asked(house: House) -> None:

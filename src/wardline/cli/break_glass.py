@@ -28,7 +28,7 @@ def list_emergencies(
 ) -> None:
     """The emergency accesses that wait for a review, with their reasons. It is an access to records, and recorded."""
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
-        found = vault.ledger.run(lambda turn: list_glass(turn, reviewed=reviewed))
+        found, _ = vault.ledger.run(lambda turn: list_glass(turn, reviewed=reviewed))
     Output(as_json=as_json).table(
         "Emergency accesses",
         ("access", "account", "conversation", "opened", "until", "ended", "reason", "verdict", "remark"),

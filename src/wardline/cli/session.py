@@ -12,6 +12,7 @@ from wardline.cli.password import PresentOrigin, read_presence
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in_with_password import Code, PasswordFile
+from wardline.cli.ways import ways
 from wardline.client.device import Device
 from wardline.client.own_session import OwnSession
 from wardline.kit.ids import AccountId, DeviceId
@@ -19,6 +20,7 @@ from wardline.kit.secret import Secret
 from wardline.protocol.session_requests import Session, SessionSummary
 
 session = typer.Typer(help="See, renew and end the sessions of one's devices.", no_args_is_help=True)
+session.command()(ways)
 
 _COLUMNS = ("device", "name", "person", "class", "began", "until", "seen")
 _MOST = datetime.max.replace(tzinfo=UTC).timestamp() * 1000
@@ -108,14 +110,15 @@ def list_sessions(
     """The sessions of one's devices, the latest seen first."""
     pin = read_secret("PIN", pin_file)
     found = run(_list(folder, pin, account, everybody=everybody), as_json=as_json)
+    found.sort(key=lambda each: each.seen_at or 0, reverse=True)
     Output(as_json=as_json).table("Sessions", _COLUMNS, [_row(each) for each in found])
 
 
-async def _list(folder: Path, pin: Secret, account: str, *, everybody: bool) -> tuple[SessionSummary, ...]:
+async def _list(folder: Path, pin: Secret, account: str, *, everybody: bool) -> list[SessionSummary]:
     async with Device.open(folder, pin) as device:
         await device.caught_up()
         own: OwnSession = device.session
-        return await own.all(AccountId(account) if account else None, everybody=everybody)
+        return [each async for each in own.all(AccountId(account) if account else None, everybody=everybody)]
 
 
 def _row(each: SessionSummary) -> dict[str, Value]:

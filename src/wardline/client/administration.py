@@ -1,13 +1,15 @@
 """What an administrator's, a compliance officer's or a clerk's program asks of the vault."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from typing import final
 
 from wardline.client.audit_pages import CheckedPage, check_page
 from wardline.client.passkeys import Ask
+from wardline.client.turn_pages import turn_pages
 from wardline.protocol.administration_requests import (
     Accounts,
     AccountSaved,
+    AccountSummary,
     AuditPage,
     ChangeAccount,
     CreateAccount,
@@ -58,9 +60,14 @@ class Administration:
         """Which of the organisation's rights its owner has."""
         return frozenset((await self._ask(GetRights(), Rights)).actions)
 
-    async def accounts(self, body: ListAccounts | None = None) -> Accounts:
-        """A page of them, by name."""
-        return await self._ask(body or ListAccounts(), Accounts)
+    def accounts(self, text: str = "", *, suspended: bool | None = None) -> AsyncIterator[AccountSummary]:
+        """Those whose name, login or title holds every word of ``text``, by name, from as many pages as there are."""
+
+        async def page(after: str | None) -> tuple[tuple[AccountSummary, ...], bool]:
+            answer = await self._ask(ListAccounts(text, suspended, after), Accounts)
+            return answer.accounts, answer.more
+
+        return turn_pages(page, lambda each: each.account)
 
     async def create(self, name: str, *, title: str = "", login: str = "", roles: Collection[str] = ()) -> str:
         """The account's id. Roles need a step-up. Refused: ``login_taken``, ``malformed_login``."""
@@ -68,7 +75,7 @@ class Administration:
 
     async def change(self, body: ChangeAccount) -> None:
         """Other roles need a step-up. Refused: ``unknown_account``, ``login_taken``, ``malformed_login``,
-        ``no_way_in``.
+        ``last_administrator``.
         """
         await self._ask(body, Noted)
 
@@ -85,7 +92,7 @@ class Administration:
         await self._ask(WithdrawInvitation(invitation), Noted)
 
     async def suspend(self, account: str, *, wipe: bool = True) -> None:
-        """Needs a step-up. Refused: ``unknown_account``, ``no_way_in``."""
+        """Needs a step-up. Refused: ``unknown_account``, ``last_administrator``."""
         await self._ask(SuspendAccount(account, wipe), Noted)
 
     async def reinstate(self, account: str) -> None:
@@ -100,9 +107,16 @@ class Administration:
         """Why an account may do something, or may not. Refused: ``unknown_account``, ``malformed_request``."""
         return await self._ask(ExplainPolicy(account, action, about, target), PolicyExplained)
 
-    async def emergencies(self, *, reviewed: bool = False) -> tuple[EmergencySummary, ...]:
-        """Those that wait for a review, oldest first; or those that had one, newest first."""
-        return (await self._ask(ListEmergencies(reviewed), Emergencies)).emergencies
+    def emergencies(self, *, reviewed: bool = False) -> AsyncIterator[EmergencySummary]:
+        """Those that wait for a review, oldest first; or those that had one, newest first: from as many pages as there
+        are, each an access to the reasons in it, and recorded.
+        """
+
+        async def page(after: str | None) -> tuple[tuple[EmergencySummary, ...], bool]:
+            answer = await self._ask(ListEmergencies(reviewed, after), Emergencies)
+            return answer.emergencies, answer.more
+
+        return turn_pages(page, lambda each: each.access)
 
     async def review(self, access: str, *, justified: bool, remark: str = "") -> None:
         """Never of one's own. Refused: ``unknown_emergency_access``."""
@@ -116,9 +130,14 @@ class Administration:
         """A page of the vault's log with each record's standing; the reading is itself recorded."""
         return check_page(await self._ask(body or ReadAudit(), AuditPage))
 
-    async def work_items(self) -> tuple[WorkItemSummary, ...]:
-        """The open ones, oldest first."""
-        return (await self._ask(ListWorkItems(), WorkItems)).items
+    def work_items(self) -> AsyncIterator[WorkItemSummary]:
+        """The open ones, oldest first, from as many pages as there are."""
+
+        async def page(after: str | None) -> tuple[tuple[WorkItemSummary, ...], bool]:
+            answer = await self._ask(ListWorkItems(after), WorkItems)
+            return answer.items, answer.more
+
+        return turn_pages(page, lambda each: each.item)
 
     async def work_item(self, item: str) -> WorkItemShown:
         """With what it holds: an access to a record. Refused: ``unknown_work_item``."""

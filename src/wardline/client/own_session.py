@@ -1,14 +1,18 @@
 """A device's owner sees how long their devices may ask, and ends it for one."""
 
-from typing import final
+from collections.abc import AsyncIterator
+from typing import Final, final
 
 from wardline.client.passkeys import Ask
+from wardline.client.turn_pages import turn_pages
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import Noted
 from wardline.protocol.session_requests import EndSession, GetSession, ListSessions, Session, Sessions, SessionSummary
+
+_PAGE: Final = 200
 
 
 class SessionEndedError(RefusedError):
@@ -34,12 +38,21 @@ class OwnSession:
         """This device's, also where it has ended."""
         return await self._ask(GetSession(), Session)
 
-    async def all(self, account: AccountId | None = None, *, everybody: bool = False) -> tuple[SessionSummary, ...]:
-        """Of one's own devices, or for an administrator an account's or everybody's; the latest seen first.
+    def all(
+        self, account: AccountId | None = None, *, everybody: bool = False, text: str = ""
+    ) -> AsyncIterator[SessionSummary]:
+        """Of one's own devices, or for an administrator an account's or everybody's; newest device first, from as many
+        pages as there are. ``text``: only where the person's and the device's names hold each of its words.
 
         Refused: ``session_ended``, ``not_permitted``.
         """
-        return (await self._ask(ListSessions(account, everybody), Sessions)).sessions
+
+        async def page(after: str | None) -> tuple[tuple[SessionSummary, ...], bool]:
+            body = ListSessions(account, everybody, after, _PAGE, text)
+            answer = await self._ask(body, Sessions)
+            return answer.sessions, answer.more
+
+        return turn_pages(page, lambda each: each.device)
 
     async def end(self, device: DeviceId | None = None) -> None:
         """Of this device or another of one's own; for an administrator, of anybody's. The hub closes its connection.

@@ -19,13 +19,17 @@ class GetSession(msgspec.Struct, frozen=True, array_like=True, tag="get_session"
 
 
 class ListSessions(msgspec.Struct, frozen=True, array_like=True, tag="list_sessions"):
-    """Of every device that is enrolled: one's own, or for an administrator somebody's, or with ``everybody`` all."""
+    """Of every device that is enrolled, newest device first: one's own, or for an administrator somebody's, or with
+    ``everybody`` all. When a device was last seen changes while somebody turns pages; when it was enrolled does not.
+    """
 
     account: Id | None = None
     everybody: bool = False
     after: Id | None = None
     """The last device of the page before."""
     limit: Annotated[int, Meta(ge=1, le=200)] = 100
+    text: Annotated[str, Meta(max_length=256)] = ""
+    """Only those whose person's and device's names hold each of its words."""
 
 
 class EndSession(msgspec.Struct, frozen=True, array_like=True, tag="end_session"):
@@ -91,7 +95,7 @@ class SessionSummary(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Sessions(msgspec.Struct, frozen=True, array_like=True, tag="sessions"):
-    """The answer to ``ListSessions``: latest seen first."""
+    """The answer to ``ListSessions``."""
 
     sessions: tuple[SessionSummary, ...]
     more: bool = False

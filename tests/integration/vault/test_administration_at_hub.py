@@ -11,7 +11,7 @@ from wardline.client.administration import Administration
 from wardline.client.audit_pages import CheckedPage, Standing
 from wardline.client.device import Device
 from wardline.kit.outcome import RefusedError
-from wardline.protocol.administration_requests import ListAccounts, ReadAudit
+from wardline.protocol.administration_requests import ReadAudit
 from wardline.vault.identity.model import Role
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 
@@ -54,12 +54,12 @@ def test_a_person_is_added_enrols_by_the_link_and_stands_proven_in_the_log(house
                 invited = await people.invite(made)
                 assert [each.account for each in await people.invitations()] == [made]
                 await Device.enrol(invited.link, house.folder / "ada", PIN)
-                (ada,) = (await people.accounts(ListAccounts("agrey"))).accounts
+                (ada,) = [each async for each in people.accounts("agrey")]
                 assert (ada.account, ada.enrolled, ada.devices) == (made, True, 1)
                 for refused, code in (
                     (people.invite(made), "recovery_needed"),
                     (people.suspend(made), "step_up_required"),
-                    (people.emergencies(), "not_permitted"),
+                    (anext(people.emergencies()), "not_permitted"),
                     (officer.administration.suspend(made), "not_permitted"),
                 ):
                     with pytest.raises(RefusedError) as raised:

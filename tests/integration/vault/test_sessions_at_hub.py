@@ -81,7 +81,7 @@ def test_one_device_ends_anothers_and_its_owner_comes_back(house: House) -> None
                 Device.open(await house.enrol(ben, "his"), PIN) as his,
             ):
                 await asyncio.gather(phone.caught_up(), his.caught_up())
-                listed = {each.device: each for each in await phone.session.all()}
+                listed = {each.device: each async for each in phone.session.all()}
                 assert set(listed) == {ward, phone.identity.device}
                 assert (listed[ward].device_name, listed[ward].device_class) == ("Ward 4", DeviceClass.SHARED)
                 with pytest.raises(RefusedError, match="not_permitted"):
@@ -102,7 +102,7 @@ def test_one_device_ends_anothers_and_its_owner_comes_back(house: House) -> None
                 assert running_until - listed[ward].until < 60_000 * 60
                 await shared.session.end()
                 with pytest.raises(SessionEndedError):
-                    await shared.session.all()
+                    await anext(shared.session.all())
 
     asyncio.run(main())
 
@@ -125,6 +125,8 @@ def test_from_the_command_line(house: House) -> None:
         assert CliRunner().invoke(app, [*words, *device]).exit_code == 0
         (shown,) = answered("show")
         assert (shown["class"], shown["idle_seconds"]) == ("administration", 300)
+        (ways,) = answered("ways")
+        assert (ways["methods"], ways["passkeys"], ways["recovery_codes"]) == (["passkey"], 1, 0)
         (listed,) = answered("list")
         assert (listed["person"], listed["until"]) == ("Dr. Ada Grey", shown["until"])
         assert ask("list", "--everybody").exit_code == 1
@@ -136,9 +138,25 @@ def test_from_the_command_line(house: House) -> None:
         (proven,) = answered("prove", "--passkeys", str(passkeys), "--origin", ORIGIN)
         assert answered("list")[0]["until"] == proven["until"]
 
+    def nothing_set_up(link: str) -> None:
+        own = ("--folder", str(house.folder / "phone"), "--pin-file", str(pin))
+        assert CliRunner().invoke(app, ["enrol", link, *own]).exit_code == 0
+        (house.folder / "guess").write_bytes(b"violet tram passes at dusk")
+        warned = CliRunner().invoke(app, ["inbox", *own])
+        assert warned.exit_code == 0
+        assert warned.stderr.startswith("Nothing of yours proves that it is you: after 20"), warned.stderr
+        shown = CliRunner().invoke(app, ["session", "ways", *own])
+        assert shown.stdout.startswith("You sign in by: nothing\nPasskeys: none\nPassword: not set\n"), shown.output
+        assert shown.stdout.endswith(warned.stderr)
+        proof = ["session", "prove", "--password-file", str(house.folder / "guess"), "--code", "123456"]
+        refused = CliRunner().invoke(app, [*proof, *own])
+        assert (refused.exit_code, refused.stderr.endswith("(no_method)\nRun: wardline session ways\n")) == (1, True)
+
     async def main() -> None:
         async with running(house):
             link = await asyncio.to_thread(house.link, house.made.accounts["ada"])
             await asyncio.to_thread(commands, link)
+            link = await asyncio.to_thread(house.link, house.made.accounts["ben"])
+            await asyncio.to_thread(nothing_set_up, link)
 
     asyncio.run(main())

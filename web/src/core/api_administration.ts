@@ -83,6 +83,21 @@ export interface SessionEntry {
   readonly seenAt: Millis | null;
 }
 
+export interface SessionQuery {
+  /** Null: everybody's. */
+  readonly account: Id | null;
+  /** Words of the person's and the device's names. */
+  readonly text: string;
+  /** The last device of the page before. */
+  readonly after: Id | null;
+  readonly limit: number;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly SessionEntry[];
+  readonly more: boolean;
+}
+
 export interface RecoveryEntry {
   readonly recovery: Id;
   readonly account: Id;
@@ -113,8 +128,10 @@ export interface AdministrationCore extends ComplianceCore {
   invitations(): Promise<Outcome<readonly InvitationEntry[]>>;
   withdrawInvitation(invitation: Id): Promise<Outcome<void>>;
 
-  /** Null: everybody's. */
-  sessions(account: Id | null): Promise<Outcome<readonly SessionEntry[]>>;
+  /** Newest device first. */
+  sessions(query: SessionQuery): Promise<Outcome<SessionPage>>;
+  /** All of one person's, the latest seen first. */
+  sessionsOf(account: Id): Promise<Outcome<readonly SessionEntry[]>>;
   endSession(device: Id): Promise<Outcome<void>>;
 
   askRecovery(account: Id, reason: string, wipe: boolean): Promise<Outcome<void>>;

@@ -114,6 +114,19 @@ export interface EmergencyEntry {
   readonly remark: string;
 }
 
+export interface EmergencyQuery {
+  /** Reviewed ones, newest first; else those that wait for a review, oldest first. */
+  readonly reviewed: boolean;
+  /** The last one of the page before. */
+  readonly after: Id | null;
+  readonly limit: number;
+}
+
+export interface EmergencyPage {
+  readonly emergencies: readonly EmergencyEntry[];
+  readonly more: boolean;
+}
+
 export interface PolicyEntry {
   readonly policy: string;
   readonly says: string;
@@ -163,6 +176,18 @@ export interface WorkItemEntry {
   readonly resolutions: readonly ItemResolution[];
 }
 
+export interface WorkItemQuery {
+  /** The last one of the page before. */
+  readonly after: Id | null;
+  readonly limit: number;
+}
+
+export interface WorkItemPage {
+  /** Oldest first. */
+  readonly items: readonly WorkItemEntry[];
+  readonly more: boolean;
+}
+
 export interface WorkItemOpened {
   readonly item: WorkItemEntry;
   /** The place in the gateway's message that stands in the way. */
@@ -178,7 +203,8 @@ export interface ComplianceCore {
   findings(closed: boolean): Promise<Outcome<readonly FindingEntry[]>>;
   closeFinding(finding: Id, outcome: FindingOutcome, remark: string): Promise<Outcome<void>>;
 
-  emergencies(reviewed: boolean): Promise<Outcome<readonly EmergencyEntry[]>>;
+  /** An access to the reasons that were given, and recorded. */
+  emergencies(query: EmergencyQuery): Promise<Outcome<EmergencyPage>>;
   reviewEmergency(access: Id, justified: boolean, remark: string): Promise<Outcome<void>>;
   endEmergency(access: Id): Promise<Outcome<void>>;
 
@@ -187,7 +213,7 @@ export interface ComplianceCore {
   signInRules(): Promise<Outcome<readonly SignInRuleEntry[]>>;
   setSignInRule(rule: SignInRuleEntry): Promise<Outcome<void>>;
 
-  workItems(): Promise<Outcome<readonly WorkItemEntry[]>>;
+  workItems(query: WorkItemQuery): Promise<Outcome<WorkItemPage>>;
   /** An access to a record, and recorded. */
   showWorkItem(item: Id): Promise<Outcome<WorkItemOpened>>;
   /** `account`: whom what is held is sent to. */

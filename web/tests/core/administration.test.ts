@@ -100,12 +100,20 @@ describe("administrators", () => {
     const { asked, core } = asking((body) =>
       body.tag === "list_sessions" ? { tag: "sessions", sessions: [session], more: false } : NOTED,
     );
-    expect(await core.sessions(null)).toEqual({ ok: true, value: [session] });
-    await core.sessions(account);
+    const query = { account: null, text: "ada", after: other, limit: 1000 };
+    const page = { sessions: [session], more: false };
+    expect(await core.sessions(query)).toEqual({ ok: true, value: page });
+    expect(await core.sessionsOf(account)).toEqual({ ok: true, value: [session] });
     expect(await core.endSession(device)).toEqual({ ok: true, value: undefined });
     expect(asked).toEqual([
-      { tag: "list_sessions", account: null, everybody: true },
-      { tag: "list_sessions", account, everybody: false },
+      {
+        ...{ tag: "list_sessions", account: null, everybody: true },
+        ...{ after: other, limit: 200, text: "ada" },
+      },
+      {
+        ...{ tag: "list_sessions", account, everybody: false },
+        ...{ after: null, limit: 200, text: "" },
+      },
       { tag: "end_session", device },
     ]);
   });
@@ -122,7 +130,8 @@ describe("administrators", () => {
         await core.invite(account),
         await core.invitations(),
         await core.withdrawInvitation(other),
-        await core.sessions(null),
+        await core.sessions({ account: null, text: "", after: null, limit: 100 }),
+        await core.sessionsOf(account),
         await core.endSession(device),
         await core.askRecovery(account, "lost", true),
         await core.recoveries(),

@@ -215,6 +215,30 @@ export const FLOWS = [
     },
   },
   {
+    name: "ten thousand sessions",
+    scene: { ...BUSY, rights: ["administer"] },
+    path: "/admin/sessions",
+    run: async (page) => {
+      const rows = page.locator("#main .own-row");
+      const count = (number) =>
+        page.waitForFunction(
+          (wanted) => document.querySelectorAll("#main .own-row").length === wanted,
+          number,
+        );
+      await count(100);
+      const more = page.getByRole("button", { name: "Show more" });
+      await more.focus();
+      await press(page, "Enter");
+      await count(200);
+      await page.locator("#main .own-list ~ .button:focus").waitFor();
+      await page.locator("#main input[type=search]").focus();
+      await page.keyboard.type("nurse 09999");
+      await count(1);
+      await rows.filter({ hasText: "Nurse 09999 of the pool" }).waitFor();
+      assert.equal(await more.count(), 0);
+    },
+  },
+  {
     name: "by tab from the top to a conversation",
     scene: BUSY,
     run: async (page) => {

@@ -6,10 +6,12 @@ import type {
   InvitationEntry,
   InvitationMade,
   RecoveryEntry,
+  SessionEntry,
 } from "../../src/core/api_administration";
 import { fold } from "../../src/domain/inbox/suggest";
 import { memoryCompliance } from "./compliance_core";
 import { id, ME, PEOPLE } from "./hospital";
+import { pageOf } from "./page_of";
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -65,9 +67,8 @@ export function memoryAdministration(
           (suspended === null || each.suspended === suspended) &&
           words.every((word) => fold(`${each.name} ${each.title} ${each.login}`).includes(word)),
       );
-      const from = matching.findIndex((each) => each.account === after) + 1;
-      const page = matching.slice(from, from + limit);
-      return { ok: true, value: { accounts: page, more: from + limit < matching.length } };
+      const { page, more } = pageOf(matching, (each) => each.account, { after, limit });
+      return { ok: true, value: { accounts: page, more } };
     },
     account: async (account) => ({
       ok: true,
@@ -98,20 +99,17 @@ export function memoryAdministration(
       invitations.splice(place, 1);
       return done;
     },
-    sessions: async (account) => ({
+    sessions: async ({ text, after, limit }) => {
+      const words = fold(text).split(" ");
+      const matching = [...sessionsOf(devices, now), ...poolSessions(now)].filter((each) =>
+        words.every((word) => fold(`${each.accountName} ${each.deviceName}`).includes(word)),
+      );
+      const { page, more } = pageOf(matching, (each) => each.device, { after, limit });
+      return { ok: true, value: { sessions: page, more } };
+    },
+    sessionsOf: async (account) => ({
       ok: true,
-      value: devices
-        .filter(({ state }) => state === "active")
-        .map((each, index) => ({
-          device: each.device,
-          deviceName: each.name,
-          account: account ?? PEOPLE[index]?.account ?? ME.account,
-          accountName: PEOPLE[index]?.name ?? ME.name,
-          deviceClass: each.deviceClass,
-          beganAt: now - 5 * HOUR,
-          until: now + (index === 2 ? -HOUR : 7 * HOUR),
-          seenAt: each.seenAt,
-        })),
+      value: sessionsOf(devices, now).map((each) => ({ ...each, account })),
     }),
     endSession: async () => done,
     askRecovery: async () => done,
@@ -121,6 +119,28 @@ export function memoryAdministration(
       return { ok: true, value: agree ? made() : null };
     },
   };
+}
+
+function sessionsOf(devices: readonly DeviceEntry[], now: number): SessionEntry[] {
+  return devices
+    .filter(({ state }) => state === "active")
+    .map((each, index) => ({
+      ...{ device: each.device, deviceName: each.name, deviceClass: each.deviceClass },
+      account: PEOPLE[index]?.account ?? ME.account,
+      accountName: PEOPLE[index]?.name ?? ME.name,
+      beganAt: now - 5 * HOUR,
+      until: now + (index === 2 ? -HOUR : 7 * HOUR),
+      seenAt: each.seenAt,
+    }));
+}
+
+/** Ten thousand. */
+function poolSessions(now: number): SessionEntry[] {
+  return Array.from({ length: 10_000 }, (_, index) => ({
+    ...{ device: id(30_000 + index), deviceName: `Desk ${index + 1}`, account: id(2000 + index) },
+    accountName: `Nurse ${String(index + 1).padStart(5, "0")} of the pool`,
+    ...({ deviceClass: "shared", beganAt: now - HOUR, until: now + HOUR, seenAt: now } as const),
+  }));
 }
 
 function entry(number: number, accountName: string, expiresAt: number): InvitationEntry {

@@ -12,6 +12,7 @@ import type {
   WorkItemEntry,
 } from "../../src/core/api_compliance";
 import { id, ME, PEOPLE } from "./hospital";
+import { pageOf } from "./page_of";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -53,8 +54,11 @@ export function memoryCompliance(now: number, broken = false): ComplianceCore {
       findings[at] = { ...found, closedAt: now, closedByName: ME.name, outcome };
       return done;
     },
-    emergencies: async (reviewed) =>
-      ok(emergencies.filter((each) => (each.justified !== null) === reviewed)),
+    emergencies: async (query) => {
+      const all = emergencies.filter((each) => (each.justified !== null) === query.reviewed);
+      const { page, more } = pageOf(all, ({ access }) => access, query);
+      return ok({ emergencies: page, more });
+    },
     reviewEmergency: async (access, justified, remark) => {
       const at = emergencies.findIndex((each) => each.access === access);
       const found = emergencies[at];
@@ -84,7 +88,10 @@ export function memoryCompliance(now: number, broken = false): ComplianceCore {
       rules.splice(0, rules.length, ...rules.filter(({ role }) => role !== rule.role), rule);
       return done;
     },
-    workItems: async () => ok(items),
+    workItems: async (query) => {
+      const { page, more } = pageOf(items, ({ item }) => item, query);
+      return ok({ items: page, more });
+    },
     showWorkItem: async (item) => {
       const found = items.find((each) => each.item === item);
       if (found === undefined) return refuse("unknown_work_item");

@@ -1,11 +1,14 @@
 """A page of the accounts, for administrators."""
 
+from collections.abc import Sequence
+
 from wardline.kit.outcome import Refusal
 from wardline.protocol.administration_requests import Accounts, ListAccounts
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.administering.account_summaries import summarise_accounts
 from wardline.vault.identity.find_accounts import all_accounts
 from wardline.vault.identity.model import Account
+from wardline.vault.identity.name_search import holds_words, search_words
 from wardline.vault.turn import Turn
 
 
@@ -19,7 +22,7 @@ def list_accounts(turn: Turn, body: ListAccounts) -> Accounts | Refusal:
         accounts = [each for each in accounts if _place(each) > _place(last)]
     if body.account is not None:
         accounts = [each for each in accounts if each.id == body.account]
-    words = body.text.casefold().split()
+    words = search_words(body.text)
     found = [each for each in accounts if body.suspended in {None, each.suspended} and _holds(each, words)]
     return Accounts(summarise_accounts(turn, found[: body.limit]), more=len(found) > body.limit)
 
@@ -28,6 +31,5 @@ def _place(account: Account) -> tuple[str, str]:
     return account.profile.name.casefold(), account.id
 
 
-def _holds(account: Account, words: list[str]) -> bool:
-    text = f"{account.profile.name}\n{account.profile.login}\n{account.profile.role}".casefold()
-    return all(word in text for word in words)
+def _holds(account: Account, words: Sequence[str]) -> bool:
+    return holds_words(words, account.profile.name, account.profile.login, account.profile.role)

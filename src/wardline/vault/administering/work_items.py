@@ -1,10 +1,14 @@
 """What waits for a person, for who resolves it: ids and codes; what is held, only to who may see the patient."""
 
-from typing import Final
-
 from wardline.content import codec
 from wardline.kit.outcome import Refusal
-from wardline.protocol.administration_requests import ItemResolution, WorkItems, WorkItemShown, WorkItemSummary
+from wardline.protocol.administration_requests import (
+    ItemResolution,
+    ListWorkItems,
+    WorkItems,
+    WorkItemShown,
+    WorkItemSummary,
+)
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.intake.post_held import is_postable, read_held
 from wardline.vault.intake.reprocess_inbound import is_reprocessable
@@ -18,13 +22,17 @@ from wardline.vault.work_items.find_work_items import find_work_item, open_work_
 from wardline.vault.work_items.model import WorkItem
 from wardline.vault.work_items.show_work_item import show_work_item
 
-_MOST: Final = 200
 
-
-def list_work_items(turn: Turn, asker: str) -> WorkItems:
-    """The oldest two hundred. What compliance reviews is not among them."""
-    open_ones = (item for item in open_work_items(turn.tx, turn.keys) if item.kind not in REVIEWED)
-    return WorkItems(tuple(_summary(turn, item, asker) for item, _ in zip(open_ones, range(_MOST), strict=False)))
+def list_work_items(turn: Turn, asker: str, body: ListWorkItems) -> WorkItems | Refusal:
+    """A page, oldest first. What compliance reviews is not among them. Refused: ``unknown_work_item`` where the page
+    before had an end that is none; one that was resolved since is one.
+    """
+    after = None if body.after is None else find_work_item(turn.tx, turn.keys, body.after)
+    if body.after is not None and (after is None or after.kind in REVIEWED):
+        return Refusal(ErrorCode.UNKNOWN_WORK_ITEM, "after")
+    found = open_work_items(turn.tx, turn.keys, besides=REVIEWED, after=after, limit=body.limit + 1)
+    shown = tuple(_summary(turn, item, asker) for item in found[: body.limit])
+    return WorkItems(shown, more=len(found) > body.limit)
 
 
 def show_item(turn: Turn, asker: str, item: str) -> WorkItemShown | Refusal:

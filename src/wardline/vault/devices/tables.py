@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
 from wardline.store.schema import Bytes, Id, Int64
 from wardline.vault.schema import METADATA
@@ -20,10 +20,14 @@ DEVICES: Final = Table(
     Column("class", String(16), nullable=False),
     Column("method", String(16), nullable=False),
     Column("seen_at", Int64, nullable=True),
+    Column("seen_from", Bytes, nullable=True),
     Column("revoked_at", Int64, nullable=True),
     Column("wipe", Boolean, nullable=False),
     Column("wiped_at", Int64, nullable=True),
 )
 """``certificate``: the leaf, DER. ``not_after``: its end of validity, milliseconds UTC. ``name``: sealed. ``class``: a
 ``DeviceClass``. ``method``: what its owner proved themselves with, a ``Method`` or ``invitation``. ``seen_at``: when
-the vault last answered it. ``wipe``: it is to erase itself; ``wiped_at``: it signed that it did."""
+the vault last answered it; ``seen_from``: where that was, sealed. ``wipe``: it is to erase itself; ``wiped_at``: it
+signed that it did."""
+
+Index(None, DEVICES.c.enrolled_at, DEVICES.c.id)

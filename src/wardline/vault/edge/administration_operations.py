@@ -87,7 +87,7 @@ def _explain_policy(asked: Asked, body: VaultRequest) -> Answered:
 
 def _list_emergencies(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, asks.ListEmergencies)
-    return show_emergencies(asked.turn, reviewed=body.reviewed)
+    return show_emergencies(asked.turn, body)
 
 
 def _review_emergency(asked: Asked, body: VaultRequest) -> Answered:
@@ -111,7 +111,7 @@ def _read_audit(asked: Asked, body: VaultRequest) -> Answered:
 
 def _list_work_items(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, asks.ListWorkItems)
-    return list_work_items(asked.turn, asked.device.account)
+    return list_work_items(asked.turn, asked.device.account, body)
 
 
 def _show_work_item(asked: Asked, body: VaultRequest) -> Answered:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, select, tuple_
 
 from wardline.audit.record import Object, ObjectKind
 from wardline.kit.ids import AccountId, ConversationId
@@ -18,6 +18,7 @@ MOST_MINUTES: Final = 60
 """Of one emergency access."""
 
 _C = BROKEN_GLASS.c
+_PLACE = (_C.opened_at, _C.id)
 
 
 class Verdict(StrEnum):
@@ -52,9 +53,22 @@ def emergency_object(access: str) -> Object:
     return Object(id=access, kind=ObjectKind.EMERGENCY_ACCESS)
 
 
-def emergencies(reader: Reader, keys: KeyRing, *, reviewed: bool = False) -> tuple[EmergencyAccess, ...]:
-    """Those that nobody looked at yet, or those that somebody did; oldest first."""
-    return _load(reader, keys, _C.verdict.is_not(None) if reviewed else _C.verdict.is_(None))
+def emergencies(
+    reader: Reader,
+    keys: KeyRing,
+    *,
+    reviewed: bool = False,
+    after: EmergencyAccess | None = None,
+    limit: int | None = None,
+) -> tuple[EmergencyAccess, ...]:
+    """Those that nobody looked at yet, oldest first; or those that somebody did, newest first. ``after``: only what
+    comes later in that order, whatever became of it.
+    """
+    conditions: list[ColumnElement[bool]] = [_C.verdict.is_not(None) if reviewed else _C.verdict.is_(None)]
+    if after is not None:
+        place, last = tuple_(*_PLACE), tuple_(after.opened_at, after.id)
+        conditions.append(place < last if reviewed else place > last)
+    return _load(reader, keys, *conditions, newest_first=reviewed, limit=limit)
 
 
 def find_emergency(reader: Reader, keys: KeyRing, access: str) -> EmergencyAccess | None:
@@ -67,11 +81,18 @@ def seal_words(key: DataKey, access: str, field: str, words: str) -> bytes:
     return seal_record(key, _place(access, field), words.encode())
 
 
-def _load(reader: Reader, keys: KeyRing, condition: ColumnElement[bool]) -> tuple[EmergencyAccess, ...]:
+def _load(
+    reader: Reader,
+    keys: KeyRing,
+    *conditions: ColumnElement[bool],
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> tuple[EmergencyAccess, ...]:
     key = keys.find(reader, DIRECTORY)
     if key is None:
         return ()
-    rows = reader.execute(select(BROKEN_GLASS).where(condition).order_by(_C.opened_at, _C.id)).all()
+    order = [each.desc() if newest_first else each for each in _PLACE]
+    rows = reader.execute(select(BROKEN_GLASS).where(*conditions).order_by(*order).limit(limit)).all()
     return tuple(_open(key, row) for row in rows)
 
 

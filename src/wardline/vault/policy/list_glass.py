@@ -5,10 +5,15 @@ from wardline.vault.policy.glass import EmergencyAccess, emergencies, emergency_
 from wardline.vault.turn import Turn
 
 
-def list_glass(turn: Turn, *, reviewed: bool, limit: int | None = None) -> tuple[EmergencyAccess, ...]:
-    """Those that nobody looked at yet, oldest first; or those that somebody did, newest first. Each is recorded."""
-    found = emergencies(turn.tx, turn.keys, reviewed=reviewed)
-    shown = (tuple(reversed(found)) if reviewed else found)[:limit]
+def list_glass(
+    turn: Turn, *, reviewed: bool, after: EmergencyAccess | None = None, limit: int | None = None
+) -> tuple[tuple[EmergencyAccess, ...], bool]:
+    """Those that nobody looked at yet, oldest first; or those that somebody did, newest first; and whether there are
+    more of them. Each that is shown is recorded.
+    """
+    most = None if limit is None else limit + 1
+    found = emergencies(turn.tx, turn.keys, reviewed=reviewed, after=after, limit=most)
+    shown = found[:limit]
     for each in shown:
         turn.record(Action.RECORD_READ, emergency_object(each.id))
-    return shown
+    return shown, len(found) > len(shown)

@@ -62,3 +62,4 @@ BROKEN_GLASS: Final = Table(
 ``Verdict``."""
 
 Index(None, BROKEN_GLASS.c.ended_at, BROKEN_GLASS.c.until)
+Index(None, BROKEN_GLASS.c.opened_at, BROKEN_GLASS.c.id)

@@ -1,8 +1,9 @@
 """Read work items."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, select, tuple_
 
 from wardline.kit.ids import AccountId, ConversationId, MessageId
 from wardline.vault.keys.data_key import CannotOpenError, DataKey
@@ -32,27 +33,40 @@ _COLUMNS = (
 )
 
 
-def open_work_items(reader: Reader, keys: KeyRing, *, limit: int = 1000) -> tuple[WorkItem, ...]:
-    """Those that wait for a person, oldest first."""
-    return _load(reader, keys, _C.resolution.is_(None), limit)
+def open_work_items(
+    reader: Reader,
+    keys: KeyRing,
+    *,
+    besides: Collection[WorkItemKind] = (),
+    after: WorkItem | None = None,
+    limit: int | None = None,
+) -> tuple[WorkItem, ...]:
+    """Those that wait for a person, oldest first, without the kinds ``besides``. ``after``: only what comes later in
+    that order, whatever became of it.
+    """
+    kinds = sorted(each.value for each in besides)
+    conditions: list[ColumnElement[bool]] = [_C.resolution.is_(None), _C.kind.not_in(kinds)]
+    if after is not None:
+        conditions.append(tuple_(_C.opened_at, _C.id) > tuple_(after.opened_at, after.id))
+    return _load(reader, keys, *conditions, limit=limit)
 
 
 def find_work_item(reader: Reader, keys: KeyRing, item: str) -> WorkItem | None:
     """One work item, resolved or not."""
-    found = _load(reader, keys, _C.id == item, 1)
+    found = _load(reader, keys, _C.id == item, limit=1)
     return found[0] if found else None
 
 
 def work_items_of(reader: Reader, keys: KeyRing, inbound: str) -> tuple[WorkItem, ...]:
     """Those that a gateway's message opened."""
-    return _load(reader, keys, _C.inbound == inbound, 1000)
+    return _load(reader, keys, _C.inbound == inbound, limit=1000)
 
 
-def _load(reader: Reader, keys: KeyRing, condition: ColumnElement[bool], limit: int) -> tuple[WorkItem, ...]:
+def _load(reader: Reader, keys: KeyRing, *conditions: ColumnElement[bool], limit: int | None) -> tuple[WorkItem, ...]:
     key = keys.find(reader, DIRECTORY)
     if key is None:
         return ()
-    rows = reader.execute(select(*_COLUMNS).where(condition).order_by(_C.opened_at, _C.id).limit(limit)).all()
+    rows = reader.execute(select(*_COLUMNS).where(*conditions).order_by(_C.opened_at, _C.id).limit(limit)).all()
     return tuple(_work_item(key, row) for row in rows)
 
 

@@ -11,7 +11,14 @@ from wardline.content import codec
 from wardline.content.result import Result
 from wardline.kit.ids import AccountId, new_id
 from wardline.kit.outcome import Refusal
-from wardline.protocol.administration_requests import ItemResolution, ResolveWorkItem, WorkItemShown, WorkItemSummary
+from wardline.protocol.administration_requests import (
+    ItemResolution,
+    ListWorkItems,
+    ResolveWorkItem,
+    WorkItems,
+    WorkItemShown,
+    WorkItemSummary,
+)
 from wardline.vault.administering.resolve_item import resolve_item
 from wardline.vault.administering.work_items import list_work_items, show_item
 from wardline.vault.gateways.hl7.model import PatientIdentifier
@@ -41,7 +48,9 @@ def clerk(ward: Ward) -> AccountId:
 
 
 def listed(ward: Ward, clerk: AccountId) -> tuple[WorkItemSummary, ...]:
-    return ward.world.run(lambda turn: list_work_items(turn, clerk)).items
+    page = ward.world.run(lambda turn: list_work_items(turn, clerk, ListWorkItems()))
+    assert isinstance(page, WorkItems)
+    return page.items
 
 
 def shown(ward: Ward, clerk: AccountId, item: str) -> WorkItemShown | Refusal:

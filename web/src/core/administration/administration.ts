@@ -33,7 +33,8 @@ export function administration(ask: AskOpen): AdministrationCore {
     withdrawInvitation: (invitation) =>
       ask((device) => invited.withdrawInvitation(device, invitation)),
 
-    sessions: (account) => ask((device) => signedIn.sessions(device, account)),
+    sessions: (query) => ask((device) => signedIn.sessions(device, query)),
+    sessionsOf: (account) => ask((device) => signedIn.sessionsOf(device, account)),
     endSession: (device) => ask((asking) => signedIn.endSession(asking, device)),
 
     askRecovery: (account, reason, wipe) =>

@@ -15,7 +15,7 @@ export function compliance(ask: AskOpen): ComplianceCore {
     closeFinding: (finding, outcome, remark) =>
       ask((device) => watch.closeFinding(device, finding, outcome, remark)),
 
-    emergencies: (reviewed) => ask((device) => glass.emergencies(device, reviewed)),
+    emergencies: (query) => ask((device) => glass.emergencies(device, query)),
     reviewEmergency: (access, justified, remark) =>
       ask((device) => glass.reviewEmergency(device, access, justified, remark)),
     endEmergency: (access) => ask((device) => glass.endEmergency(device, access)),
@@ -25,7 +25,7 @@ export function compliance(ask: AskOpen): ComplianceCore {
     signInRules: () => ask(policy.signInRules),
     setSignInRule: (rule) => ask((device) => policy.setSignInRule(device, rule)),
 
-    workItems: () => ask(items.workItems),
+    workItems: (query) => ask((device) => items.workItems(device, query)),
     showWorkItem: (item) => ask((device) => items.showWorkItem(device, item)),
     resolveWorkItem: (item, resolution, note, account) =>
       ask((device) => items.resolveWorkItem(device, item, resolution, note, account)),

@@ -1,17 +1,26 @@
 /** What waits for a person: what a gateway held, what nobody acknowledged. */
 import type { Id, Outcome } from "../api";
-import type { ItemResolution, WorkItemEntry, WorkItemOpened } from "../api_compliance";
+import type {
+  ItemResolution,
+  WorkItemOpened,
+  WorkItemPage,
+  WorkItemQuery,
+} from "../api_compliance";
 import { decodeContent } from "../content/codec";
 import { DONE } from "../device/compose";
 import type { Device } from "../device/device";
 
-export async function workItems(device: Device): Promise<Outcome<readonly WorkItemEntry[]>> {
-  const answer = await device.ask("work_items", {
-    tag: "list_work_items",
-    after: null,
-    limit: 200,
-  });
-  return answer.ok ? { ok: true, value: answer.value.items } : answer;
+const MOST = 200;
+
+export async function workItems(
+  device: Device,
+  { after, limit }: WorkItemQuery,
+): Promise<Outcome<WorkItemPage>> {
+  const most = Math.max(1, Math.min(limit, MOST));
+  const answer = await device.ask("work_items", { tag: "list_work_items", after, limit: most });
+  if (!answer.ok) return answer;
+  const { items, more } = answer.value;
+  return { ok: true, value: { items, more } };
 }
 
 export async function showWorkItem(device: Device, shown: Id): Promise<Outcome<WorkItemOpened>> {

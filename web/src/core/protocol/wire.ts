@@ -2197,12 +2197,14 @@ export interface ListSessions {
   readonly everybody: boolean;
   readonly after: string | null;
   readonly limit: number;
+  readonly text: string;
 }
 export const listSessionsShape = struct<ListSessions>("list_sessions", [
   ["account", nullable(id), null],
   ["everybody", boolean, false],
   ["after", nullable(id), null],
   ["limit", integer(1, 200), 100],
+  ["text", text(0, 256), ""],
 ]);
 
 export interface EndSession {

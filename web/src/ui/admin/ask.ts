@@ -32,15 +32,11 @@ export interface Asked<T> {
   readonly again: () => void;
 }
 
-/**
- * `every`: milliseconds after which it is asked again while the page is looked at. `grows`: the last part of the key is how
- * much of a list is asked for; what is there of it stays until more is.
- */
+/** `every`: milliseconds after which it is asked again while the page is looked at. */
 export function useAsked<T>(
   key: QueryKey,
   ask: () => Promise<Outcome<T>>,
   every?: number,
-  grows = false,
 ): Asked<T> {
   const { connection } = useOpen();
   const query = useQuery({
@@ -51,19 +47,12 @@ export function useAsked<T>(
     refetchOnMount: "always",
     gcTime: 0,
     ...(every === undefined ? {} : { refetchInterval: every }),
-    placeholderData: (before, query) =>
-      grows && sameList(query?.queryKey, ["admin", ...key]) ? before : undefined,
   });
   return {
     answer: query.data,
     refused: refusedOf(query.error),
     again: useCallback(() => void query.refetch(), [query.refetch]),
   };
-}
-
-function sameList(before: QueryKey | undefined, now: QueryKey): boolean {
-  const list = (key: QueryKey) => JSON.stringify(key.slice(0, -1));
-  return before !== undefined && list(before) === list(now);
 }
 
 /** After a change: everything that is shown of the administration is asked again. */

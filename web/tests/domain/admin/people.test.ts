@@ -9,7 +9,6 @@ import {
 } from "../../../src/domain/admin/given";
 import { permitted } from "../../../src/domain/admin/permitted";
 import { chosenRoles, knownRoles, ROLE_GROUPS } from "../../../src/domain/admin/roles";
-import { matchingSessions } from "../../../src/domain/admin/sessions";
 
 const ADA = { name: "Ada Grey", title: "", login: "ada@hospital.example", roles: ["nurse"] };
 
@@ -71,19 +70,6 @@ describe("roles", () => {
         }
       }),
     );
-  });
-});
-
-describe("sessions", () => {
-  const sessions = [
-    { accountName: "José Ángel", deviceName: "Ward 4 desk" },
-    { accountName: "Priya", deviceName: "Chrome, Android" },
-  ];
-
-  it("are found by every word of person and device, without marks and case", () => {
-    expect(matchingSessions(sessions, "")).toEqual(sessions);
-    expect(matchingSessions(sessions, " ANGEL  desk ")).toEqual([sessions[0]]);
-    expect(matchingSessions(sessions, "priya desk")).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ import { SessionRows } from "../parts/session_rows";
 export function PersonSessions({ account }: { readonly account: Id }) {
   const { t } = useText();
   const core = useCore();
-  const asked = useAsked(["sessions", account], () => core.sessions(account));
+  const asked = useAsked(["sessions", account], () => core.sessionsOf(account));
   return (
     <Group title={t("admin.sessions")}>
       <Answered asked={asked}>

@@ -6,35 +6,52 @@ import { useCore } from "../../app/core_context";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/empty";
 import { useGo } from "../../shell/go";
-import { useAsked } from "../ask";
 import { Heading } from "../heading";
 import { Answered } from "../parts/answered";
+import { ShowMore } from "../parts/show_more";
+import { usePages } from "../use_pages";
 import { ItemWords } from "./item_words";
+
+const PAGE = 100;
 
 const REVIEWED = { emergency_access: "emergencies", watch_finding: "watch" } as const;
 
 export function ItemList() {
   const { t } = useText();
-  const core = useCore();
-  const found = useAsked(["work items"], () => core.workItems());
+  const pages = useItems();
   return (
     <>
       <Heading>{t("admin.items")}</Heading>
       <p className="field-hint">{t("item.show.hint")}</p>
-      <Answered asked={found}>
-        {(items) =>
-          items.length === 0 ? (
+      <Answered asked={pages}>
+        {({ entries }) =>
+          entries.length === 0 ? (
             <Empty icon="check" title={t("item.none")} />
           ) : (
             <ul className="admin-list" aria-label={t("item.list")}>
-              {items.map((entry) => (
+              {entries.map((entry) => (
                 <ItemRow key={entry.item} entry={entry} />
               ))}
             </ul>
           )
         }
       </Answered>
+      <ShowMore pages={pages} />
     </>
+  );
+}
+
+function useItems() {
+  const core = useCore();
+  return usePages(
+    ["work items"],
+    async (after) => {
+      const found = await core.workItems({ after, limit: PAGE });
+      if (!found.ok) return found;
+      const { items, more } = found.value;
+      return { ok: true, value: { entries: items, more } };
+    },
+    ({ item }) => item,
   );
 }
 
