@@ -7,19 +7,20 @@ from typing import Annotated
 import typer
 
 from wardline.audit.record import SYSTEM
-from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
+from wardline.cli.options import DEFAULT_FOLDER, ExportedBy, Json, ServerFolder
 from wardline.cli.output import Output
 from wardline.cli.render import render
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
 from wardline.client.attachments.save_file import save_file
-from wardline.kit.ids import ConversationId, MessageId
+from wardline.kit.ids import AccountId, ConversationId, MessageId
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.vault.archive.model import SearchQuery
 from wardline.vault.archive.name_authors import Authors, name_authors
 from wardline.vault.archive.search_archive import search_archive
-from wardline.vault.attachments.find_files import list_files, read_files
+from wardline.vault.attachments.find_files import list_files
 from wardline.vault.attachments.model import AttachmentState
+from wardline.vault.exports.export_files import export_files
 from wardline.vault.open_vault import open_vault
 
 archive = typer.Typer(help="The organisation's sealed records.", no_args_is_help=True)
@@ -107,13 +108,15 @@ def files(
 def save(
     message: Annotated[str, typer.Argument(help="The message's id.")],
     to: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The folder to save them in.")] = Path(),
+    by: ExportedBy = None,
     data: ServerFolder = DEFAULT_FOLDER / "server",
     as_json: Json = False,
 ) -> None:
-    """Save the files of an archived message, decrypted. It is an access to a record, and in the audit log."""
+    """Save the files of an archived message, decrypted. It is an export of records, and in the audit log."""
+    exporter = None if by is None else AccountId(by)
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
         blobs = vault.open_blobs()
-        found = vault.ledger.run(lambda turn: read_files(turn, blobs, MessageId(message)))
+        found = vault.ledger.run(lambda turn: export_files(turn, blobs, MessageId(message), by=exporter))
         if isinstance(found, Refusal):
             raise RefusedError(found)
     output = Output(as_json=as_json)

@@ -25,6 +25,9 @@ PinFile = Annotated[
     Path | None,
     typer.Option("--pin-file", envvar="WARDLINE_PIN_FILE", help="Read the PIN from this file's first line."),
 ]
+ExportedBy = Annotated[
+    str | None, typer.Option("--by", help="The id of the account that exports: named in the log, if policies allow it.")
+]
 OnBehalf = Annotated[
     str | None, typer.Option("--on-behalf", help="The account that named you as delegate; both names are shown.")
 ]

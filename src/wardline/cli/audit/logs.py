@@ -20,6 +20,7 @@ from wardline.vault.audit.hub_keys import known_hub_keys
 from wardline.vault.audit.log_keys import log_keys
 from wardline.vault.open_vault import open_vault
 from wardline.vault.restore.find_restore import find_log_name
+from wardline.vault.turn import VaultLedger
 
 
 class Which(StrEnum):
@@ -42,6 +43,8 @@ class OpenLog:
     """Whose cosignatures its checkpoints may carry."""
     peers: tuple[VerifierKey, ...]
     """The same, the logs that this party witnesses, and its own key as a witness."""
+    vault: VaultLedger | None = None
+    """The ledger with the vault's keys, where the log is a vault's."""
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def open_log(data: Path, which: Which) -> Generator[OpenLog]:
             keys = log_keys(vault.authority.organisation, vault.identity.log_key, continued)
             witnesses = () if hub is None else (hub.witness,)
             peers = (keys.witness.verifier, *(() if hub is None else (hub.witness, hub.log, *hub.former)))
-            yield OpenLog(vault.log, keys.log, witnesses, peers)
+            yield OpenLog(vault.log, keys.log, witnesses, peers, vault.ledger)
         return
     config = hub_config(data, settings.hub)
     with open_ledger(config.database_url) as ledger:

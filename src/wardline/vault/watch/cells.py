@@ -1,13 +1,12 @@
-"""How far apart two cells are at least. Geohash (https://en.wikipedia.org/wiki/Geohash): five bits a character,
-longitude and latitude in turn, from the widest halving on.
-"""
+"""How far apart two cells (``places/geohash.py``) are at least."""
 
 from functools import lru_cache
 from itertools import product
 from math import asin, atan2, cos, degrees, radians, sin, sqrt
 from typing import Final
 
-_ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
+from wardline.vault.places.geohash import bounds_of
+
 _EARTH_KM: Final = 6371.0088
 """Mean radius (IUGG)."""
 
@@ -15,22 +14,13 @@ Span = tuple[float, float]
 """From, to, in degrees."""
 
 
-def bounds_of(cell: str) -> tuple[Span, Span]:
-    """Its latitudes and its longitudes. ``cell``: as ``audit.record.Place`` takes it."""
-    spans = [(-180.0, 180.0), (-90.0, 90.0)]
-    bits = (_ALPHABET.index(each) >> shift & 1 for each in cell for shift in range(4, -1, -1))
-    for place, bit in enumerate(bits):
-        low, high = spans[place % 2]
-        middle = (low + high) / 2
-        spans[place % 2] = (middle, high) if bit else (low, middle)
-    return spans[1], spans[0]
-
-
 @lru_cache(maxsize=4096)
 def distance_km(one: str, other: str) -> float:
     """Between the nearest points of two cells on a sphere: nobody who is in them is nearer than that."""
-    (lats, longs), (other_lats, other_longs) = bounds_of(one), bounds_of(other)
-    apart = _gap(longs, other_longs)
+    south, west, north, east = bounds_of(one)
+    other_south, other_west, other_north, other_east = bounds_of(other)
+    lats, other_lats = (south, north), (other_south, other_north)
+    apart = _gap((west, east), (other_west, other_east))
     if apart == 0.0 and lats[0] <= other_lats[1] and other_lats[0] <= lats[1]:
         return 0.0
     pairs = [

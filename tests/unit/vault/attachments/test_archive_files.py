@@ -17,7 +17,7 @@ from wardline.client.connection import ConnectionLostError
 from wardline.content import codec
 from wardline.content.attachment import Attachment
 from wardline.content.text import Text
-from wardline.kit.ids import ConversationId, MessageId, new_id
+from wardline.kit.ids import AccountId, ConversationId, MessageId, new_id
 from wardline.kit.outcome import Refusal
 from wardline.protocol.answers import Answer, Chunk, Done
 from wardline.protocol.limits import CHUNK_ROOM, MAX_ATTACHMENTS
@@ -33,6 +33,7 @@ from wardline.vault.attachments.model import ArchivedFile, AttachmentState
 from wardline.vault.attachments.queue_fetches import queue_fetches
 from wardline.vault.attachments.rules import TRIES, is_lost, pause_ms
 from wardline.vault.attachments.tables import ARCHIVE_ATTACHMENTS
+from wardline.vault.exports.export_files import export_files
 from wardline.vault.schema import LEDGER
 from wardline.vault.turn import Turn
 from wardline.vault.work_items.find_work_items import open_work_items
@@ -98,6 +99,9 @@ class Archive:
     def read(self, message: MessageId) -> tuple[ArchivedFile, ...] | Refusal:
         return self.world.run(lambda turn: read_files(turn.on_behalf_of(SYSTEM), self.blobs, message))
 
+    def export(self, message: MessageId, by: AccountId | None = None) -> tuple[ArchivedFile, ...] | Refusal:
+        return self.world.run(lambda turn: export_files(turn.on_behalf_of(SYSTEM), self.blobs, message, by=by))
+
     def records(self, *actions: Action) -> list[AuditRecord]:
         with self.world.database.read() as reader:
             rows = reader.execute(LEDGER.records.select().order_by(LEDGER.records.c.leaf_index)).all()
@@ -112,6 +116,20 @@ def archive(database_url: str, tmp_path: Path) -> Iterator[Archive]:
     folder = tmp_path / "blobs"
     with open_world(database_url) as world:
         yield Archive(world, OneHub(), FolderBlobs(folder, keep_free=0), folder)
+
+
+def test_saving_files_is_one_export_beside_the_reading_of_each(archive: Archive) -> None:
+    message = archive.arrives(archive.hub.send(PHOTO), archive.hub.send(b"", "empty.txt"))
+    assert archive.export(message.message) == Refusal("unknown_attachment")
+    assert archive.fetch() == 2
+    files = archive.export(message.message)
+    assert isinstance(files, tuple)
+    assert len(files) == 2
+    assert archive.export(message.message, AccountId("9" * 32)) == Refusal("unknown_account")
+    done, refused = archive.records(Action.EXPORT_MADE)
+    assert (done.numbers and done.numbers.count, done.objects[1].id) == (2, message.message)
+    assert refused.outcome is Outcome.REFUSED
+    assert len(archive.records(Action.ATTACHMENT_READ)) == 3  # two, and the refusal before they were here
 
 
 def test_files_are_fetched_compared_and_sealed(archive: Archive) -> None:

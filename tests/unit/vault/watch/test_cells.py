@@ -4,24 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardline.vault.watch.cells import bounds_of, distance_km, haversine_km
+from wardline.vault.places.geohash import bounds_of
+from wardline.vault.watch.cells import distance_km, haversine_km
 
 ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 CELLS = st.text(st.sampled_from(ALPHABET), min_size=3, max_size=3)
 SHARES = st.floats(0, 1)
-
-
-@pytest.mark.parametrize(
-    ("cell", "latitudes", "longitudes"),
-    [
-        ("000", (-90.0, -88.59375), (-180.0, -178.59375)),
-        ("zzz", (88.59375, 90.0), (178.59375, 180.0)),
-        ("s00", (0.0, 1.40625), (0.0, 1.40625)),
-        ("ezs", (42.1875, 43.59375), (-5.625, -4.21875)),  # 42.6, -5.6: the example of the encoding
-    ],
-)
-def test_where_a_cell_is(cell: str, latitudes: tuple[float, float], longitudes: tuple[float, float]) -> None:
-    assert bounds_of(cell) == (latitudes, longitudes)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +40,7 @@ def test_no_two_points_are_nearer_than_their_cells(
     one: str, other: str, north: float, east: float, other_north: float, other_east: float
 ) -> None:
     def point(cell: str, up: float, along: float) -> tuple[float, float]:
-        (south, top), (west, right) = bounds_of(cell)
+        south, west, top, right = bounds_of(cell)
         return south + up * (top - south), west + along * (right - west)
 
     (lat, long), (other_lat, other_long) = point(one, north, east), point(other, other_north, other_east)

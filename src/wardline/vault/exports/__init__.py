@@ -1,0 +1,1 @@
+"""What leaves the vault's console: each export in the audit log, with its exporter where the console was told."""
