@@ -35,13 +35,15 @@ TRIES: Final = 3
 """Times that the same bytes are carried while the vault is away."""
 
 
-def make_request(credentials: Credentials, request: str, body: VaultRequest, at: int) -> SealedRequest:
-    """Signed by the device. ``at``: milliseconds, its clock."""
-    identity, encoded = credentials.identity, encode_body(body)
+def make_request(
+    credentials: Credentials, request: str, body: VaultRequest, at: int, *, organisation: str
+) -> SealedRequest:
+    """Signed by the device for the vault of ``organisation``, and no other. ``at``: milliseconds, its clock."""
+    encoded = encode_body(body)
     statement = RequestStatement(
-        organisation=identity.organisation, request=request, device=identity.device, at=at, body=body_hash(encoded)
+        organisation=organisation, request=request, device=credentials.identity.device, at=at, body=body_hash(encoded)
     )
-    return SealedRequest(identity.organisation, request, at, encoded, credentials.chain, credentials.sign(statement))
+    return SealedRequest(organisation, request, at, encoded, credentials.chain, credentials.sign(statement))
 
 
 @final
@@ -109,7 +111,7 @@ class SealedRequests:
         at = self._clock.now()
         if self.credentials is None:
             return SealedRequest(self._organisation, request, at, encode_body(body))
-        return make_request(self.credentials, request, body, at)
+        return make_request(self.credentials, request, body, at, organisation=self._organisation)
 
     async def _carry(self, request: CarrySealed) -> Answer | Refusal:
         for _ in range(TRIES - 1):

@@ -145,14 +145,15 @@ CERTIFICATE: Final = Table(
 )
 """One row at most: the chain that took the place of the first one (sealed, so that nobody puts another there)."""
 
-LOG: Final = Table(
-    "client_log",
+LOGS: Final = Table(
+    "client_logs",
     METADATA,
-    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("organisation", Id, primary_key=True),
+    Column("anchor", String(64), primary_key=True),
     Column("sealed", Bytes, nullable=False),
 )
-"""One row at most: the organisation's audit log as this device verified it last (sealed, so that nobody puts another
-there)."""
+"""Audit logs of this organisation and its partners, as this device verified them last (sealed, so that nobody puts
+another there). ``anchor``: SHA-256 of the root certificate under which the log was shown."""
 
 CERTIFICATES: Final = Table(
     "client_certificates",
@@ -160,11 +161,12 @@ CERTIFICATES: Final = Table(
     Column("digest", String(64), primary_key=True),
     Column("device", Id, nullable=False),
     Column("account", Id, nullable=False),
+    Column("organisation", Id, nullable=False),
     Column("state", String(16), nullable=False),
     Column("asked_at", Int64, nullable=False),
 )
-"""Leaf certificates of this organisation that were met in groups. ``digest``: SHA-256 of the DER; ``state``:
-transparency/model.py; ``asked_at``: when the vault last answered for it, milliseconds; 0 for not yet."""
+"""Leaf certificates that were met in groups. ``organisation``: whose log has it; ``digest``: SHA-256 of the
+DER; ``state``: transparency/model.py; ``asked_at``: when its vault last answered for it, milliseconds; 0: not yet."""
 
 DOUBTS: Final = Table(
     "client_doubts",

@@ -56,9 +56,10 @@ async def wipe_device(
 
     Never raises for a file or row that will not go: what is left is tried again by ``finish_wipe``.
     """
-    request = make_request(credentials, make_id(), ConfirmWipe(order.at), clock.now())
+    organisation = credentials.identity.organisation
+    request = make_request(credentials, make_id(), ConfirmWipe(order.at), clock.now(), organisation=organisation)
     receipt = msgspec.msgpack.encode(request)
-    marker = WipeMarker(hub, credentials.identity.organisation, credentials.anchor, order.at, receipt)
+    marker = WipeMarker(hub, organisation, credentials.anchor, order.at, receipt)
     _keep(folder, marker)
     unreadable = erase_key(folder)
     try:

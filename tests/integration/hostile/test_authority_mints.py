@@ -15,7 +15,7 @@ from tests.support.organisations import TestDevice
 
 from wardline.audit.record import encode
 from wardline.client.transparency.log_desk import AGAIN_MS, Ask, LogDesk
-from wardline.client.transparency.model import CertificateState, LogFault
+from wardline.client.transparency.model import CertificateState, LogFault, LogName
 from wardline.client.transparency.rows import find_closed, find_log
 from wardline.content import codec
 from wardline.content.acknowledgement import Acknowledgement, AcknowledgementKind
@@ -81,8 +81,7 @@ class Watched:
             answer = phone.house.ask(body, phone.enrolled)
             return Refusal(answer.code) if isinstance(answer, VaultRefused) else answer
 
-        desk = LogDesk(phone.database, phone.sequencer, phone.engine, phone.storage, ask or asking, phone.clock)
-        outcome = asyncio.run(desk.prove())
+        outcome = asyncio.run(desk_of(phone, ask or asking).prove())
         assert isinstance(outcome, dict), outcome
         return set(outcome.values())
 
@@ -99,6 +98,14 @@ class Watched:
             return msgspec.structs.replace(log.answer([], since=body.size), proofs=honest.proofs)
 
         return asking
+
+
+def own_log(phone: Phone) -> LogName:
+    return LogName.of(phone.house.id, phone.house.authority.root)
+
+
+def desk_of(phone: Phone, ask: Ask) -> LogDesk:
+    return LogDesk(phone.database, phone.sequencer, phone.engine, phone.storage, ask, phone.clock, own_log(phone))
 
 
 @pytest.fixture
@@ -235,7 +242,7 @@ def test_a_log_that_is_forked_between_two_members_is_noticed(watched: Watched) -
     watched.witness()
     assert watched.prove(one, watched.fork(one, drop=3)) == {CertificateState.MISSING}
     with one.database.read() as reader:
-        log = find_log(reader, one.storage)
+        log = find_log(reader, one.storage, own_log(one))
     assert log is not None
     assert log.fault is LogFault.FORKED
     assert log.note != log.evidence, "both signed heads are kept: they prove it to anybody"
@@ -255,6 +262,5 @@ def test_a_vault_that_does_not_answer_stops_nobody(watched: Watched) -> None:
     async def silent(_: VaultRequest) -> VaultAnswer | Refusal:
         return Refusal("vault_away")
 
-    desk = LogDesk(one.database, one.sequencer, one.engine, one.storage, silent, one.clock)
-    assert asyncio.run(desk.prove()) == Refusal("vault_away")
+    assert asyncio.run(desk_of(one, silent).prove()) == Refusal("vault_away")
     assert try_to_say(one, conversation, "still") is None

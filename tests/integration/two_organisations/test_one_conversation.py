@@ -12,6 +12,8 @@ from tests.support.houses import PIN, House, until
 from tests.support.two_houses import TwoHouses, build_two_houses, members, running_two
 
 from wardline.client.device import Device
+from wardline.client.tables import CERTIFICATES
+from wardline.client.transparency.model import CertificateState
 from wardline.content import codec
 from wardline.content.text import Text
 from wardline.kit.ids import AccountId, ConversationId
@@ -99,6 +101,13 @@ async def same_epoch(one: Device, other: Device, conversation: ConversationId) -
             await asyncio.sleep(0.05)
 
 
+def proven(device: Device) -> int:
+    """Certificates of others that are in their organisations' logs."""
+    with device._database.read() as reader:  # pyright: ignore[reportPrivateUsage] (rows that no method shows)
+        states = reader.execute(select(CERTIFICATES.c.state)).scalars().all()
+    return sum(state == CertificateState.PROVEN for state in states)
+
+
 def archived(house: House, conversation: ConversationId) -> list[str]:
     """Messages in the archive that people sent."""
     with open_vault(house.vault) as vault, vault.database.read() as reader:
@@ -127,6 +136,16 @@ def test_both_talk_and_both_archive(houses: TwoHouses) -> None:
                 (entry,) = await everybody.dora.inbox()
                 assert (entry.summary.kind, entry.summary.title) == ("order", "General Hospital")
                 assert {person.name for person in entry.summary.roster} == {"Dora Dispatch", "Emil Early", "Ben Blue"}
+                # Five others each: colleagues, the other organisation's, and both vaults.
+                for device in (everybody.ada, everybody.ben, everybody.dora, everybody.emil):
+                    await until(lambda device=device: proven(device) == 5, seconds=SECONDS)
+                    ours = device.identity.organisation
+                    ((name, log),) = device.transparency.partner_logs().items()
+                    assert {name.organisation, ours} == {
+                        house.made.organisation for house in (houses.hospital, houses.transport)
+                    }
+                    assert log.key.name == f"wardline/vault/{name.organisation}"
+                    assert (log.fault, log.size > 0, device.transparency.closed()) == (None, True, {})
 
     asyncio.run(main())
 

@@ -9,7 +9,8 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.envelope import Priority
 from wardline.store.transaction import Transaction
 
-STRANGER = MetCertificate("e" * 64, "e" * 32, "e" * 32)
+HERE = "0" * 32
+STRANGER = MetCertificate("e" * 64, "e" * 32, "e" * 32, HERE)
 
 
 def judge(client: Client, conversation: ConversationId, state: CertificateState) -> None:
@@ -63,10 +64,10 @@ def test_other_conversations_are_not_closed_and_a_proven_certificate_is_not_aske
     alice.run(lambda tx: store_states(tx, {STRANGER.digest: CertificateState.MISSING}, 1))
     assert not isinstance(alice.compose(ward, "here"), Refusal)
     with alice.database.read() as reader:
-        assert find_due(reader, 1) == ()
-        assert find_due(reader, 2) == (STRANGER,)
+        assert find_due(reader, HERE, 1) == ()
+        assert find_due(reader, HERE, 2) == (STRANGER,)
     judge(alice, elsewhere, CertificateState.PROVEN)
     alice.run(lambda tx: meet(tx, ward, STRANGER))
     with alice.database.read() as reader:
-        assert find_due(reader, 1 << 60) == ()
+        assert find_due(reader, HERE, 1 << 60) == ()
     house.sync()

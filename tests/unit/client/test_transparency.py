@@ -17,8 +17,8 @@ from wardline.kit.secret import Secret
 from wardline.protocol.transparency_requests import CertificateProof, CertificateProofs
 
 HERE = "0" * 32
-ADA = MetCertificate("a" * 64, "a1" * 16, "aa" * 16)
-BEN = MetCertificate("b" * 64, "b1" * 16, "bb" * 16)
+ADA = MetCertificate("a" * 64, "a1" * 16, "aa" * 16, HERE)
+BEN = MetCertificate("b" * 64, "b1" * 16, "bb" * 16, HERE)
 OTHER_WITNESS = SignerKey("another.hub", KeyKind.WITNESS, Secret(b"x" * 32))
 
 

@@ -1,4 +1,4 @@
-"""Ask the vault to prove the certificates that this device met, and keep what came of it."""
+"""Ask a vault to prove the certificates of its organisation that this device met, and keep what came of it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,12 +8,13 @@ from typing import Final, final
 from wardline.audit.record import AuditRecord, InvalidRecordError, ObjectKind, decode
 from wardline.client.engine.engine import Engine
 from wardline.client.storage_key import StorageKey
-from wardline.client.transparency.model import CertificateState, KnownLog, MetCertificate
+from wardline.client.transparency.model import CertificateState, KnownLog, LogName, MetCertificate
 from wardline.client.transparency.rows import find_due, find_log, store_log, store_states
 from wardline.client.transparency.verify_certificate import verify_certificate
 from wardline.client.transparency.verify_log import verify_log
 from wardline.kit.clock import Clock
 from wardline.kit.outcome import Refusal
+from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import VaultAnswer, VaultRequest
 from wardline.protocol.transparency_requests import CertificateProof, CertificateProofs, ProveCertificates
@@ -43,10 +44,17 @@ class IssuedCertificate:
 
 @final
 class LogDesk:
-    """One for a device. One question at a time: each answer is held against the log as it was when it was asked."""
+    """One for each log. One question at a time: each answer is held against the log as it was when it was asked."""
 
     def __init__(
-        self, database: Database, sequencer: Sequencer, engine: Engine, storage: StorageKey, ask: Ask, clock: Clock
+        self,
+        database: Database,
+        sequencer: Sequencer,
+        engine: Engine,
+        storage: StorageKey,
+        ask: Ask,
+        clock: Clock,
+        name: LogName,
     ) -> None:
         self._database = database
         self._sequencer = sequencer
@@ -54,6 +62,7 @@ class LogDesk:
         self._storage = storage
         self._ask = ask
         self._clock = clock
+        self.name = name
         self._turn = asyncio.Lock()
 
     async def prove(self) -> dict[str, CertificateState] | Refusal:
@@ -63,7 +72,7 @@ class LogDesk:
         """
         async with self._turn:
             with self._database.read() as reader:
-                due = find_due(reader, self._clock.now() - AGAIN_MS)
+                due = find_due(reader, self.name.organisation, self._clock.now() - AGAIN_MS)
             if not due:
                 return {}
             answer = await self._question([bytes.fromhex(met.digest) for met in due])
@@ -77,31 +86,31 @@ class LogDesk:
             return states
 
     async def own(self) -> tuple[IssuedCertificate, ...] | Refusal:
-        """Every certificate ever issued to this account, newest first. Raises ConnectionLostError."""
+        """Every certificate ever issued to this account, newest first: of the own organisation's log alone. Raises
+        ConnectionLostError.
+        """
         async with self._turn:
             answer = await self._question(())
             if isinstance(answer, Refusal):
                 return answer
             log, proofs = await self._keep_log(answer)
-        account = self._engine.identity.account
-        return tuple(_issued(log, proof, account) for proof in proofs.values() if proof.issued is not None)
+        own = self._engine.identity
+        return tuple(_issued(log, proof, own) for proof in proofs.values() if proof.issued is not None)
 
     async def _question(self, digests: Sequence[bytes]) -> CertificateProofs | Refusal:
         with self._database.read() as reader:
-            known = find_log(reader, self._storage)
+            known = find_log(reader, self._storage, self.name)
         answer = await self._ask(ProveCertificates(tuple(digests), 0 if known is None else known.size))
         if isinstance(answer, CertificateProofs | Refusal):
             return answer
         return Refusal(ErrorCode.MALFORMED_REQUEST)
 
     async def _keep_log(self, answer: CertificateProofs) -> tuple[KnownLog | None, dict[str, CertificateProof]]:
-        organisation = self._engine.identity.organisation
-
         def operation(tx: Transaction) -> KnownLog | None:
-            before = find_log(tx, self._storage)
-            log = verify_log(before, answer, organisation)
+            before = find_log(tx, self._storage, self.name)
+            log = verify_log(before, answer, self.name.organisation)
             if log is not None and log != before:
-                store_log(tx, self._storage, log)
+                store_log(tx, self._storage, self.name, log)
             return log
 
         log = await self._sequencer.submit(operation)
@@ -115,13 +124,13 @@ class LogDesk:
         self._engine.caught_up(tx)
 
 
-def _issued(log: KnownLog | None, proof: CertificateProof, account: str) -> IssuedCertificate:
+def _issued(log: KnownLog | None, proof: CertificateProof, own: Identity) -> IssuedCertificate:
     assert proof.issued is not None
     digest, record = proof.certificate.hex(), _read(proof.issued.record)
     devices = [] if record is None else [each.id for each in record.objects if each.kind is ObjectKind.DEVICE]
     device = devices[0] if devices else ""
     ended = None if proof.revoked is None else _read(proof.revoked.record)
-    state = verify_certificate(log, proof, MetCertificate(digest, device, account))
+    state = verify_certificate(log, proof, MetCertificate(digest, device, own.account, own.organisation))
     at = 0 if record is None else record.at
     return IssuedCertificate(digest, device, at, proof.issued.index, state, None if ended is None else ended.at)
 

@@ -1,7 +1,4 @@
-"""Whose certificates a device has met: of members of its own organisation, as its groups show them.
-
-Other organisations' certificates are in their own logs, which this device cannot ask (SECURITY.md).
-"""
+"""Whose certificates a device has met: those of members, as its groups show them, each in its organisation's log."""
 
 from collections.abc import Iterable
 
@@ -32,5 +29,5 @@ def meet_members(tx: Transaction, engine: Engine, effect: Joined | MembersChange
 
 def _meet(tx: Transaction, own: Identity, conversation: ConversationId, members: Iterable[Identity]) -> None:
     for member in members:
-        if member.organisation == own.organisation and member.device != own.device:
+        if member.device != own.device:
             meet(tx, conversation, MetCertificate.of(member))

@@ -1,4 +1,4 @@
-"""What a device knows of its organisation's log, and of each certificate that it met."""
+"""What a device knows of its organisation's log and its partners', and of each certificate that it met."""
 
 import hashlib
 from dataclasses import dataclass
@@ -40,11 +40,27 @@ class MetCertificate:
     """SHA-256 of the DER, hexadecimal."""
     device: str
     account: str
+    organisation: str
+    """Whose log has it."""
 
     @classmethod
     def of(cls, member: Identity) -> Self:
         """Of a member of a group."""
-        return cls(hashlib.sha256(member.chain[0]).hexdigest(), member.device, member.account)
+        return cls(hashlib.sha256(member.chain[0]).hexdigest(), member.device, member.account, member.organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class LogName:
+    """Whose log. Under another root certificate it is another log: an agreement that names another one begins anew."""
+
+    organisation: str
+    anchor: str
+    """SHA-256 of the root certificate, DER, hexadecimal."""
+
+    @classmethod
+    def of(cls, organisation: str, anchor: bytes) -> Self:
+        """``anchor``: DER."""
+        return cls(organisation, hashlib.sha256(anchor).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

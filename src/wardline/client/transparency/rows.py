@@ -1,4 +1,4 @@
-"""The log and the certificates at rest."""
+"""The logs and the certificates at rest."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -12,8 +12,8 @@ from wardline.audit.note import Note
 from wardline.client.engine.closed import CLOSING
 from wardline.client.reader import Reader
 from wardline.client.storage_key import StorageKey
-from wardline.client.tables import CERTIFICATES, DOUBTS, LOG
-from wardline.client.transparency.model import CertificateState, KnownLog, LogFault, MetCertificate
+from wardline.client.tables import CERTIFICATES, DOUBTS, LOGS
+from wardline.client.transparency.model import CertificateState, KnownLog, LogFault, LogName, MetCertificate
 from wardline.kit.ids import ConversationId
 from wardline.store.query import Query
 from wardline.store.transaction import Transaction
@@ -21,9 +21,8 @@ from wardline.store.transaction import Transaction
 MOST: Final = 64
 """Certificates that one request asks about."""
 
-_ROW: Final = 1
-_PLACE: Final = "client_log/1"
-_C, _D = CERTIFICATES.c, DOUBTS.c
+_C, _D, _L = CERTIFICATES.c, DOUBTS.c, LOGS.c
+_MET: Final = (_C.digest, _C.device, _C.account, _C.organisation)
 
 _STATE: Final = Query(select(_C.state).where(_C.digest == bindparam("wanted")))
 
@@ -37,12 +36,29 @@ class _Log(msgspec.Struct, frozen=True, array_like=True):
     former: tuple[bytes, ...]
 
 
-def find_log(reader: Reader, storage: StorageKey) -> KnownLog | None:
+def find_log(reader: Reader, storage: StorageKey, name: LogName) -> KnownLog | None:
     """None before the first answer. Raises RefusedError ``state_corrupt``."""
-    sealed = reader.execute(select(LOG.c.sealed)).scalar_one_or_none()
-    if sealed is None:
-        return None
-    kept = msgspec.msgpack.decode(storage.open(sealed, place=_PLACE), type=_Log)
+    sealed = reader.execute(
+        select(_L.sealed).where(_L.organisation == name.organisation, _L.anchor == name.anchor)
+    ).scalar_one_or_none()
+    return None if sealed is None else _open(storage, name, sealed)
+
+
+def find_logs(reader: Reader, storage: StorageKey) -> dict[LogName, KnownLog]:
+    """Every log that was ever verified here. Raises RefusedError ``state_corrupt``."""
+    rows = reader.execute(select(_L.organisation, _L.anchor, _L.sealed).order_by(_L.organisation, _L.anchor)).all()
+    return {(name := LogName(*key)): _open(storage, name, sealed) for *key, sealed in rows}
+
+
+def store_log(tx: Transaction, storage: StorageKey, name: LogName, log: KnownLog) -> None:
+    """In place of what was known before."""
+    kept = _Log(str(log.key), tuple(map(str, log.witnesses)), log.note, log.fault, log.evidence, log.former)
+    sealed = storage.seal(msgspec.msgpack.encode(kept), place=_place(name))
+    tx.put(LOGS, {"organisation": name.organisation, "anchor": name.anchor, "sealed": sealed})
+
+
+def _open(storage: StorageKey, name: LogName, sealed: bytes) -> KnownLog:
+    kept = msgspec.msgpack.decode(storage.open(sealed, place=_place(name)), type=_Log)
     return KnownLog(
         VerifierKey.parse(kept.key),
         tuple(map(VerifierKey.parse, kept.witnesses)),
@@ -54,10 +70,13 @@ def find_log(reader: Reader, storage: StorageKey) -> KnownLog | None:
     )
 
 
-def store_log(tx: Transaction, storage: StorageKey, log: KnownLog) -> None:
-    """In place of what was known before."""
-    kept = _Log(str(log.key), tuple(map(str, log.witnesses)), log.note, log.fault, log.evidence, log.former)
-    tx.put(LOG, {"id": _ROW, "sealed": storage.seal(msgspec.msgpack.encode(kept), place=_PLACE)})
+def _place(name: LogName) -> str:
+    return f"client_logs/{name.organisation}/{name.anchor}"
+
+
+def met_organisations(reader: Reader) -> tuple[str, ...]:
+    """Whose certificates were ever met in groups."""
+    return tuple(reader.execute(select(_C.organisation).distinct().order_by(_C.organisation)).scalars())
 
 
 def meet(tx: Transaction, conversation: ConversationId, met: MetCertificate) -> None:
@@ -66,7 +85,7 @@ def meet(tx: Transaction, conversation: ConversationId, met: MetCertificate) -> 
     if state is not None and state[0] == CertificateState.PROVEN:
         return
     if state is None:
-        row = {"digest": met.digest, "device": met.device, "account": met.account}
+        row = {"digest": met.digest, "device": met.device, "account": met.account, "organisation": met.organisation}
         tx.put(CERTIFICATES, {**row, "state": CertificateState.PENDING.value, "asked_at": 0})
         forget_doubts(tx, conversation, [met.device])
     tx.put(DOUBTS, {"conversation": conversation, "digest": met.digest})
@@ -80,12 +99,14 @@ def forget_doubts(tx: Transaction, conversation: ConversationId, devices: Sequen
     return tx.execute(gone).rowcount > 0
 
 
-def find_due(reader: Reader, before: int) -> tuple[MetCertificate, ...]:
-    """What to ask about: the pending ones, and those in ``CLOSING`` that were last asked about before that time."""
+def find_due(reader: Reader, organisation: str, before: int) -> tuple[MetCertificate, ...]:
+    """What to ask ``organisation`` about: the pending ones, and those in ``CLOSING`` that were last asked about before
+    that time.
+    """
     due = or_(_C.state == CertificateState.PENDING.value, _C.state.in_(CLOSING) & (_C.asked_at < before))
     rows = reader.execute(
-        select(_C.digest, _C.device, _C.account)
-        .where(due, exists().where(_D.digest == _C.digest))
+        select(*_MET)
+        .where(_C.organisation == organisation, due, exists().where(_D.digest == _C.digest))
         .order_by(_C.asked_at, _C.digest)
         .limit(MOST)
     ).all()
@@ -103,7 +124,7 @@ def store_states(tx: Transaction, states: Mapping[str, CertificateState], now: i
 def find_closed(reader: Reader) -> dict[ConversationId, tuple[MetCertificate, ...]]:
     """The conversations in which nothing is said any more, with the certificates that are why."""
     rows = reader.execute(
-        select(_D.conversation, _C.digest, _C.device, _C.account)
+        select(_D.conversation, *_MET)
         .join_from(DOUBTS, CERTIFICATES, _C.digest == _D.digest)
         .where(_C.state.in_(CLOSING))
         .order_by(_D.conversation, _C.digest)

@@ -29,8 +29,9 @@ from wardline.protocol.sealed_requests import (
 )
 from wardline.vault.devices.note_seen import note_seen
 from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
+from wardline.vault.edge.authenticate_partner import Partner, authenticate_partner
 from wardline.vault.edge.defer_request import defer_request
-from wardline.vault.edge.operation import Asked, Services, Told
+from wardline.vault.edge.operation import Asked, Operation, Services, Told
 from wardline.vault.edge.operations import OPERATIONS
 from wardline.vault.edge.permissions import permit_request
 from wardline.vault.edge.tables import ANSWERED_REQUESTS
@@ -159,9 +160,13 @@ class Edge:
         asker: Asker | None = None
         if not operation.anyone:
             found = authenticate(turn, self._services.authority, request, revoked_too=operation.revoked_too)
+            if found is ErrorCode.BAD_CERTIFICATE and operation.for_partner is not None:
+                found = authenticate_partner(turn, request)
             if isinstance(found, ErrorCode):
                 turn.refuse(Action.REQUEST_REFUSED, found, request_object(arrived.request))
                 return VaultRefused(found.value)
+            if isinstance(found, Partner):
+                return self._answer_partner(turn.on_behalf_of(found.actor), arrived, operation, body)
             asker = found
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
         asked = Asked(turn, self._services, request, asker, told)
@@ -172,6 +177,18 @@ class Edge:
         outcome = refusal or operation.run(asked, body)
         if asker is not None:
             note_seen(turn, asker.device)
+        if isinstance(outcome, Refusal):
+            turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
+            return VaultRefused(outcome.code, outcome.field, outcome.retry_after)
+        turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
+        return outcome
+
+    def _answer_partner(
+        self, turn: Turn, arrived: SealedRequestArrived, operation: Operation, body: VaultRequest
+    ) -> VaultAnswer:
+        """No session, no policy: the agreement allows what ``for_partner`` does, and nothing else."""
+        assert operation.for_partner is not None
+        outcome = operation.for_partner(turn, self._services, body)
         if isinstance(outcome, Refusal):
             turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
             return VaultRefused(outcome.code, outcome.field, outcome.retry_after)

@@ -51,7 +51,7 @@ def authenticate(
     except MlsError as error:
         expired = error.code == ErrorCode.CERTIFICATE_EXPIRED
         return ErrorCode.CERTIFICATE_EXPIRED if expired else ErrorCode.BAD_CERTIFICATE
-    if not _signed(identity, request):
+    if not is_signed(identity, request):
         return ErrorCode.BAD_SIGNATURE
     device = find_device(turn.tx, identity.device)
     if device is None or device.account != identity.account:
@@ -62,7 +62,8 @@ def authenticate(
     return Asker(device.account, device.id)
 
 
-def _signed(identity: Identity, request: SealedRequest) -> bool:
+def is_signed(identity: Identity, request: SealedRequest) -> bool:
+    """Whether the key of ``identity`` signed this request for the organisation that it names."""
     assert request.signature is not None
     statement = RequestStatement(
         request.organisation, request.request, identity.device, request.at, body_hash(request.body)

@@ -101,5 +101,7 @@ class Operation:
     """A revoked device may ask, however old its request: it does nothing twice, and what it does, once only."""
     redemption: Callable[[Asked, VaultRequest], Redemption | None] = lambda _asked, _body: None
     """What has to be asked outside first."""
+    for_partner: Callable[[Turn, Services, VaultRequest], Answered] | None = None
+    """What a device of an organisation is told with which an agreement is in force; None: nothing."""
     kept: bool = True
     """The answer is kept for the same request again. Where not, that is refused ``request_id_reused``."""

@@ -1,5 +1,6 @@
 """Answer a device that met certificates: were they issued under this log, and what became of their devices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.administration_requests import ProvenRecord
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.transparency_requests import CertificateProof, CertificateProofs, ProveCertificates
+from wardline.protocol.transparency_requests import CertificateProof, CertificateProofs
 from wardline.vault.audit.hub_keys import known_hub_keys
 from wardline.vault.signals import Signal
 from wardline.vault.transparency.find_record import LoggedRecord, NotCommittedError, find_issue, find_revocation
@@ -36,12 +37,13 @@ class LogFacts:
 
 
 def prove_certificates(
-    turn: Turn, log: LogFacts, asker: AccountId, body: ProveCertificates
+    turn: Turn, log: LogFacts, names: Sequence[str], size_before: int
 ) -> CertificateProofs | Refusal:
-    """With the newest checkpoint that the hub cosigned. A record that is younger comes without a path, and the next
+    """Of certificates of these ``names`` (SHA-256 in hexadecimal), for whom the log had ``size_before`` leaves last.
+
+    With the newest checkpoint that the hub cosigned. A record that is younger comes without a path, and the next
     checkpoint is made at once.
     """
-    names = tuple(each.hex() for each in body.certificates) or _own(turn, asker)
     try:
         found = [(name, find_issue(turn.tx, name)) for name in dict.fromkeys(names)]
         revoked = [None if issue is None else _revocation(turn, issue) for _, issue in found]
@@ -67,13 +69,14 @@ def prove_certificates(
         ),
         size=size,
         checkpoint=b"" if newest is None else newest.note,
-        consistency=_consistency(body.size, size, nodes),
+        consistency=_consistency(size_before, size, nodes),
         log_key=str(log.key),
         witness_keys=() if keys is None else (str(keys.witness),),
     )
 
 
-def _own(turn: Turn, account: AccountId) -> tuple[str, ...]:
+def own_certificates(turn: Turn, account: AccountId) -> tuple[str, ...]:
+    """Names of the newest that were issued to ``account``."""
     columns = LOG_PLACES.c
     return tuple(
         turn.tx.execute(

@@ -67,7 +67,7 @@ def met(device: TestDevice) -> MetCertificate:
 
 
 def met_leaf(leaf: bytes, device: str, account: str) -> MetCertificate:
-    return MetCertificate(hashlib.sha256(leaf).hexdigest(), device, account)
+    return MetCertificate(hashlib.sha256(leaf).hexdigest(), device, account, "0" * 32)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_younger_certificate_is_pending_and_the_log_grows_from_what_is_known(p
 def test_a_certificate_that_the_vault_did_not_issue_has_no_record(pair: Pair) -> None:
     device = pair.house.enrol(pair.house.person())
     pair.witness()
-    stranger = MetCertificate("e" * 64, "e" * 32, "e" * 32)
+    stranger = MetCertificate("e" * 64, "e" * 32, "e" * 32, pair.house.id)
     assert pair.states(device, stranger, met(device)) == {
         stranger.device: CertificateState.MISSING,
         device.id: CertificateState.PROVEN,

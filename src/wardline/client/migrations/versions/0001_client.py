@@ -118,16 +118,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_client_certificate"),
     )
     op.create_table(
-        "client_log",
-        sa.Column("id", sa.SmallInteger, autoincrement=False, nullable=False),
+        "client_logs",
+        sa.Column("organisation", Id, nullable=False),
+        sa.Column("anchor", sa.String(64), nullable=False),
         sa.Column("sealed", Bytes, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_client_log"),
+        sa.PrimaryKeyConstraint("organisation", "anchor", name="pk_client_logs"),
     )
     op.create_table(
         "client_certificates",
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("device", Id, nullable=False),
         sa.Column("account", Id, nullable=False),
+        sa.Column("organisation", Id, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("asked_at", Int64, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_client_certificates"),
@@ -159,7 +161,7 @@ def downgrade() -> None:
         "client_anchors",
         "client_doubts",
         "client_certificates",
-        "client_log",
+        "client_logs",
         "client_certificate",
         "client_own_devices",
         "client_summaries",
