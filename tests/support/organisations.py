@@ -54,6 +54,7 @@ from wardline.vault.initialise_organisation import initialise_organisation
 from wardline.vault.keys.passphrase import PassphraseParameters
 from wardline.vault.open_vault import OpenVault, open_vault
 from wardline.vault.organisation_plan import OrganisationPlan
+from wardline.vault.places.places import Places
 from wardline.vault.schema import LEDGER
 from wardline.vault.turn import Turn
 
@@ -98,6 +99,8 @@ class Organisation:
     clock: FixedClock
     composer: MemoryComposer
     edge: Edge
+    network: str = ""
+    """Where the hub says that requests come from."""
 
     @property
     def id(self) -> OrganisationId:
@@ -168,7 +171,8 @@ class Organisation:
 
     def deliver(self, request: str, sealed: bytes) -> None:
         """A delivery of the hub."""
-        self.run(lambda turn: self.edge.answer(turn, SealedRequestArrived(RequestId(request), None, sealed)))
+        arrived = SealedRequestArrived(RequestId(request), None, sealed, self.network)
+        self.run(lambda turn: self.edge.answer(turn, arrived))
 
     def answers(self, request: str) -> list[AnswerSealed]:
         """What waits for the hub, about one request."""
@@ -204,7 +208,7 @@ def make_config(folder: Path, url: str | None = None) -> VaultConfig:
 
 @contextmanager
 def open_organisation(
-    folder: Path, url: str | None = None, plan: OrganisationPlan | None = None
+    folder: Path, url: str | None = None, plan: OrganisationPlan | None = None, places: Places | None = None
 ) -> Generator[Organisation]:
     """A new organisation, with cheap key derivation."""
     clock = FixedClock(START)
@@ -220,6 +224,7 @@ def open_organisation(
     )
     with open_vault(config, clock) as vault:
         composer = MemoryComposer()
-        services = Services(vault.authority, no_history, composer, party=PARTY, hub=config.hub)
+        known = places or Places()
+        services = Services(vault.authority, no_history, composer, party=PARTY, hub=config.hub, places=known)
         edge = Edge(services, vault.identity.sealing_key)
         yield Organisation(vault, clock, composer, edge)

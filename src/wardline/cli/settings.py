@@ -1,14 +1,13 @@
 """``wardline.toml``: how the servers of one data folder are set up. Written by ``wardline init``, edited by people."""
 
 import tomllib
-from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 import msgspec
 from msgspec import Meta
 
+from wardline.cli.place_settings import PlaceSettings, places_plan, read_networks
 from wardline.cli.watch_settings import WatchSettings, watch_plan
 from wardline.hub.config import PUSH_SERVICES, HubConfig, ProxyHeader
 from wardline.kit.outcome import Refusal, RefusedError
@@ -132,6 +131,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vault: VaultSettings = VaultSettings()
     web: WebSettings = WebSettings()
     sessions: SessionSettings = SessionSettings()
+    places: PlaceSettings = PlaceSettings()
     watch: WatchSettings = WatchSettings()
     openid: tuple[OpenIdSettings, ...] = ()
 
@@ -166,6 +166,8 @@ def format_settings(settings: Settings) -> str:
         ("[vault]", settings.vault),
         ("[web]", settings.web),
         ("[sessions]", settings.sessions),
+        ("[places]", settings.places),
+        *(("[[places.sites]]", site) for site in settings.places.sites),
         ("[watch]", settings.watch),
         ("[watch.hours]", settings.watch.hours),
         *(("[[openid]]", provider) for provider in settings.openid),
@@ -173,7 +175,7 @@ def format_settings(settings: Settings) -> str:
     for heading, section in sections:
         lines.append(heading)
         for field, value in msgspec.structs.asdict(section).items():
-            if not isinstance(value, msgspec.Struct):  # a section of its own
+            if not _is_section(value):
                 lines.append(f"{field} = {msgspec.json.encode(value).decode()}")
         lines.append("")
     text = "\n".join(lines).replace("\x7f", "\\u007f")  # TOML takes no bare DEL, JSON does
@@ -181,6 +183,14 @@ def format_settings(settings: Settings) -> str:
     if isinstance(refusal, Refusal):
         raise RefusedError(refusal)
     return text
+
+
+def _is_section(value: object) -> bool:
+    """Written under headings of its own."""
+    several = isinstance(value, tuple) and any(
+        isinstance(each, msgspec.Struct) for each in cast("tuple[object, ...]", value)
+    )
+    return several or isinstance(value, msgspec.Struct)
 
 
 def write_settings(data: Path, settings: Settings) -> None:
@@ -202,16 +212,9 @@ def hub_config(data: Path, settings: HubSettings) -> HubConfig:
         tls_certificate=settings.tls_certificate or None,
         tls_key=settings.tls_key or None,
         push_services=settings.push_services,
-        trusted_proxies=_networks(settings.trusted_proxies, "hub.trusted_proxies"),
+        trusted_proxies=read_networks(settings.trusted_proxies, "hub.trusted_proxies"),
         proxy_header=settings.proxy_header,
     )
-
-
-def _networks(texts: Iterable[str], place: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(text) for text in texts)
-    except ValueError:
-        raise RefusedError(Refusal(ErrorCode.MALFORMED_SETTINGS.value, place)) from None
 
 
 def vault_config(data: Path, settings: Settings) -> VaultConfig:
@@ -231,6 +234,7 @@ def vault_config(data: Path, settings: Settings) -> VaultConfig:
         web=web_config(settings.web),
         breached_passwords=data / vault.breached_passwords if vault.breached_passwords else None,
         sessions=session_plan(settings.sessions),
+        places=places_plan(data, settings.places),
         watch=watch_plan(settings.watch),
         openid=tuple(openid_provider(data, provider) for provider in settings.openid),
     )

@@ -95,11 +95,14 @@ class ReceiptAdvanced:
 
 @dataclass(frozen=True, slots=True)
 class SealedRequestArrived:
-    """To a vault: a sealed request. ``device`` is the hub's word only; the request's signature counts."""
+    """To a vault: a sealed request. ``device`` is the hub's word only; the request's signature counts. So is
+    ``network``, which nothing else says.
+    """
 
     request: RequestId
     device: DeviceId | None
     sealed: bytes
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

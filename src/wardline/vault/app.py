@@ -48,6 +48,7 @@ from wardline.vault.intake.store_inbound import InboundStore
 from wardline.vault.journal import VaultJournal
 from wardline.vault.keys.key_names import CLIENT
 from wardline.vault.open_vault import OpenVault, open_vault
+from wardline.vault.places.places import open_places
 from wardline.vault.policy.label_by_ward import parse_units
 from wardline.vault.recovery.end_recovery import expire_recoveries
 from wardline.vault.rest.scim.edge import scim_route
@@ -88,8 +89,8 @@ async def run_vault(
 
     The HL7 gateway listens at once, whether or not the hub can be reached; but a vault that was restored from a
     back-up first fetches from the hub what it missed, and begins anew as another device (ADR 0014). Raises RefusedError
-    for what no retry mends: ``not_initialised``, ``wrong_passphrase``, ``schema_too_new``, ``unknown_organisation``,
-    and ``state_rolled_back`` or ``hub_rolled_back`` for the second time in an hour.
+    for what no retry mends: ``not_initialised``, ``malformed_settings``, ``wrong_passphrase``, ``schema_too_new``,
+    ``unknown_organisation``, and ``state_rolled_back`` or ``hub_rolled_back`` for the second time in an hour.
 
     ``on_ready`` is told once, also where the vault begins anew while it runs, because the hub came back restored: the
     gateways listen again where they did.
@@ -132,6 +133,7 @@ class _Running:
     def __init__(self, vault: OpenVault) -> None:
         self._vault = vault
         config, identity, authority = vault.config, vault.identity, vault.authority
+        self._places = open_places(config.places)
         policy = EscalationPolicy(within_ms=config.critical_within, second_within_ms=config.critical_within)
         storage = vault.ledger.run(lambda turn: turn.key(CLIENT).secret)
         self._engine = Engine(
@@ -155,6 +157,7 @@ class _Running:
             sessions=config.sessions,
             hub=config.hub,
             origin=origin,
+            places=self._places,
             log=self._log_keys.log.verifier,
         )
         edge = Edge(services, identity.sealing_key)
@@ -252,6 +255,7 @@ class _Running:
         finally:
             await self._listener.close()
             await self._open_id.close()
+            self._places.close()
         await vault.ledger.submit(lambda turn: _record_service(turn, Action.SERVICE_STOPPED))
 
     async def _announce(self, on_ready: Callable[[VaultReady], None]) -> None:

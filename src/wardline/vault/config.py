@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wardline.vault.authority.model import Lifetimes
 from wardline.vault.identity.open_id.model import OpenIdProvider
+from wardline.vault.places.model import PlacesPlan
 from wardline.vault.sessions.model import SessionPlan
 from wardline.vault.watch.model import WatchPlan
 from wardline.vault.web.model import WebConfig
@@ -62,6 +63,8 @@ class VaultConfig:
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     sessions: SessionPlan = field(default_factory=SessionPlan)
     """How long a device may ask before its owner proves again who they are."""
+    places: PlacesPlan = field(default_factory=PlacesPlan)
+    """What it knows places by."""
     watch: WatchPlan = field(default_factory=WatchPlan)
     """What the watch looks for in the audit log."""
 

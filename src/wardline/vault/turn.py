@@ -6,9 +6,9 @@ records with the effect, and the ledger refuses an effect without a record.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, final
+from typing import Final, TypeVar, final
 
-from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Object, Outcome
+from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Object, Outcome, Place
 from wardline.kit.ids import MakeId, OrganisationId
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
@@ -18,6 +18,21 @@ from wardline.vault.keys.key_ring import KeyRing
 from wardline.vault.signals import Signal, Signals
 
 T = TypeVar("T")
+
+PLACED: Final = frozenset(
+    {
+        Action.ACCOUNT_SIGNED_IN,
+        Action.ACCOUNT_SIGN_IN_REFUSED,
+        Action.ACCOUNT_STEPPED_UP,
+        Action.ACCOUNT_STEP_UP_REFUSED,
+        Action.APPROVAL_ASKED,
+        Action.DEVICE_ENROLLED,
+        Action.PIN_SHARE_TAKEN,
+    }
+)
+"""What says that a person was there, or that somebody passed for them: recorded with the place. Nothing else is: a log
+that says where people are all day would say more than the watch needs.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,8 @@ class Turn:
     signals: Signals
     actor: Actor = SYSTEM
     """On whose behalf: the asking device of a sealed request, else the vault itself."""
+    place: Place | None = None
+    """Where the asking device is, as its hub says."""
     records: list[AuditRecord] = field(default_factory=list[AuditRecord])
     _known_keys: dict[str, DataKey] = field(default_factory=dict[str, DataKey], repr=False)
 
@@ -41,7 +58,15 @@ class Turn:
     ) -> None:
         """Leave the record of something done. ``objects``: the most particular first."""
         self.records.append(
-            AuditRecord(action=action, actor=self.actor, at=self.now, objects=objects, numbers=numbers, digest=digest)
+            AuditRecord(
+                action=action,
+                actor=self.actor,
+                at=self.now,
+                objects=objects,
+                numbers=numbers,
+                digest=digest,
+                place=self._place_of(action, objects),
+            )
         )
 
     def refuse(
@@ -65,6 +90,7 @@ class Turn:
                 code=str(code),
                 numbers=numbers,
                 outcome=Outcome.REFUSED,
+                place=self._place_of(action, objects),
             )
         )
         return Refusal(str(code), field_name)
@@ -86,6 +112,14 @@ class Turn:
     def on_behalf_of(self, actor: Actor) -> "Turn":
         """The same turn with another actor in what it records from now on."""
         return replace(self, actor=actor)
+
+    def at_place(self, place: Place | None) -> "Turn":
+        """The same turn with another place in what it records from now on."""
+        return replace(self, place=place)
+
+    def _place_of(self, action: Action, objects: tuple[Object, ...]) -> Place | None:
+        # Of a sign-in that was refused for a name that nobody has, there is nobody to say it of.
+        return self.place if action in PLACED and objects else None
 
     def signal(self, signal: Signal) -> None:
         """Wake the loop of ``signal`` once this turn is committed."""

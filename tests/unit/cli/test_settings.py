@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from wardline.cli.place_settings import PlaceSettings, SiteSettings
 from wardline.cli.settings import (
     FILE_NAME,
     HubSettings,
@@ -11,11 +12,14 @@ from wardline.cli.settings import (
     Settings,
     VaultSettings,
     format_settings,
+    hub_config,
     parse_settings,
     read_settings,
+    vault_config,
     write_settings,
 )
 from wardline.cli.watch_settings import HoursSettings, WatchSettings
+from wardline.hub.config import ProxyHeader
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.store.dialects import parse_url
 from wardline.store.errors import StoreError
@@ -31,6 +35,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         HubSettings(origin="wss://hub.example:8440", port=1),
         VaultSettings(key_file='C:\\a "key"'),
         openid=providers,
+        places=PlaceSettings("places.mmdb", (SiteSettings("campus", 'The "Campus"', ("10.0.0.0/8",)),)),
         watch=WatchSettings(exports=(0, 60), hours=HoursSettings("Europe/Berlin", (Role.CLERK,), sunday="22:00-06:00")),
     )
     write_settings(tmp_path, settings)
@@ -48,6 +53,10 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         (b"[hub]\norigin = 'ws://hub example'\n", "$.hub.origin"),
         (b'[vault]\nkey_file = "a\\u0000b"\n', "$.vault.key_file"),
         (b"[vault]\nkey_file = \n", "line 2"),
+        (b"[places]\ndatabse = 'x'\n", "databse"),
+        (b"[[places.sites]]\nkey = 'Main Campus'\nname = 'x'\nnetworks = ['10.0.0.0/8']\n", "$.places.sites[0].key"),
+        (b"[[places.sites]]\nkey = 'campus'\nname = ''\nnetworks = ['10.0.0.0/8']\n", "$.places.sites[0].name"),
+        (b"[[places.sites]]\nkey = 'campus'\nname = 'x'\nnetworks = []\n", "$.places.sites[0].networks"),
         (b"[watch.hours]\nzone = 'Europe/Utopia'\n", "$.watch.hours"),
         (b"[watch.hours]\nzone = '../../etc/passwd'\n", "$.watch.hours.zone"),
         (b"[watch.hours]\nzone = 'Europe'\n", "$.watch.hours"),
@@ -79,3 +88,32 @@ def test_settings_that_could_not_be_read_again_are_not_written() -> None:
 def test_a_database_url_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(StoreError):
         parse_url(url)
+
+
+@pytest.mark.parametrize(
+    "networks",
+    [("10.0.0.0/25",), ("2001:db8::/56",), ("10.0.0.1/24",), ("10.0.0.7",), ("Main campus",), ("10.0.0.0/8", "")],
+)
+def test_a_sites_networks_are_no_narrower_than_what_the_hub_says(tmp_path: Path, networks: tuple[str, ...]) -> None:
+    settings = Settings(places=PlaceSettings(sites=(SiteSettings("campus", "Campus", networks),)))
+    with pytest.raises(RefusedError) as refused:
+        vault_config(tmp_path, settings)
+    assert refused.value.refusal == Refusal("malformed_settings", "places.sites.campus.networks")
+
+
+def test_two_sites_have_two_keys(tmp_path: Path) -> None:
+    sites = (SiteSettings("campus", "One", ("10.0.0.0/8",)), SiteSettings("campus", "Two", ("10.7.0.0/16",)))
+    with pytest.raises(RefusedError) as refused:
+        vault_config(tmp_path, Settings(places=PlaceSettings(sites=sites)))
+    assert refused.value.refusal == Refusal("malformed_settings", "places.sites.key")
+
+
+def test_proxies_are_networks_or_addresses(tmp_path: Path) -> None:
+    trusting = hub_config(
+        tmp_path, HubSettings(trusted_proxies=("10.0.0.0/24", "::1"), proxy_header=ProxyHeader.FORWARDED)
+    )
+    assert [str(each) for each in trusting.trusted_proxies] == ["10.0.0.0/24", "::1/128"]
+    assert hub_config(tmp_path, HubSettings()).trusted_proxies == ()
+    with pytest.raises(RefusedError) as refused:
+        hub_config(tmp_path, HubSettings(trusted_proxies=("proxy.example",)))
+    assert refused.value.refusal == Refusal("malformed_settings", "hub.trusted_proxies")

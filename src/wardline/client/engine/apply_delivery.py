@@ -50,4 +50,4 @@ def _apply(context: Context, tx: Transaction, delivery: Delivery) -> Effects:
             )
         case SealedDelivered():
             device = None if delivery.device is None else DeviceId(delivery.device)
-            return (SealedRequestArrived(RequestId(delivery.request), device, delivery.sealed),)
+            return (SealedRequestArrived(RequestId(delivery.request), device, delivery.sealed, delivery.network),)

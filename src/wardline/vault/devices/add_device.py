@@ -44,6 +44,7 @@ def add_device(
             "class": device_class.value,
             "method": method,
             "seen_at": None,
+            "seen_from": None,
             "revoked_at": None,
             "wipe": False,
             "wiped_at": None,

@@ -5,10 +5,10 @@ from sqlalchemy import select
 from wardline.kit.ids import AccountId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import Devices, DeviceSummary, ListDevices
+from wardline.protocol.identity_requests import Devices, DeviceSummary, ListDevices, Place
 from wardline.vault.devices.find_devices import devices_of
 from wardline.vault.devices.model import Device
-from wardline.vault.devices.names import open_device_name
+from wardline.vault.devices.names import open_device_name, open_seen_from
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.identity.find_roles import roles_of
 from wardline.vault.identity.model import Role
@@ -30,11 +30,12 @@ def list_devices(turn: Turn, asker: AccountId, body: ListDevices) -> Devices | R
 
 def summarise_devices(reader: Reader, keys: KeyRing, account: str) -> tuple[DeviceSummary, ...]:
     """Newest first."""
-    names = _names(reader, keys, account)
-    return tuple(_summary(device, names.get(device.id, "")) for device in reversed(devices_of(reader, account)))
+    sealed = _sealed(reader, keys, account)
+    unknown = ("", None)
+    return tuple(_summary(device, *sealed.get(device.id, unknown)) for device in reversed(devices_of(reader, account)))
 
 
-def _summary(device: Device, name: str) -> DeviceSummary:
+def _summary(device: Device, name: str, seen_from: Place | None) -> DeviceSummary:
     changed_at = device.revoked_at if device.wiped_at is None else device.wiped_at
     return DeviceSummary(
         device=device.id,
@@ -45,14 +46,19 @@ def _summary(device: Device, name: str) -> DeviceSummary:
         method=device.method,
         seen_at=device.seen_at,
         changed_at=changed_at,
+        seen_from=seen_from,
     )
 
 
-def _names(reader: Reader, keys: KeyRing, account: str) -> dict[str, str]:
+def _sealed(reader: Reader, keys: KeyRing, account: str) -> dict[str, tuple[str, Place | None]]:
+    """Name and place of each."""
     key = keys.find(reader, DIRECTORY)
     if key is None:
         return {}
     rows = reader.execute(
-        select(DEVICES.c.id, DEVICES.c.name).where(DEVICES.c.account == account, DEVICES.c.name.is_not(None))
+        select(DEVICES.c.id, DEVICES.c.name, DEVICES.c.seen_from).where(DEVICES.c.account == account)
     ).all()
-    return {device: open_device_name(key, device, sealed) for device, sealed in rows if sealed is not None}
+    return {
+        device: ("" if name is None else open_device_name(key, device, name), open_seen_from(key, device, seen_from))
+        for device, name, seen_from in rows
+    }

@@ -154,6 +154,8 @@ class Edge:
         told: Told | None,
     ) -> VaultAnswer | Redemption:
         operation = OPERATIONS.get(type(body))
+        whereabouts = self._services.places.find(arrived.network)
+        turn = turn.at_place(None if whereabouts is None else whereabouts.recorded)
         if operation is None:
             turn.refuse(Action.REQUEST_REFUSED, ErrorCode.NOT_PERMITTED, request_object(arrived.request))
             return VaultRefused(ErrorCode.NOT_PERMITTED.value)
@@ -176,7 +178,7 @@ class Edge:
             return redemption
         outcome = refusal or operation.run(asked, body)
         if asker is not None:
-            note_seen(turn, asker.device)
+            note_seen(turn, asker.device, None if whereabouts is None else whereabouts.shown)
         if isinstance(outcome, Refusal):
             turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
             return VaultRefused(outcome.code, outcome.field, outcome.retry_after)

@@ -9,6 +9,8 @@ from wardline.audit.record import Action
 from wardline.client.effects import SealedRequestArrived
 from wardline.vault.edge.tables import DEFERRED_REQUESTS
 from wardline.vault.identity.open_id.model import Redemption
+from wardline.vault.keys.data_key import open_record, seal_record
+from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.signals import Signal
 from wardline.vault.turn import Turn
 
@@ -28,10 +30,20 @@ def defer_request(turn: Turn, arrived: SealedRequestArrived, redemption: Redempt
             "challenge": redemption.challenge,
             "since": redemption.since,
             "sealed": arrived.sealed,
+            "network": seal_record(turn.key(DIRECTORY), _network(arrived.request), arrived.network.encode()),
             "arrived_at": turn.now,
         },
     )
     turn.signal(Signal.DEFERRED_REQUESTS)
+
+
+def open_network(turn: Turn, request: str, sealed: bytes) -> str:
+    """Where it came from, as the hub said. Raises CannotOpenError."""
+    return open_record(turn.key(DIRECTORY), _network(request), sealed).decode()
+
+
+def _network(request: str) -> bytes:
+    return b"deferred_requests/network/" + request.encode("ascii")
 
 
 def forget_deferred(turn: Turn, requests: Sequence[str]) -> None:

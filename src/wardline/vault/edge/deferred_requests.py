@@ -10,7 +10,7 @@ from wardline.kit.ids import RequestId
 from wardline.protocol.identity_requests import OpenIdEvidence
 from wardline.store.database import Database
 from wardline.vault.edge.answer_request import Edge
-from wardline.vault.edge.defer_request import forget_deferred
+from wardline.vault.edge.defer_request import forget_deferred, open_network
 from wardline.vault.edge.operation import Told
 from wardline.vault.edge.tables import DEFERRED_REQUESTS
 from wardline.vault.identity.open_id.desk import OpenIdDesk
@@ -56,21 +56,21 @@ class DeferredRequests:
         with self._database.read() as reader:
             columns = DEFERRED_REQUESTS.c
             rows = reader.execute(
-                select(columns.request, columns.sealed, columns.challenge, columns.since)
+                select(columns.request, columns.sealed, columns.network, columns.challenge, columns.since)
                 .order_by(columns.arrived_at, columns.request)
                 .limit(_AT_ONCE)
             ).all()
         await asyncio.gather(*(self._answer(*row) for row in rows))
         return len(rows)
 
-    async def _answer(self, request: str, sealed: bytes, challenge: bytes, since: int | None) -> None:
-        arrived = SealedRequestArrived(RequestId(request), None, sealed)
+    async def _answer(self, request: str, sealed: bytes, network: bytes, challenge: bytes, since: int | None) -> None:
         evidence = self._edge.open_evidence(self._ledger.organisation, sealed)
         asked = isinstance(evidence, OpenIdEvidence)
         vouched = await self._desk.redeem(evidence, challenge, since) if asked else None
 
         def answer(turn: Turn) -> None:
             forget_deferred(turn, (request,))
+            arrived = SealedRequestArrived(RequestId(request), None, sealed, open_network(turn, request, network))
             self._edge.answer(turn, arrived, told=Told(vouched))
 
         await self._ledger.submit(answer)

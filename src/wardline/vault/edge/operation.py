@@ -23,6 +23,7 @@ from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.patients.find_patients import PatientSearch
+from wardline.vault.places.places import Places
 from wardline.vault.sessions.model import SessionPlan
 from wardline.vault.turn import Turn
 
@@ -58,6 +59,8 @@ class Services:
     """Its URL, for invitations' links; the name under which its keys are known."""
     origin: str | None = None
     """The web client's, for invitations' links; None where none is served."""
+    places: Places = field(default_factory=Places)
+    """Where devices are."""
     log: VerifierKey | None = None
     """The public key of this vault's audit log."""
 

@@ -25,6 +25,8 @@ DEFERRED_REQUESTS: Final = Table(
     Column("challenge", Bytes, nullable=False),
     Column("since", Int64, nullable=True),
     Column("sealed", Bytes, nullable=False),
+    Column("network", Bytes, nullable=False),
     Column("arrived_at", Int64, nullable=False),
 )
-"""Requests that wait for a word from outside. ``sealed``: as it came. ``about``: the attempt that it would use up."""
+"""Requests that wait for a word from outside. ``sealed``: as it came. ``network``: where from,
+sealed under the directory key. ``about``: the attempt that it would use up."""

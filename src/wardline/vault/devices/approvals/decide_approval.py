@@ -51,7 +51,7 @@ def decide_approval(
     turn.record(Action.APPROVAL_GRANTED, *about)
     certificate = issue_device_certificate(turn, authority, key, account=found.account, device=found.device)
     add_device(
-        turn,
+        turn.at_place(None),  # the person who lets it in may be elsewhere
         found.device,
         found.account,
         certificate,
