@@ -1,4 +1,5 @@
-"""``wardline devices verify``: every certificate that the organisation's log has for one's own account.
+"""``wardline devices verify``: every certificate that the organisation's log has for one's own account, and the logs of
+partners as far as this device met their people.
 
 A certificate of a device that its owner does not know is somebody else's device: that is what the log is public for.
 """
@@ -32,7 +33,7 @@ _FAULTS: Final = {
 def verify_devices(
     folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = None, as_json: Json = False
 ) -> None:
-    """Check your devices' certificates against the organisation's log, and the log against what was seen of it before.
+    """Check your devices' certificates against the organisation's log, and its log and partners' against what was seen.
 
     Ends with 1 where something is not as it should be.
     """
@@ -46,10 +47,14 @@ def verify_devices(
             names = {each.device: each.name for each in await device.devices()}
             output.table("Certificates", _COLUMNS, _rows(found, names, device.identity.device))
             log, closed = device.transparency.log(), device.transparency.closed()
-            _show_log(output, log)
+            partners = device.transparency.partner_logs()
+            if log is None:
+                output.item({"log": None}, "The vault has not shown its log yet.")
+            _show_logs(output, ([] if log is None else [log]) + list(partners.values()))
             _show_closed(output, closed)
         wrong = any(each.state is CertificateState.MISSING or each.device not in names for each in found)
-        return not (wrong or closed or log is None or log.fault is not None)
+        faulty = any(each.fault is not None for each in partners.values())
+        return not (wrong or closed or faulty or log is None or log.fault is not None)
 
     if not run(ask(), as_json=as_json):
         raise typer.Exit(1)
@@ -81,19 +86,17 @@ def _rows(
         }
 
 
-def _show_log(output: Output, log: KnownLog | None) -> None:
-    if log is None:
-        output.item({"log": None}, "The vault has not shown its log yet.")
-        return
-    fault = None if log.fault is None else log.fault.value
-    witnesses = ", ".join(each.name for each in log.witnesses)
-    said = [f"{log.key.name}: {log.size} records, verified; witnessed by {witnesses}."]
-    if log.former:
-        said.append(f"It went on under another key after a restoration of the vault: {len(log.former)} times.")
-    if fault is not None:
-        said.append(f"{_FAULTS[fault]} Tell your security officer; both signed heads are kept on this device.")
-    data: dict[str, Value] = {"log": log.key.name, "records": log.size, "restored": len(log.former), "fault": fault}
-    output.item(data, "\n".join(said))
+def _show_logs(output: Output, logs: Iterable[KnownLog]) -> None:
+    for log in logs:
+        fault = None if log.fault is None else log.fault.value
+        witnesses = ", ".join(each.name for each in log.witnesses)
+        said = [f"{log.key.name}: {log.size} records, verified; witnessed by {witnesses}."]
+        if log.former:
+            said.append(f"It went on under another key after a restoration of the vault: {len(log.former)} times.")
+        if fault is not None:
+            said.append(f"{_FAULTS[fault]} Tell your security officer; both signed heads are kept on this device.")
+        data: dict[str, Value] = {"log": log.key.name, "records": log.size, "restored": len(log.former), "fault": fault}
+        output.item(data, "\n".join(said))
 
 
 def _show_closed(output: Output, closed: Mapping[ConversationId, tuple[MetCertificate, ...]]) -> None:
