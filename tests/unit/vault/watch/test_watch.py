@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from tests.support.faults import Fault, make_faulty
 from tests.support.organisations import Organisation, open_organisation
 from tests.unit.vault.policy.test_enforcement import with_role
 
 from wardline.audit.checkpoint import Checkpoint
 from wardline.audit.objects import account_object, device_object
-from wardline.audit.record import SYSTEM, Action, AuditRecord, Outcome
+from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Outcome, Place
 from wardline.kit.ids import AccountId, new_id
 from wardline.kit.outcome import Refusal
 from wardline.ledger.ledger import Ledger
@@ -25,13 +26,16 @@ from wardline.protocol.watch_requests import FindingOutcome
 from wardline.store.database import Database
 from wardline.store.errors import StoreError
 from wardline.store.sequencer import Sequencer
+from wardline.vault.exports.record_log_export import record_log_export
 from wardline.vault.identity.model import Role
+from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.schema import LEDGER
 from wardline.vault.signals import Signals
 from wardline.vault.turn import Turn, VaultLedger
 from wardline.vault.watch.advance_watch import advance_watch
 from wardline.vault.watch.close_finding import close_finding
 from wardline.vault.watch.find_findings import find_findings
+from wardline.vault.watch.hours import Hours, Shift
 from wardline.vault.watch.model import HOUR, MINUTE, MOST_EVIDENCE, SHIPPED, Finding, Limit, Rule, WatchPlan
 from wardline.vault.watch.run_watch import Watch
 from wardline.vault.watch.scan_log import read_cursor, scan_log
@@ -41,6 +45,7 @@ from wardline.vault.work_items.find_work_items import find_work_item, open_work_
 from wardline.vault.work_items.model import WorkItemKind
 
 PLAN = WatchPlan(MappingProxyType({**SHIPPED, Rule.FAILED_SIGN_INS: Limit(3, 15 * MINUTE)}))
+DAY = 24 * HOUR
 ADA, BEN, PHONE, TABLET = "a" * 32, "b" * 32, "d" * 32, "e" * 32
 
 
@@ -74,6 +79,17 @@ def order(house: Organisation, device: str = PHONE) -> None:
 
 def confirm(house: Organisation, device: str = PHONE) -> None:
     house.run(lambda turn: turn.record(Action.DEVICE_WIPED, device_object(device), account_object(ADA)))
+
+
+def appear(house: Organisation, country: str, cell: str, account: str = ADA) -> None:
+    signed_in = AuditRecord(
+        action=Action.ACCOUNT_SIGNED_IN,
+        actor=Actor(account=account),
+        at=house.clock.now(),
+        objects=(account_object(account),),
+        place=Place(country=country, cell=cell),
+    )
+    write(house, signed_in)
 
 
 def look(house: Organisation, plan: WatchPlan = PLAN) -> tuple[Finding, ...]:
@@ -132,6 +148,78 @@ def test_it_does_not_look_at_its_own_traces_for_ever(house: Organisation) -> Non
     before = len(house.records())
     look(house)
     assert len(house.records()) == before
+
+
+def test_somebody_in_two_places(house: Organisation) -> None:
+    officer = with_role(house, "Officer", Role.COMPLIANCE_OFFICER).account
+    appear(house, "US", "dp3")
+    appear(house, "US", "dp3", BEN)
+    house.clock.advance(HOUR)
+    assert look(house) == ()
+    appear(house, "FR", "u09")
+    travel, country = sorted(look(house), key=lambda each: each.rule)
+    assert (travel.rule, country.rule) == (Rule.IMPOSSIBLE_TRAVEL, Rule.NEW_COUNTRY)
+    assert (travel.account, travel.count, travel.evidence) == (ADA, 1, country.evidence)
+    log = house.records()
+    assert [log[index].place for index in travel.evidence] == [Place("dp3", "US"), Place("u09", "FR")]
+    # back again, just as fast: the journey's finding grows, each record once; the country is known
+    house.clock.advance(HOUR)
+    appear(house, "US", "dp3")
+    grown, same = sorted(look(house), key=lambda each: each.rule)
+    assert (grown.id, grown.count, len(grown.evidence), grown.evidence[:2]) == (travel.id, 2, 3, travel.evidence)
+    assert same == country
+    # what was looked into is no new country any more, also when it was closed
+    for each in (grown, same):
+        house.run(lambda turn: close_finding(turn, each.id, officer, FindingOutcome.EXPLAINED, "a congress"))  # noqa: B023
+    house.clock.advance(30 * HOUR)
+    appear(house, "FR", "u09")
+    assert look(house) == ()
+
+
+def test_places_are_forgotten_where_no_rule_asks(house: Organisation) -> None:
+    appear(house, "US", "dp3")
+    look(house)
+    places = select(WATCH_TRACKS.c.subject).where(WATCH_TRACKS.c.rule == "whereabouts")
+    with house.vault.database.read() as reader:
+        assert reader.execute(places).scalars().all() == [ADA]
+    fail(house)
+    off = {Rule.NEW_COUNTRY: Limit(0, HOUR), Rule.IMPOSSIBLE_TRAVEL: Limit(0, HOUR)}
+    look(house, WatchPlan({**SHIPPED, **off}))
+    with house.vault.database.read() as reader:
+        assert reader.execute(places).scalars().all() == []
+
+
+def test_access_out_of_hours_is_that_of_people_who_have_hours(house: Organisation) -> None:
+    clerk, both, nobody = (house.person(name) for name in ("Clerk", "Both", "Nobody"))
+    house.run(lambda turn: set_roles(turn, clerk, {Role.CLERK}))
+    house.run(lambda turn: set_roles(turn, both, {Role.CLERK, Role.NURSE}))
+    hours = Hours(ZoneInfo("Europe/Berlin"), frozenset({Role.CLERK, Role.BILLING}), (Shift(420, 1140),) * 7)
+    plan = replace(PLAN, hours=hours)
+    midnight = house.clock.now() // DAY * DAY
+
+    def search(account: str, hour: int) -> None:
+        searched = AuditRecord(
+            action=Action.PATIENTS_SEARCHED, actor=Actor(account=account), at=midnight + DAY + hour * HOUR
+        )
+        write(house, searched)
+
+    for account in (clerk, both, nobody):
+        search(account, 12)
+    assert look(house, plan) == ()
+    for account in (clerk, both, nobody):
+        search(account, 20)
+    (found,) = look(house, plan)
+    assert (found.rule, found.account, found.count, found.threshold) == (Rule.OUT_OF_HOURS, clerk, 1, 1)
+    forget(house)
+    assert look(house) == ()  # nobody's hours are set
+
+
+def test_exports_by_nobody_who_is_known(house: Organisation) -> None:
+    for _ in range(SHIPPED[Rule.EXPORTS].count):
+        assert look(house) == ()
+        house.run(lambda turn: record_log_export(turn, 1000))
+    (found,) = look(house)
+    assert (found.rule, found.account, found.count) == (Rule.EXPORTS, None, SHIPPED[Rule.EXPORTS].count)
 
 
 def test_a_rule_that_is_off_finds_nothing(house: Organisation) -> None:
@@ -272,6 +360,8 @@ def busy_log(house: Organisation) -> None:
     """Some of everything, in and out of windows."""
     for step in range(40):
         fail(house, ADA if step % 3 else BEN)
+        if step % 5 < 2:
+            appear(house, ("US", "FR", "DE")[step % 3], ("dp3", "u09", "u33")[step % 3], BEN if step % 2 else ADA)
         if step % 9 == 4:
             order(house, f"{step:032x}")
         if step % 9 == 6 and step > 20:
@@ -283,7 +373,12 @@ def busy_log(house: Organisation) -> None:
 def busy(shared: Organisation) -> tuple[Organisation, list[Finding]]:
     busy_log(shared)
     expected = what(look(shared))
-    assert {each.rule for each in expected} == {Rule.FAILED_SIGN_INS, Rule.UNCONFIRMED_WIPES}
+    assert {each.rule for each in expected} == {
+        Rule.FAILED_SIGN_INS,
+        Rule.UNCONFIRMED_WIPES,
+        Rule.NEW_COUNTRY,
+        Rule.IMPOSSIBLE_TRAVEL,
+    }
     return shared, expected
 
 
@@ -310,9 +405,11 @@ def test_however_the_log_is_cut_the_findings_are_the_same(
 def test_a_fault_at_any_write_loses_and_doubles_nothing(house: Organisation, *, stored: bool) -> None:
     fail(house, times=3)
     order(house)
+    appear(house, "US", "dp3")
+    appear(house, "FR", "u09")
     house.clock.advance(25 * HOUR)
     expected = what(look(house))
-    assert len(expected) == 2
+    assert len(expected) == 4
     forget(house)
     assert strike(house, Fault(None, stored))  # the commit
     assert what(look(house)) == expected
