@@ -12,6 +12,7 @@ from wardline.cli.output import Output, Value
 from wardline.cli.render import render
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.cli.ways import warn_of_lockout
 from wardline.client.as_it_reads import Reading, as_it_reads
 from wardline.client.device import Device, InboxEntry, MessageState
 from wardline.content.codec import encode
@@ -45,6 +46,9 @@ async def _inbox(
             await _catch_up(device)
             if device.new_devices():
                 typer.echo(NEW_DEVICE, err=True)
+            warning = await warn_of_lockout(device)
+            if warning is not None:
+                typer.echo(warning, err=True)
             columns = ("needs_me", "unread", "kind", "title", "conversation")
             output.table("Conversations", columns, (_row(device, entry) for entry in await device.inbox()))
             return

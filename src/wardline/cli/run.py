@@ -16,7 +16,10 @@ from wardline.protocol.sentences import sentence
 
 T = TypeVar("T")
 
-_HINTS: Final[dict[str, str]] = {ErrorCode.SESSION_ENDED.value: "Run: wardline session prove\n"}
+_HINTS: Final[dict[str, str]] = {
+    ErrorCode.SESSION_ENDED.value: "Run: wardline session prove\n",
+    ErrorCode.NO_METHOD.value: "Run: wardline session ways\n",
+}
 """What the sentence means here: the same sentence stands in web client and SDK."""
 
 

@@ -12,6 +12,7 @@ from wardline.protocol.identity_requests import (
     AddPasskey,
     BeginPasskey,
     BeginStepUp,
+    GetWaysIn,
     ListPasskeys,
     PasskeyBegun,
     Passkeys,
@@ -20,6 +21,7 @@ from wardline.protocol.identity_requests import (
     SteppedUp,
     StepUp,
     StepUpBegun,
+    WaysIn,
 )
 from wardline.protocol.sealed_requests import Noted, VaultRequest
 from wardline.protocol.signing import passkey_challenge, step_up_challenge
@@ -54,6 +56,12 @@ class OwnPasskeys:
     async def all(self) -> tuple[PasskeySummary, ...]:
         """Oldest first."""
         return (await self._ask(ListPasskeys(), Passkeys)).passkeys
+
+    async def ways(self) -> WaysIn:
+        """What the owner has set up, and which of it would sign them in today. Where that is nothing, nobody gets past
+        the session's end without a recovery. Refused: ``session_ended``.
+        """
+        return await self._ask(GetWaysIn(), WaysIn)
 
     async def step_up(self, authenticator: Authenticator) -> int:
         """Prove that the owner is there, for what needs it on this device; until when (milliseconds).
