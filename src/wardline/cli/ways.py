@@ -56,7 +56,7 @@ def lockout(until: int) -> str | None:
     if until >= _LAST_MOMENT:
         return None
     return (
-        f"Nothing of yours proves that it is you: after {clock_time(until)} UTC your vault answers this device no more, "
+        f"Nothing of yours proves that it is you: after {clock_time(until)} UTC your vault stops answering here, "
         "and two administrators have to recover your account. Before that: wardline passkeys add, or wardline password "
         "set with wardline totp set-up"
     )
