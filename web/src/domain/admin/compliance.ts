@@ -11,6 +11,10 @@ const RULES = [
   "break_glass",
   "refused_requests",
   "refused_pins",
+  "new_country",
+  "impossible_travel",
+  "out_of_hours",
+  "exports",
   "unconfirmed_wipes",
 ] as const;
 
