@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from wardline.audit.record import AuditRecord
-from wardline.cli.app import main
+from wardline.cli.__main__ import main
 from wardline.ledger.ledger import Ledger, Recorded, Unchanged
 from wardline.store import sequencer
 from wardline.store.batch import Batch, Writer

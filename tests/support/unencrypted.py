@@ -7,7 +7,7 @@ encryption that makes the difference.
 
 from unittest.mock import patch
 
-from wardline.cli.app import main
+from wardline.cli.__main__ import main
 from wardline.client.engine import compose_message, encrypt_waiting
 from wardline.client.engine.context import Context
 from wardline.client.engine.held import HeldGroup
