@@ -13,7 +13,7 @@ from wardline.audit.merkle import NodeSource, hash_children, hash_leaf, range_ro
 from wardline.audit.objects import account_object, device_object, organisation_object
 from wardline.audit.proof_file import ProofFile
 from wardline.audit.proofs import consistency_ranges, inclusion_ranges, prove
-from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Outcome, encode
+from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Outcome, Place, encode
 from wardline.kit.secret import Secret
 
 LOG = SignerKey("vault.example.org/log", KeyKind.LOG, Secret(bytes(range(32))))
@@ -42,7 +42,12 @@ RECORDS = (
     ),
     AuditRecord(action=Action.CLIENT_ADVANCED, actor=SYSTEM, at=0, numbers=Numbers()),
     AuditRecord(action=Action.BACKUP_MADE, actor=SYSTEM, at=2**53 - 1, numbers=Numbers(size=2**53 - 1)),
-    AuditRecord(action=Action.RECORD_READ, actor=Actor(account="0b" * 16), at=1_700_000_000_005),
+    AuditRecord(
+        action=Action.ACCOUNT_STEPPED_UP,
+        actor=Actor(account="0b" * 16),
+        at=1_700_000_000_005,
+        place=Place(cell="u05", country="FR", site="main-campus"),
+    ),
     AuditRecord(action=Action.DEVICE_REVOKED, actor=SYSTEM, at=1_700_000_000_006, objects=(device_object("1c" * 16),)),
 )
 
@@ -126,6 +131,12 @@ REFUSED_RECORDS = {
     "unknown_action": '{"action":"service.exploded","actor":{},"at":1}',
     "unknown_field": '{"action":"service.started","actor":{},"at":1,"zone":1}',
     "no_actor": '{"action":"service.started","at":1}',
+    "an_address": '{"action":"service.started","actor":{},"at":1,"place":{"network":"203.0.113.0/24"}}',
+    "a_longer_cell": '{"action":"service.started","actor":{},"at":1,"place":{"cell":"u05k"}}',
+    "no_cell": '{"action":"service.started","actor":{},"at":1,"place":{"cell":"u0a"}}',
+    "no_country": '{"action":"service.started","actor":{},"at":1,"place":{"country":"fr"}}',
+    "a_name_of_a_site": '{"action":"service.started","actor":{},"at":1,"place":{"site":"Main campus"}}',
+    "no_place": '{"action":"service.started","actor":{},"at":1,"place":null}',
     "twice": '{"action":"service.started","actor":{},"at":0,"at":1}',
     "a_float": '{"action":"service.started","actor":{},"at":1.0}',
     "an_exponent": '{"action":"service.started","actor":{},"at":1e0}',

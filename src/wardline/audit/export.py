@@ -101,6 +101,7 @@ _COLUMNS = (
     "objects",
     "numbers",
     "digest",
+    "place",
 )
 
 
@@ -114,7 +115,6 @@ def write_csv(entries: Iterable[tuple[int, bytes]]) -> Iterator[str]:
 
 
 def _values(index: int, record: AuditRecord) -> tuple[object, ...]:
-    numbers = {} if record.numbers is None else msgspec.structs.asdict(record.numbers)
     return (
         index,
         record.at,
@@ -125,9 +125,15 @@ def _values(index: int, record: AuditRecord) -> tuple[object, ...]:
         record.actor.account,
         record.actor.device,
         " ".join(f"{each.kind.value}:{each.id}" for each in record.objects),
-        " ".join(f"{name}={value}" for name, value in numbers.items() if value is not None),
+        _pairs(record.numbers),
         record.digest,
+        _pairs(record.place),
     )
+
+
+def _pairs(fields: msgspec.Struct | None) -> str:
+    named = {} if fields is None else msgspec.structs.asdict(fields)
+    return " ".join(f"{name}={value}" for name, value in named.items() if value is not None)
 
 
 def _row(values: Iterable[object]) -> str:

@@ -24,6 +24,7 @@ from wardline.audit.record import (
     Object,
     ObjectKind,
     Outcome,
+    Place,
     decode,
     encode,
 )
@@ -44,6 +45,12 @@ maybe_ids = st.none() | ids
 actors = st.builds(Actor, account=maybe_ids, device=maybe_ids, organisation=maybe_ids)
 objects = st.builds(Object, id=ids, kind=st.sampled_from(ObjectKind))
 all_numbers = st.builds(Numbers, **{name: st.none() | integers for name in Numbers.__struct_fields__})
+places = st.builds(
+    Place,
+    cell=st.none() | st.text("0123456789bcdefghjkmnpqrstuvwxyz", min_size=3, max_size=3),
+    country=st.none() | st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2),
+    site=st.none() | st.from_regex(r"[a-z0-9][a-z0-9-]{0,31}", fullmatch=True),
+)
 codes = st.from_regex(r"[a-z][a-z0-9_.]{0,63}", fullmatch=True)
 
 
@@ -59,6 +66,7 @@ def records(draw: st.DrawFn) -> AuditRecord:
         numbers=draw(st.none() | all_numbers),
         objects=tuple(draw(st.lists(objects, max_size=MAX_OBJECTS))),
         outcome=Outcome.DONE if code is None else Outcome.REFUSED,
+        place=draw(st.none() | places),
     )
 
 
@@ -170,6 +178,15 @@ WRONG: list[tuple[str, Callable[[], object]]] = [
     ("actor.account", lambda: Actor(account="Ada")),
     ("actor.device", lambda: Actor(device="")),
     ("actor.organisation", lambda: Actor(organisation="St. Mary")),
+    ("place.cell", lambda: Place(cell="Ada")),
+    ("place.cell", lambda: Place(cell="u0")),
+    ("place.cell", lambda: Place(cell="u05p")),
+    ("place.cell", lambda: Place(cell="u05\n")),
+    ("place.country", lambda: Place(country="fr")),
+    ("place.country", lambda: Place(country="FRA")),
+    ("place.site", lambda: Place(site="St. Mary")),
+    ("place.site", lambda: Place(site="")),
+    ("place.site", lambda: Place(site="a" * 33)),
     ("count", lambda: Numbers(count=-1)),
     ("size", lambda: Numbers(size=1.5)),  # pyright: ignore[reportArgumentType] (hostile)
 ]

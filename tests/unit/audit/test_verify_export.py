@@ -11,6 +11,7 @@ from wardline.audit.export import encode_header, encode_record, write_csv
 from wardline.audit.findings import FindingKind
 from wardline.audit.keys import KeyKind, SignerKey
 from wardline.audit.merkle import hash_leaf
+from wardline.audit.record import SYSTEM, Action, AuditRecord, Place, encode
 from wardline.audit.verify import Trust, verify_export
 from wardline.kit.secret import Secret
 
@@ -177,4 +178,12 @@ def test_csv_holds_every_record() -> None:
         "objects": f"message:{2:032x} conversation:{'d' * 32}",
         "numbers": "position=2 size=1024",
         "digest": "",
+        "place": "",
     }
+
+
+def test_csv_says_where() -> None:
+    placed = AuditRecord(
+        action=Action.DEVICE_ENROLLED, actor=SYSTEM, at=1, place=Place(cell="u05", country="FR", site="campus")
+    )
+    assert "".join(write_csv([(0, encode(placed))])).endswith(",cell=u05 country=FR site=campus\r\n")

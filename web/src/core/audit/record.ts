@@ -16,6 +16,9 @@ const LARGEST_RECORD = 4096;
 const MOST_OBJECTS = 16;
 const ID = /^[0-9a-f]{32}$/;
 const DIGEST = /^[0-9a-f]{64}$/;
+const CELL = /^[0-9b-hjkmnp-z]{3}$/;
+const COUNTRY = /^[A-Z]{2}$/;
+const SITE = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const CODE = /^[a-z][a-z0-9_.]{0,63}$/;
 
 /** Who did it: ids as far as they are known. None: the server itself. */
@@ -28,6 +31,16 @@ export interface Actor {
 export interface AuditObject {
   readonly id: string;
   readonly kind: ObjectKind;
+}
+
+/** Where the actor's device was, as the hub said. */
+export interface AuditPlace {
+  /** Geohash of three characters: a cell of some 150 km. */
+  readonly cell?: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string;
+  /** The key of one of the organisation's own networks. */
+  readonly site?: string;
 }
 
 export interface AuditRecord {
@@ -44,6 +57,7 @@ export interface AuditRecord {
   readonly objects?: readonly AuditObject[];
   /** Absent when it was done. */
   readonly outcome?: "refused";
+  readonly place?: AuditPlace;
 }
 
 /** Read canonical bytes; null for anything that the log would not have written just so. */
@@ -73,6 +87,12 @@ const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   numbers: (value) => isObject(value, Object.fromEntries(NUMBERS.map((name) => [name, isInteger]))),
   objects: isObjects,
   outcome: (value) => value === "refused",
+  place: (value) =>
+    isObject(value, {
+      cell: (each) => matches(CELL, each),
+      country: (each) => matches(COUNTRY, each),
+      site: (each) => matches(SITE, each),
+    }),
 };
 
 function isRecord(value: unknown): value is AuditRecord {
