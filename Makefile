@@ -1,11 +1,15 @@
 # Wardline. Two commands do all set-up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-web fuzz soak format spec web wasm wasm-check peers clean
+.PHONY: help demo test check check-python check-rust check-web test-web bench bench-web fuzz soak format spec web wasm wasm-check peers clean
 UV := .tools/uv/bin/uv
 RUN := $(UV) run --locked --no-sync
 CARGO := cargo
 READY := .tools/ready
 WORKERS ?= 2
+# Most of the checks keep one core busy: several at a time, each one's words in one piece.
+TOGETHER := $(MAKE) --no-print-directory --jobs $(WORKERS) --output-sync=target
+# Where modules are not kept compiled, each of the many processes of the tests compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 WEB := src/wardline/vault/web/static/files.json
 WEB_SOURCES := $(shell find web/src web/public web/tools -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
 TS_MLS := tests/differential/peers/node_modules
@@ -20,20 +24,30 @@ help: ## List the targets
 demo: $(READY) $(WEB) $(OPENID) ## Run a simulated hospital's feed to clinicians' devices, end-to-end encrypted (KEEP=1 leaves it running)
 	@$(RUN) wardline demo $(if $(KEEP),--keep,)
 
-test: check $(WEB) peers $(OPENID) ## Run the checks and every test: both databases and Chromium where they are installed
-	cd web && npm test
+test: $(READY) $(WEB) peers $(OPENID) ## Run the checks and every test: both databases and Chromium where they are installed
+	+@$(TOGETHER) test-web check-python check-rust check-web
 	$(RUN) pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) web/node_modules ## Lint, types, import rules, of Python, Rust and TypeScript; the WebAssembly module's freshness
+	+@$(TOGETHER) check-python check-rust check-web
+
+check-python: $(READY)
 	$(RUN) ruff format --check
 	$(RUN) ruff check
 	$(RUN) basedpyright
 	$(RUN) lint-imports
+	$(RUN) python mls/wasm/check.py
+
+check-rust: $(READY)
 	cd mls && $(CARGO) fmt --check
 	cd $(OPENMLS) && $(CARGO) fmt --check
 	cd mls && $(CARGO) clippy --release --locked --all-targets --features python,wasm -- -D warnings
-	$(RUN) python mls/wasm/check.py
+
+check-web: web/node_modules
 	cd web && npm run check
+
+test-web: web/node_modules
+	cd web && npm test
 
 bench: $(READY) ## Measure beside a bare loop in the same run; bench/README.md explains the figures
 	$(RUN) python -m bench
