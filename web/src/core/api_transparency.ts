@@ -1,4 +1,4 @@
-/** The part of `Core` that is about the organisation's log, and the certificates that it has. */
+/** The part of `Core` that is about the organisation's log, the certificates that it has, and partners' logs. */
 import type { Id, Millis, Outcome } from "./api";
 
 /** A certificate of this person's account, as the log has it. */
@@ -12,7 +12,7 @@ export interface LoggedCertificate {
   readonly revokedAt: Millis | null;
 }
 
-/** What this device knows of the log. */
+/** What this device knows of a log. */
 export interface KnownLog {
   readonly origin: string;
   /** Records up to the last verified head. */
@@ -29,6 +29,8 @@ export interface OwnCertificates {
   readonly certificates: readonly LoggedCertificate[];
   /** Null before the vault has shown one that a witness cosigned. */
   readonly log: KnownLog | null;
+  /** Logs of other organisations whose people this device has met, as far as a witness cosigned one. */
+  readonly partners: readonly KnownLog[];
 }
 
 export interface TransparencyCore {

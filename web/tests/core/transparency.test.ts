@@ -7,7 +7,7 @@ import { newId } from "../../src/core/protocol/ids";
 import type { CertificateProofs, VaultRequest } from "../../src/core/protocol/wire";
 import type { CertificateState, LogRow } from "../../src/core/store/rows";
 import { AGAIN, LogDesk } from "../../src/core/transparency/log-desk";
-import type { MetCertificate } from "../../src/core/transparency/model";
+import { logName, type MetCertificate } from "../../src/core/transparency/model";
 import { verifyCertificate } from "../../src/core/transparency/verify-certificate";
 import { checkpointOf, verifyLog } from "../../src/core/transparency/verify-log";
 import { conversationView } from "../../src/core/views/thread";
@@ -167,8 +167,10 @@ async function ward(): Promise<Ward> {
 
 /** What `CertificateWatch` does, once. */
 async function prove(client: Client, log: MadeLog): Promise<CertificateState[]> {
+  const { organisation, anchor } = client.device;
   const desk = new LogDesk({
     journal: client.journal,
+    name: await logName(organisation, anchor),
     clock: () => client.hub.now,
     ask: async (body: VaultRequest) => {
       if (body.tag !== "prove_certificates") throw new Error(body.tag);

@@ -10,7 +10,7 @@ function certificate(device: string, state: LoggedCertificate["state"], index: n
 }
 
 function own(...certificates: LoggedCertificate[]): OwnCertificates {
-  return { certificates, log: null };
+  return { certificates, log: null, partners: [] };
 }
 
 function entry(device: string): DeviceEntry {

@@ -21,5 +21,7 @@ export function memoryCertificates(
   const log = { origin, size: 4_100, witnesses: ["hub.test"], restored: 0, fault };
   const stranger = { device: "5f".repeat(16), issuedAt: 1, index: 4_101, revokedAt: null };
   if (strange) certificates.unshift({ ...stranger, state: "proven" });
-  return { ok: true, value: { certificates, log } };
+  const other = `wardline/vault/${"1".repeat(32)}`;
+  const partners = [{ ...log, origin: other, size: 310 }];
+  return { ok: true, value: { certificates, log, partners } };
 }

@@ -22,7 +22,7 @@ import { StoreError } from "../store/errors";
 import type { ProfileRow } from "../store/rows";
 import type { Store } from "../store/store";
 import { CertificateWatch } from "../transparency/certificate-watch";
-import { LogDesk } from "../transparency/log-desk";
+import { LogDesks } from "../transparency/log-desks";
 import { Inbox, previewOfLast } from "../views/inbox";
 import { Journal } from "../views/journal";
 import { findNewDevices } from "../views/own-devices";
@@ -77,7 +77,7 @@ export class Device {
   readonly progress = new Map<Id, number>();
   /** Uploads under way, by message. */
   readonly uploads = new Map<Id, AbortController>();
-  readonly desk: LogDesk;
+  readonly desks: LogDesks;
   readonly #gaps: GapWatch;
   readonly #certificates: CertificateWatch;
   readonly #unseen = new UnseenHistory(this);
@@ -133,12 +133,17 @@ export class Device {
       clock,
       makeId,
     });
-    this.desk = new LogDesk({
+    this.desks = new LogDesks({
       journal: this.journal,
       ask: (body) => this.ask("certificate_proofs", body),
+      askHub: (request) => this.link.request(request),
+      attempt: (asking) => this.#beyond(asking),
+      credentials,
+      anchors: () => this.anchors(),
       clock,
+      makeId,
     });
-    this.#certificates = new CertificateWatch(this.desk);
+    this.#certificates = new CertificateWatch(this.desks);
     this.engine.listen(() => this.#session?.wake());
     this.#awaySince = this.now();
   }
@@ -238,6 +243,13 @@ export class Device {
     }
     if (answer.tag !== tag) return { ok: false, refused: { code: "malformed_request" } };
     return { ok: true, value: answer as Extract<VaultAnswer, { tag: T }> };
+  }
+
+  /** Another organisation's vault, which knows of no session here. */
+  async #beyond<T>(asking: () => Promise<T>): Promise<T | Refused> {
+    if (this.#ended !== null) return { code: this.#ended };
+    if (this.#connection === "offline") return { code: "offline" };
+    return this.attempt(asking);
   }
 
   /** What needs a connection. Refused `offline` where there is none. */

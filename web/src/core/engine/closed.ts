@@ -1,5 +1,5 @@
 /**
- * Conversations in which nothing is encrypted, because a member's certificate is not in the organisation's log
+ * Conversations in which nothing is encrypted, because a member's certificate is not in its organisation's log
  * (`transparency/`).
  */
 import type { Reader } from "./reader";

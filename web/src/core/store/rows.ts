@@ -125,10 +125,12 @@ export interface BlobRow {
  */
 export type CertificateState = "pending" | "proven" | "missing" | "revoked";
 
-/** A leaf of this organisation that was met in groups. */
+/** A leaf that was met in groups. */
 export interface CertificateRow {
   device: string;
   account: string;
+  /** Whose log has it. */
+  organisation: string;
   state: CertificateState;
   /** When the vault last answered for it; 0 for not yet. */
   askedAt: number;
@@ -136,7 +138,7 @@ export interface CertificateRow {
   conversations: string[];
 }
 
-/** The organisation's log as this device verified it last. Its keys are taken at first sight and compared ever after. */
+/** A log as this device verified it last. Its keys are taken at first sight and compared ever after. */
 export interface LogRow {
   /** Verifier key (c2sp.org/signed-note), as are the witnesses'. */
   key: string;

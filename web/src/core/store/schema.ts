@@ -23,7 +23,7 @@ export const RESIDENT = [
   "people",
   "drafts",
   "uploads",
-  "log",
+  "logs",
   "certificates",
 ] as const;
 

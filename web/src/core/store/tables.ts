@@ -27,7 +27,8 @@ export interface ResidentValues {
   people: Person;
   drafts: Draft;
   uploads: UploadRow;
-  log: LogRow;
+  /** By organisation and SHA-256 of the root certificate under which it was shown (`transparency/model.ts`). */
+  logs: LogRow;
   /** By SHA-256 of the leaf, hexadecimal. */
   certificates: CertificateRow;
 }

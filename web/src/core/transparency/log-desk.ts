@@ -1,4 +1,4 @@
-/** Ask the vault to prove the certificates that this device met, and keep what came of it. */
+/** Ask a vault to prove the certificates of its organisation that this device met, and keep what came of it. */
 import type { Outcome, Refused } from "../api";
 import { decodeRecord } from "../audit/record";
 import { type Bytes, fromHex, hex, sameBytes } from "../bytes";
@@ -6,7 +6,13 @@ import { isRefused } from "../hub/refusal";
 import type { CertificateProof, CertificateProofs, VaultRequest } from "../protocol/wire";
 import type { CertificateRow, CertificateState, LogRow } from "../store/rows";
 import type { Journal } from "../views/journal";
-import type { IssuedCertificate, MetCertificate, Proofs } from "./model";
+import {
+  type IssuedCertificate,
+  keyOf,
+  type LogName,
+  type MetCertificate,
+  type Proofs,
+} from "./model";
 import { verifyCertificate } from "./verify-certificate";
 import { checkpointOf, verifyLog } from "./verify-log";
 
@@ -15,15 +21,18 @@ export const MOST = 64;
 /** Milliseconds until what was not proven is asked about again: a mistake of the organisation's can be mended. */
 export const AGAIN = 600_000;
 
+export type Ask = (body: VaultRequest) => Promise<Outcome<CertificateProofs>>;
+
 export interface LogDeskParts {
   readonly journal: Journal;
-  readonly ask: (body: VaultRequest) => Promise<Outcome<CertificateProofs>>;
+  readonly name: LogName;
+  readonly ask: Ask;
   readonly clock: () => number;
 }
 
 type States = ReadonlyMap<string, CertificateState>;
 
-/** One for a device. One question at a time: each answer is held against the log as it was when it was asked. */
+/** One for each log. One question at a time: each answer is held against the log as it was when it was asked. */
 export class LogDesk {
   readonly #parts: LogDeskParts;
   #turn: Promise<unknown> = Promise.resolve();
@@ -50,7 +59,7 @@ export class LogDesk {
     });
   }
 
-  /** Every certificate ever issued to this account, newest first. */
+  /** Every certificate ever issued to this account, newest first: of the own organisation's log alone. */
   own(): Promise<readonly IssuedCertificate[] | Refused> {
     return this.#inTurn(async () => {
       const answer = await this.#question([]);
@@ -64,13 +73,15 @@ export class LogDesk {
 
   /** The log as it was verified last. */
   get log(): LogRow | null {
-    return this.#parts.journal.store.find("log", "log") ?? null;
+    return this.#parts.journal.store.find("logs", keyOf(this.#parts.name)) ?? null;
   }
 
   #due(): MetCertificate[] {
     const before = this.#parts.clock() - AGAIN;
     const due: (MetCertificate & Pick<CertificateRow, "askedAt">)[] = [];
-    for (const [digest, row] of this.#parts.journal.store.all("certificates")) {
+    const { journal, name } = this.#parts;
+    for (const [digest, row] of journal.store.all("certificates")) {
+      if (row.organisation !== name.organisation) continue;
       if (row.state === "proven" || row.conversations.length === 0) continue;
       if (row.state !== "pending" && row.askedAt >= before) continue;
       const { device, account, askedAt } = row;
@@ -88,11 +99,11 @@ export class LogDesk {
   async #judge(
     answer: CertificateProofs,
   ): Promise<{ log: LogRow | null; believed: boolean; proofs: Proofs }> {
-    const { journal } = this.#parts;
+    const { journal, name } = this.#parts;
     const before = this.log;
-    const log = await verifyLog(before, answer, journal.engine.identity.organisation);
+    const log = await verifyLog(before, answer, name.organisation);
     if (log !== null && log !== before) {
-      await journal.store.record((batch) => batch.put("log", "log", log));
+      await journal.store.record((batch) => batch.put("logs", keyOf(name), log));
     }
     // A path is of the head in the answer: where that is not the one kept, it proves nothing.
     const believed =

@@ -1,7 +1,4 @@
-/**
- * Whose certificates a device has met: of members of its own organisation, as its groups show them. Other organisations'
- * are in their own logs, which this device cannot ask (SECURITY.md).
- */
+/** Whose certificates a device has met: those of members, as its groups show them, each in its organisation's log. */
 import { type Bytes, hex } from "../bytes";
 import { sha256 } from "../crypto/hash";
 import type { Joined, MembersChanged } from "../engine/effects";
@@ -32,10 +29,10 @@ async function meet(
   conversation: string,
   members: readonly Identity[],
 ): Promise<void> {
-  const own = engine.identity;
+  const own = engine.identity.device;
   for (const { organisation, device, account, chain } of members) {
     const leaf = chain[0];
-    if (organisation !== own.organisation || device === own.device || leaf === undefined) continue;
+    if (device === own || leaf === undefined) continue;
     const digest = hex(await sha256(leaf as Bytes));
     const known = batch.find("certificates", digest);
     if (known?.state === "proven" || known?.conversations.includes(conversation)) continue;
@@ -44,6 +41,7 @@ async function meet(
     const row = known ?? {
       device,
       account,
+      organisation,
       state: "pending" as const,
       askedAt: 0,
       conversations: [],

@@ -8,10 +8,12 @@ import { checkpointOf } from "./verify-log";
 
 export async function ownCertificates(device: Device): Promise<Outcome<OwnCertificates>> {
   try {
-    const found = await device.desk.own();
+    const desk = await device.desks.own;
+    const found = await desk.own();
     if (isRefused(found)) return { ok: false, refused: found };
     const certificates = found.map(({ digest: _, ...each }) => each);
-    return { ok: true, value: { certificates, log: shown(device.desk.log) } };
+    const partners = device.desks.partnerLogs.map(shown).filter((log) => log !== null);
+    return { ok: true, value: { certificates, log: shown(desk.log), partners } };
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== "NotSupportedError") throw error;
     return { ok: false, refused: { code: "not_permitted" } };
@@ -20,8 +22,13 @@ export async function ownCertificates(device: Device): Promise<Outcome<OwnCertif
 
 function shown(log: LogRow | null): KnownLog | null {
   const head = checkpointOf(log);
-  if (log === null || head === null) return null;
-  const { origin, size } = head;
-  const witnesses = log.witnesses.map((key) => key.slice(0, key.indexOf("+")));
+  if (log === null || (head === null && log.fault === null)) return null;
+  const { origin, size } = head ?? { origin: nameOf(log.key), size: 0 };
+  const witnesses = log.witnesses.map(nameOf);
   return { origin, size, witnesses, restored: log.former.length, fault: log.fault };
+}
+
+/** Of a verifier key. */
+function nameOf(key: string): string {
+  return key.slice(0, key.indexOf("+"));
 }

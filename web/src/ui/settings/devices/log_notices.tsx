@@ -1,4 +1,4 @@
-/** What the organisation's log says that this person must know: somebody else's device in their name, or two logs. */
+/** What logs say that this person must know: somebody else's device in their name, or two logs instead of one. */
 import type { DeviceEntry, OwnCertificates } from "../../../core/api";
 import { strangers } from "../../../domain/identity/logged";
 import { useText } from "../../../i18n/text";
@@ -11,12 +11,18 @@ export function LogNotices(props: {
   const { t } = useText();
   const { entries, certificates } = props;
   const unknown = strangers(certificates, entries);
+  const elsewhere = certificates.partners.filter((log) => log.fault !== null);
   const fault = certificates.log !== null && certificates.log.fault !== null;
   return (
     <>
       {fault && (
         <Notice tone="critical" icon="shield">
           {t("device.log.forked")}
+        </Notice>
+      )}
+      {elsewhere.length > 0 && (
+        <Notice tone="critical" icon="shield">
+          {t("device.log.partner.forked", { count: elsewhere.length })}
         </Notice>
       )}
       {unknown.length > 0 && (
