@@ -20,7 +20,12 @@ import type { Annotation, InboxRow, OpenItem } from "../../src/core/views/rows";
 import { addValue } from "../../src/core/views/trends";
 import { matches, searchable, wordsOf } from "../../src/core/views/words";
 
-const [ADA, BEN, CAT] = ["a".repeat(32), "b".repeat(32), "c".repeat(32)];
+const [ADA, BEN, CAT, DOT] = [..."abcd"].map((letter) => letter.repeat(32)) as [
+  string,
+  string,
+  string,
+  string,
+];
 let counter = 0;
 
 type Given = Pick<Annotation, "account" | "position"> & Readonly<Record<string, unknown>>;
@@ -179,6 +184,30 @@ test.each([
   const done = note({ kind: "acknowledgement", account, position: 9, how, text: "" });
   expect(settles(item(), done, ADA)).toBe(settled);
 });
+
+test.each([
+  ["accepted by oneself for another", ADA, CAT, "accepted", true, true],
+  ["declined by oneself for another", ADA, CAT, "declined", true, false],
+  ["declined for oneself", CAT, ADA, "declined", true, true],
+  ["accepted by a colleague for a colleague", CAT, DOT, "accepted", true, true],
+  ["accepted by a colleague for its author", CAT, BEN, "accepted", true, false],
+  ["accepted by its author for a colleague", BEN, CAT, "accepted", true, false],
+  ["not confirmed, by oneself", ADA, CAT, "accepted", false, false],
+  ["not confirmed, for oneself", CAT, ADA, "accepted", false, false],
+  ["not confirmed, by a colleague", CAT, DOT, "accepted", false, false],
+] as const)(
+  "in another's name it is theirs or nobody's: %s",
+  (_name, account, principal, how, confirmed, settled) => {
+    const said = { kind: "acknowledgement", account, position: 9, how, text: "" } as const;
+    const done = note({ ...said, principal, confirmed });
+    expect(settles(item(), done, ADA)).toBe(settled);
+    const { acknowledgements } = foldMessage(BEN, 5, text("x"), [done]);
+    expect(acknowledgedBy(acknowledgements, principal)?.account).toBe(
+      confirmed ? account : undefined,
+    );
+    expect(acknowledgedBy(acknowledgements, account)).toBeNull();
+  },
+);
 
 const inbox = (given: Partial<InboxRow>): InboxRow => ({
   summary: null,

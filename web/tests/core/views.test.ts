@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { encodeContent, makeContent } from "../../src/core/content/codec";
 import type { Content } from "../../src/core/content/types";
 import { newId } from "../../src/core/protocol/ids";
-import { unannotate } from "../../src/core/views/annotate";
+import { settleUnsure, unannotate } from "../../src/core/views/annotate";
 import { putInbox } from "../../src/core/views/inbox-row";
 import { keepMessage } from "../../src/core/views/keep-message";
 import { keepPeople } from "../../src/core/views/people";
@@ -454,4 +454,56 @@ test("in another's name: confirmed by the vault's roster alone, the author named
     await tell(delegate);
     expect(await shown(right)).toEqual(["L. Chen", false]);
   }
+});
+
+test("an answer in another's name: theirs once the vault was asked, and shown with both names", async () => {
+  const { ada, ward } = await pair();
+  const [ana, chen] = ["a1".repeat(16), "c1".repeat(16)];
+  const me = ada.device.account;
+  const tell = async (delegate: string | null, ours: string | null = null) => {
+    await ada.run(async (turn) => {
+      const roster = [
+        { account: ana, name: "Ana Ruiz", role: "", delegate: null },
+        { account: chen, name: "L. Chen", role: "", delegate },
+        { account: "b1".repeat(16), name: "Bo", role: "", delegate: ours },
+      ];
+      putInbox(turn, ward, {
+        summary: { kind: "group", title: "", patient: null, roster, careTeam: [] },
+      });
+      keepPeople(turn, roster);
+      await settleUnsure(turn, ward);
+      return [];
+    });
+  };
+  const taken = (message: string) =>
+    makeContent("acknowledgement", { message, kind: "accepted", on_behalf_of: chen });
+  const statusOf = async (message: string) => {
+    const view = await messageView(ada.views, message);
+    const status = view?.people.find(({ person }) => person.account === chen);
+    const [said] = view?.acknowledgements ?? [];
+    return { read: status?.read, by: status?.acknowledged?.person.name, ...said?.actingFor };
+  };
+
+  const asked = await keep(ada, ward, 1, makeContent("text", { body: "K 7.1" }), { priority: 3 });
+  await tell(null);
+  await keep(ada, ward, 2, taken(asked), { account: ana });
+  expect(ada.inbox.entry(ward).need).toBe("critical");
+  expect(await statusOf(asked)).toMatchObject({ by: undefined, confirmed: false });
+  await tell(ana);
+  expect(ada.inbox.entry(ward).need).toBe("rest");
+  expect(await statusOf(asked)).toMatchObject({ read: false, by: "Ana Ruiz", confirmed: true });
+  await tell(null);
+  expect(await statusOf(asked), "as it was when it came").toMatchObject({ confirmed: true });
+
+  const again = await keep(ada, ward, 3, makeContent("text", { body: "K 7.4" }), { priority: 3 });
+  await tell(ana);
+  await keep(ada, ward, 4, taken(again), { account: ana });
+  expect(ada.inbox.entry(ward).need, "the vault was not asked since").toBe("critical");
+  await tell("b1".repeat(16));
+  expect(ada.inbox.entry(ward).need).toBe("critical");
+  expect(await statusOf(again)).toMatchObject({ by: undefined, confirmed: false });
+
+  await tell(null, me);
+  const may = (await conversationView(ada.views, ward))?.mayActFor.map(({ name }) => name);
+  expect(may).toEqual(["Bo"]);
 });

@@ -17,6 +17,16 @@ async function scrollTo(page, top) {
   );
 }
 
+/** In another's name, by keyboard. */
+async function actAs(place) {
+  await place.locator(".act-as").press("Enter");
+  const choice = place.page().locator("[role=menuitemradio]");
+  await choice.nth(1).waitFor();
+  await place.page().keyboard.press("ArrowDown");
+  await place.page().keyboard.press("Enter");
+  await place.locator(".act-as[data-chosen]").waitFor();
+}
+
 /** @type {readonly import("./scenes.mjs").SceneOf[]} */
 export const CONVERSATION_SCENES = [
   { ...RICH, name: "thread", act: ready },
@@ -59,6 +69,43 @@ export const CONVERSATION_SCENES = [
       await ready(page);
       await page.locator(".composer-text").fill("On my way. Please ask @Dr");
       await page.locator(".mention-option").first().waitFor();
+    },
+  },
+  {
+    ...RICH,
+    scene: { ...BUSY, actsFor: 2 },
+    name: "composer-acting",
+    act: async (page) => {
+      await ready(page);
+      await actAs(page.locator(".composer"));
+      await page.locator(".composer-text").fill("Two units of saline, please");
+      await page.locator(".send-button").click();
+      await page.locator("article[data-mine] .acting-for").last().waitFor();
+      await page.locator(".composer-text").fill("And tell me when it runs");
+    },
+  },
+  {
+    ...RICH,
+    scene: { ...BUSY, actsFor: 2 },
+    name: "thread-acting",
+    act: async (page) => {
+      await ready(page);
+      const bar = page.locator(".answer-bar").first();
+      const about = page.locator("article", { has: bar }).first();
+      await actAs(bar);
+      const id = await about.getAttribute("data-message");
+      await bar.locator(".button").nth(1).click();
+      await page.locator(`[data-message="${id}"] .acknowledgement .acting-for`).waitFor();
+    },
+  },
+  {
+    ...RICH,
+    scene: { ...BUSY, actsFor: 2 },
+    name: "composer-acting-menu",
+    act: async (page) => {
+      await ready(page);
+      await page.locator(".composer .act-as").click();
+      await page.locator("[role=menuitemradio]").nth(2).waitFor();
     },
   },
   {

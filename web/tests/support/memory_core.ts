@@ -73,6 +73,8 @@ export interface Scene {
   readonly closedPatient?: boolean;
   /** Every conversation is open by emergency access, for so many minutes still. */
   readonly emergency?: number;
+  /** So many people of every roster named its owner as delegate. */
+  readonly actsFor?: number;
   /** A critical message arrives as soon as the inbox was asked for. */
   readonly arrives?: boolean;
 }
@@ -232,6 +234,7 @@ export function makeMemoryCore(scene: Scene): Core {
           scene.emergency === undefined
             ? null
             : { access: id(601), until: now + scene.emergency * 60_000 },
+        mayActFor: scene.actsFor === undefined ? [] : entry.roster.slice(1, 1 + scene.actsFor),
         closed: null,
         lastPosition: last,
         firstUnread: entry.unread > 0 ? Math.max(1, last - entry.unread + 1) : null,
@@ -411,18 +414,22 @@ function devicesOf(now: number): DeviceEntry[] {
     {
       ...{ ...personal, device: id(77), name: "Chromium on Linux", method: "passkey" },
       ...{ enrolledAt: now - 3_600_000, seenAt: now - 20_000 },
+      seenFrom: { site: "Main campus", country: "", town: "" },
     },
     {
       ...{ ...personal, device: id(78), name: "Safari on iPhone", method: "passkey" },
       ...{ enrolledAt: now - 40 * day, seenAt: now - 2 * day },
+      seenFrom: { site: "", country: "FR", town: "Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson" },
     },
     {
       ...{ ...personal, device: id(79), name: "", method: "invitation" },
       ...{ enrolledAt: now - 90 * day, seenAt: null, deviceClass: "shared" },
+      seenFrom: null,
     },
     {
       ...{ ...personal, device: id(80), name: "Firefox on Windows", method: "password" },
       ...{ enrolledAt: now - 200 * day, seenAt: now - 100 * day },
+      seenFrom: { site: "", country: "DE", town: "" },
       ...{ state: "wiped", changedAt: now - 100 * day },
     },
   ];

@@ -63,6 +63,12 @@ export function withThreads(core: Core, scene: ThreadScene, now = Date.now()): C
     return DONE;
   };
 
+  const actingFor = async (wanted: string, account: string | undefined) => {
+    const view = account === undefined ? null : await core.conversation(wanted);
+    const person = view?.mayActFor.find((one) => one.account === account);
+    return person === undefined ? {} : { actingFor: { person, confirmed: true } };
+  };
+
   return {
     ...core,
     subscribe: async (listener) => {
@@ -132,6 +138,7 @@ export function withThreads(core: Core, scene: ThreadScene, now = Date.now()): C
         position: null,
         at: Date.now(),
         author: ME,
+        ...(await actingFor(wanted, outgoing.onBehalfOf)),
         mine: true,
         priority: outgoing.priority,
         state: "waiting",
@@ -140,6 +147,7 @@ export function withThreads(core: Core, scene: ThreadScene, now = Date.now()): C
           attachments,
           mentions: outgoing.mentions ?? [],
           acknowledge_by: outgoing.acknowledgeBy ?? null,
+          on_behalf_of: outgoing.onBehalfOf ?? null,
         }),
         replyTo:
           quoted === null
@@ -192,8 +200,9 @@ export function withThreads(core: Core, scene: ThreadScene, now = Date.now()): C
           reactions: now.length === 0 ? others : [...others, { emoji, people: now, mine: on }],
         };
       }),
-    acknowledge: async (message, kind, words) => {
-      const step: Acknowledged = { kind, person: ME, at: Date.now(), text: words };
+    acknowledge: async (message, kind, words, onBehalfOf) => {
+      const named = await actingFor(conversation, onBehalfOf);
+      const step: Acknowledged = { kind, person: ME, ...named, at: Date.now(), text: words };
       const add = (one: MessageView) => ({ acknowledgements: [...one.acknowledgements, step] });
       const about = rich.find(
         (one) => one.content.type === "handoff" && one.content.message === message,

@@ -26,7 +26,7 @@ export async function send(
   conversation: Id,
   outgoing: Outgoing,
 ): Promise<Outcome<Id>> {
-  const { body, priority, replyTo, mentions, acknowledgeBy, files } = outgoing;
+  const { body, priority, replyTo, mentions, acknowledgeBy, onBehalfOf, files } = outgoing;
   const content: Text = {
     type: "text",
     version: 1,
@@ -36,7 +36,7 @@ export async function send(
     mentions: mentions ?? [],
     acknowledge_by: acknowledgeBy ?? null,
     attachments: [],
-    on_behalf_of: null,
+    on_behalf_of: onBehalfOf ?? null,
   };
   if (files !== undefined && files.length > 0) {
     return sendWithFiles(device, conversation, content, priority, files);
@@ -140,6 +140,7 @@ export async function acknowledge(
   message: Id,
   kind: AcknowledgementKind,
   text: string,
+  onBehalfOf?: Id,
 ): Promise<Outcome<void>> {
   const row = await device.store.get("messages", message);
   if (row === undefined) return refuse("unknown_message");
@@ -147,7 +148,7 @@ export async function acknowledge(
   const about = said.type === "handoff" && said.conversation === null ? said.message : message;
   const content: KnownContent = {
     ...{ type: "acknowledgement", version: 1, message: about, kind, text },
-    on_behalf_of: null,
+    on_behalf_of: onBehalfOf ?? null,
   };
   return sayAbout(device, row.conversation, content, about);
 }

@@ -1,5 +1,6 @@
 /** What the own vault is asked for without anybody asking: titles and rosters, the organisation's words, partners. */
 import type { Bytes } from "../bytes";
+import { settleUnsure } from "../views/annotate";
 import { keepSummaries } from "../views/people";
 import type { Device } from "./device";
 
@@ -7,8 +8,9 @@ import type { Device } from "./device";
 export async function refreshSummaries(device: Device): Promise<void> {
   const answer = await device.ask("conversations", { tag: "list_conversations" });
   if (!answer.ok) return;
-  await device.journal.record((turn) => {
+  await device.journal.record(async (turn) => {
     keepSummaries(turn, answer.value.conversations);
+    for (const each of answer.value.conversations) await settleUnsure(turn, each.conversation);
     return [];
   });
   device.parts.changed();

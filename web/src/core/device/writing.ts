@@ -25,8 +25,8 @@ export function writing(
       asking.say((device) => edit(device, message, body, mentions)),
     retract: (message, reason) => asking.say((device) => retract(device, message, reason)),
     react: (message, emoji, on) => asking.say((device) => react(device, message, emoji, on)),
-    acknowledge: (message, kind, text) =>
-      asking.say((device) => acknowledge(device, message, kind, text)),
+    acknowledge: (message, kind, text, onBehalfOf) =>
+      asking.say((device) => acknowledge(device, message, kind, text, onBehalfOf)),
     retry: (message) => asking.say((device) => retry(device, message)),
     discard: (message) => asking.quietly((device) => discard(device, message)),
     openAttachment: (message, attachment) =>

@@ -2,6 +2,7 @@
 import type { Priority } from "../api";
 import type { Content } from "../content/types";
 import type { MessageRow } from "../store/rows";
+import { answererOf, isDelegate } from "./acting";
 import { foldMessage } from "./fold";
 import { findInbox, putInbox } from "./inbox-row";
 import { contentOf, lastOf, putMessage } from "./message-row";
@@ -19,8 +20,10 @@ export function annotationOf(
   const base = { id, account, at, position };
   switch (content.type) {
     case "acknowledgement": {
-      const { kind: how, text } = content;
-      return { about: content.message, entry: { ...base, kind: "acknowledgement", how, text } };
+      const { kind: how, text, on_behalf_of: principal } = content;
+      const named = principal === null ? {} : { principal };
+      const entry = { ...base, kind: "acknowledgement", how, text, ...named } as const;
+      return { about: content.message, entry };
     }
     case "edit": {
       const { body, mentions } = content;
@@ -53,14 +56,54 @@ export async function annotate(
   turn: Turn,
   conversation: string,
   about: string,
-  entry: Annotation,
+  said: Annotation,
 ): Promise<void> {
+  const entry = withStanding(turn, conversation, about, said);
   const before = (await turn.batch.get("annotations", about)) ?? [];
   const entries = [...before.filter((each) => each.id !== entry.id), entry];
   turn.batch.put("annotations", about, entries);
   turn.conversations.add(conversation);
-  await settleItems(turn, conversation, about, entry);
+  // Others' answers in another's name settle nothing before the vault was asked (`settleUnsure`).
+  const waits = entry.kind === "acknowledgement" && entry.principal !== undefined;
+  if (!waits || entry.account === turn.me) await settleItems(turn, conversation, about, entry);
   await showAnew(turn, about, entries, entry);
+}
+
+/** An answer in another's name, with what the vault said last; who is whose delegate may have changed since. */
+function withStanding(
+  turn: Turn,
+  conversation: string,
+  about: string,
+  entry: Annotation,
+): Annotation {
+  if (entry.kind !== "acknowledgement" || entry.principal === undefined) return entry;
+  if (entry.position !== null) {
+    const { unsure } = findInbox(turn.batch, conversation);
+    putInbox(turn, conversation, { unsure: [...(unsure ?? []), { about, id: entry.id }] });
+    turn.summariesDue = true;
+  }
+  const confirmed = isDelegate(turn.batch, conversation, entry.account, entry.principal);
+  return { ...entry, confirmed };
+}
+
+/** The vault told rosters anew: whose the answers are that came since it did last. */
+export async function settleUnsure(turn: Turn, conversation: string): Promise<void> {
+  const { unsure } = findInbox(turn.batch, conversation);
+  if (unsure === undefined || unsure.length === 0) return;
+  putInbox(turn, conversation, { unsure: [] });
+  for (const { about, id } of unsure) {
+    const before = (await turn.batch.get("annotations", about)) ?? [];
+    const entry = before.find((each) => each.id === id);
+    if (entry?.kind !== "acknowledgement" || entry.principal === undefined) continue;
+    const confirmed = isDelegate(turn.batch, conversation, entry.account, entry.principal);
+    const known = { ...entry, confirmed };
+    turn.batch.put(
+      "annotations",
+      about,
+      before.map((each) => (each.id === id ? known : each)),
+    );
+    await settleItems(turn, conversation, about, known);
+  }
 }
 
 /** Take it back: the message that carried it was never sent. */
@@ -83,8 +126,9 @@ async function settleItems(
   const concerns = (item: OpenItem) => item.message === about || item.about === about;
   const left = inbox.open.filter((item) => !concerns(item) || !settles(item, entry, turn.me));
   if (left.length < inbox.open.length) putInbox(turn, conversation, { open: left });
-  if (entry.kind === "acknowledgement" && entry.how === "accepted" && entry.account === turn.me) {
-    putInbox(turn, conversation, { took: true });
+  if (entry.kind === "acknowledgement" && entry.how === "accepted") {
+    const took = entry.account === turn.me || answererOf(entry) === turn.me;
+    if (took) putInbox(turn, conversation, { took });
   }
   if (entry.kind === "page") await openByPage(turn, conversation, about, entry);
 }

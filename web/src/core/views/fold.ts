@@ -5,13 +5,18 @@
  * Only the author's account edits and retracts, and only texts; what others claim is ignored (the record keeps it).
  */
 import type { AcknowledgementKind, Content, PageReason, Text } from "../content/types";
+import { answererOf } from "./acting";
 import type { Annotation } from "./rows";
 
 export interface FoldedAcknowledgement {
   readonly kind: AcknowledgementKind;
+  /** Who truly did. */
   readonly account: string;
   readonly at: number;
   readonly text: string;
+  /** In whose name, and whether the vault confirmed that; absent: their own. */
+  readonly principal?: string;
+  readonly confirmed?: boolean;
 }
 
 export interface Folded {
@@ -66,12 +71,12 @@ export function foldMessage(
   };
 }
 
-/** What a person did last; having seen a message never takes back an answer. */
+/** What a person, or a delegate for them, did last; having seen a message never takes back an answer. */
 export function acknowledgedBy(
   acknowledgements: readonly FoldedAcknowledgement[],
   account: string,
 ): FoldedAcknowledgement | null {
-  const own = acknowledgements.filter((each) => each.account === account);
+  const own = acknowledgements.filter((each) => answererOf(each) === account);
   return own.findLast((each) => each.kind !== "seen") ?? own.at(-1) ?? null;
 }
 
@@ -112,7 +117,14 @@ function foldReactions(ordered: readonly Annotation[]): Folded["reactions"] {
 function foldAcknowledgements(ordered: readonly Annotation[]): readonly FoldedAcknowledgement[] {
   return ordered.flatMap((each) =>
     each.kind === "acknowledgement"
-      ? [{ kind: each.how, account: each.account, at: each.at, text: each.text }]
+      ? [
+          {
+            ...{ kind: each.how, account: each.account, at: each.at, text: each.text },
+            ...(each.principal === undefined
+              ? {}
+              : { principal: each.principal, confirmed: each.confirmed === true }),
+          },
+        ]
       : [],
   );
 }

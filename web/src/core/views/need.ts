@@ -6,12 +6,14 @@
  * that each one takes for another's. It asks no longer
  * - when anybody but its author accepted it: somebody is responsible;
  * - for this account, when this account accepted, declined or read it back: what follows is the escalation's;
+ *   a delegate's answer for it is its own, and in a name that the vault did not confirm it is nobody's;
  * - when its author took it back, or replaced it by the next version of the same result card.
  * Having seen it is no answer. A page for a message asks its target, whomever the message named.
  */
 import type { Need, Priority } from "../api";
 import type { Content } from "../content/types";
 import type { MessageRow } from "../store/rows";
+import { answererOf } from "./acting";
 import type { Annotation, InboxRow, OpenItem } from "./rows";
 
 /** Open items kept for one conversation: of more than these, the oldest that are not critical are let go first. */
@@ -43,14 +45,24 @@ export function isSettled(item: OpenItem, annotations: readonly Annotation[], me
 export function settles(item: OpenItem, annotation: Annotation, me: string): boolean {
   switch (annotation.kind) {
     case "acknowledgement":
-      if (annotation.account === me) return ANSWERS.has(annotation.how);
-      return annotation.how === "accepted" && annotation.account !== item.author;
+      return answers(item, annotation, me);
     case "retraction":
     case "superseded":
       return annotation.account === item.author;
     default:
       return false;
   }
+}
+
+function answers(
+  item: OpenItem,
+  answer: Extract<Annotation, { kind: "acknowledgement" }>,
+  me: string,
+): boolean {
+  const person = answererOf(answer);
+  if (person === null) return false;
+  if (person === me) return ANSWERS.has(answer.how);
+  return answer.how === "accepted" && ![person, answer.account].includes(item.author);
 }
 
 /** The items with one more, the most urgent and the newest kept. */

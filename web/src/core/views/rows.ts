@@ -11,10 +11,20 @@ interface AnnotationBase {
   readonly position: number | null;
 }
 
+interface Answer {
+  readonly kind: "acknowledgement";
+  readonly how: AcknowledgementKind;
+  readonly text: string;
+  /** Whom its author says to act for; absent: themself. What is no account's id is there, too. */
+  readonly principal?: string;
+  /** The vault's word when it came: its author was the principal's delegate. */
+  readonly confirmed?: boolean;
+}
+
 /** One thing that somebody did about a message. What it does to the message is decided when it is shown (`fold.ts`). */
 export type Annotation = AnnotationBase &
   (
-    | { readonly kind: "acknowledgement"; readonly how: AcknowledgementKind; readonly text: string }
+    | Answer
     | { readonly kind: "edit"; readonly body: string; readonly mentions: readonly string[] }
     | { readonly kind: "retraction"; readonly reason: string }
     | { readonly kind: "reaction"; readonly emoji: string; readonly removed: boolean }
@@ -78,6 +88,8 @@ export interface InboxRow {
   readonly lastPosition: number;
   /** The first position stored; null for none. */
   readonly earliest: number | null;
+  /** Answers in another's name of which the vault has not been asked since they came. */
+  readonly unsure?: readonly { readonly about: string; readonly id: string }[];
 }
 
 export interface DeviceMarks {

@@ -1,5 +1,6 @@
 /** A thread in pages, and what a person sees of one message. A page never costs more than its messages. */
 import type {
+  Acknowledged,
   ConversationView,
   Id,
   MessageView,
@@ -13,8 +14,8 @@ import type { Content } from "../content/types";
 import { isClosed } from "../engine/closed";
 import type { MessageRow, Standing } from "../store/rows";
 import type { Store } from "../store/store";
-import { actingOf } from "./acting";
-import { acknowledgedBy, type Folded, foldMessage } from "./fold";
+import { actingFor, actingOf, principalsOf } from "./acting";
+import { acknowledgedBy, type Folded, type FoldedAcknowledgement, foldMessage } from "./fold";
 import { patientOf } from "./inbox";
 import { findInbox } from "./inbox-row";
 import { contentOf } from "./message-row";
@@ -84,6 +85,7 @@ export async function conversationView(
     patient: patientOf(row),
     careTeam: summary?.careTeam ?? [],
     labels: summary?.labels ?? [],
+    mayActFor: principalsOf(store, conversation, parts.me),
     emergency: standing === "left" ? null : (summary?.emergency ?? null),
     closed: closedBy(store, conversation, standing),
     lastPosition: row.lastPosition,
@@ -168,12 +170,7 @@ function viewOf(
 ): MessageView {
   const { store, me, progress } = parts;
   const person = (account: Id) => personOf(store, account);
-  const acknowledgements = folded.acknowledgements.map((each) => ({
-    kind: each.kind,
-    person: person(each.account),
-    at: each.at,
-    text: each.text,
-  }));
+  const acknowledgements = folded.acknowledgements.map((each) => acknowledged(store, each));
   const { content, paged, retracted } = folded;
   return {
     message: row.message,
@@ -230,15 +227,24 @@ function peopleOf(
     const mark = account === parts.me && row.position !== null;
     const ownRead = store.find("conversations", row.conversation)?.read ?? 0;
     const answer = acknowledgedBy(folded.acknowledgements, account);
+    // Who answered has read it, in whosever name; whom a delegate answered for need not have.
+    const answered = folded.acknowledgements.some((each) => each.account === account);
     return [
       {
         person,
-        delivered: mark || reached("delivered") || reached("read") || answer !== null,
-        read: (mark && (row.position ?? 0) <= ownRead) || reached("read") || answer !== null,
-        acknowledged: answer && { kind: answer.kind, person, at: answer.at, text: answer.text },
+        delivered: mark || reached("delivered") || reached("read") || answered,
+        read: (mark && (row.position ?? 0) <= ownRead) || reached("read") || answered,
+        acknowledged: answer && acknowledged(store, answer),
       },
     ];
   });
+}
+
+function acknowledged(store: Store, each: FoldedAcknowledgement): Acknowledged {
+  const { kind, account, at, text, principal, confirmed } = each;
+  const named =
+    principal === undefined ? {} : { actingFor: actingFor(store, principal, confirmed === true) };
+  return { kind, person: personOf(store, account), ...named, at, text };
 }
 
 function wasSent(device: DeviceMarks, position: number | null): boolean {

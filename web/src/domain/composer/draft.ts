@@ -7,6 +7,7 @@ export const EMPTY_DRAFT: Draft = {
   replyTo: null,
   mentions: [],
   acknowledgeBy: null,
+  onBehalfOf: null,
 };
 
 /** Null when nothing was written: then no draft is stored. */
@@ -22,6 +23,7 @@ export function isSameDraft(a: Draft | null, b: Draft | null): boolean {
     a.body === b.body &&
     a.priority === b.priority &&
     a.replyTo === b.replyTo &&
+    (a.onBehalfOf ?? null) === (b.onBehalfOf ?? null) &&
     (a.acknowledgeBy === null) === (b.acknowledgeBy === null) &&
     a.mentions.length === b.mentions.length &&
     a.mentions.every((one, index) => one === b.mentions[index])

@@ -1,5 +1,6 @@
 /** Until when somebody must answer, as a countdown. */
 import type { MessageView } from "../../core/api";
+import { answererOf } from "./answers";
 import { responsibleFor } from "./receipts";
 
 export interface Deadline {
@@ -27,9 +28,12 @@ export function deadlineOf(message: MessageView): Deadline | null {
 
 /** Acknowledging in any way but declining answers what an author asked for; a page needs somebody to take it. */
 function isAnswered(message: MessageView): boolean {
-  return message.acknowledgements.some(
-    (one) => one.kind !== "declined" && one.person.account !== message.author.account,
-  );
+  const author = message.author.account;
+  return message.acknowledgements.some((one) => {
+    const person = answererOf(one);
+    if (one.kind === "declined" || person === null) return false;
+    return person.account !== author && one.person.account !== author;
+  });
 }
 
 /** Milliseconds until the shown time changes: seconds below an hour, then minutes. */

@@ -1,5 +1,6 @@
 /** How far a message came, in few words. Delivered and read are the hub's word; acknowledgements are people's own. */
 import type { Acknowledged, MessageView, Person, PersonStatus } from "../../core/api";
+import { answererOf } from "./answers";
 
 export type ReceiptSummary =
   | { readonly kind: "waiting" }
@@ -28,7 +29,7 @@ export function summariseReceipts(message: Pick<MessageView, "state" | "people">
 
 export type PersonStep = "none" | "delivered" | "read" | Acknowledged["kind"];
 
-/** The furthest step of one person. Who acknowledged has read, whatever the hub says. */
+/** The furthest step of one person. Who acknowledged has read, whatever the hub says; whose delegate did need not have. */
 export function stepOf(status: PersonStatus): PersonStep {
   if (status.acknowledged !== null) {
     return status.acknowledged.kind;
@@ -71,10 +72,11 @@ export function responsibleFor(
 ): Responsible {
   const holders: Acknowledged[] = [];
   for (const step of message.acknowledgements) {
-    if (step.kind !== "accepted" && step.kind !== "declined") {
+    const person = answererOf(step);
+    if ((step.kind !== "accepted" && step.kind !== "declined") || person === null) {
       continue;
     }
-    const before = holders.findIndex((one) => one.person.account === step.person.account);
+    const before = holders.findIndex((one) => answererOf(one)?.account === person.account);
     if (before >= 0) {
       holders.splice(before, 1);
     }
@@ -93,5 +95,6 @@ export function responsibleFor(
 }
 
 function hasRead(status: PersonStatus): boolean {
-  return status.read || status.acknowledged !== null;
+  const answer = status.acknowledged;
+  return status.read || (answer !== null && answer.actingFor === undefined);
 }

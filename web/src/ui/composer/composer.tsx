@@ -1,11 +1,13 @@
 /** Writing a message: words, whom it names, how urgent it is, by when it must be answered, and what hangs on it. */
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useRef, useState } from "react";
-import type { MessageView, Outgoing } from "../../core/api";
+import type { Id, MessageView, Outgoing } from "../../core/api";
 import { MAX_BODY } from "../../domain/composer/draft";
 import { mentionsIn } from "../../domain/composer/mention";
+import { plainText } from "../../domain/text/controls";
 import { useText } from "../../i18n/text";
 import { useOpen } from "../app/core_context";
 import { type Recording, recordVoice, type VoiceTrouble } from "../attachments/record_voice";
+import { ActAs } from "../components/act_as";
 import { IconButton } from "../components/button";
 import { Icon } from "../components/icon";
 import { Notice } from "../components/notice";
@@ -20,6 +22,7 @@ import { PhrasesMenu } from "./phrases_menu";
 import { PriorityMenu } from "./priority_menu";
 import { useAutosize } from "./use_autosize";
 import { useComposer, usePendingFiles, type Writing } from "./use_composer";
+import { useEndOfActing } from "./use_end_of_acting";
 import { useEnterSends } from "./use_enter_sends";
 import { useMentions } from "./use_mentions";
 import { VoiceBar } from "./voice_bar";
@@ -44,6 +47,8 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
   const enterSends = useEnterSends();
   useAutosize(field, writing.body);
   const mentions = useMentions(field, writing, change);
+
+  useEndOfActing(view.mayActFor, writing.onBehalfOf, () => change({ onBehalfOf: null }));
 
   useImperativeHandle(ref, () => ({
     reply: (message) => {
@@ -132,6 +137,17 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       </div>
     );
   }
+  const { onBehalfOf } = writing;
+  const actAs = (account: Id | null) => {
+    const person = view.mayActFor.find((one) => one.account === account) ?? null;
+    change({ onBehalfOf: person });
+    announce(
+      person === null
+        ? t("composer.as.now.me")
+        : t("composer.as.note", { person: plainText(person.name, "name") }),
+    );
+    field.current?.focus();
+  };
   const record = async () => setRecording(await recordVoice());
   const { editing } = writing;
   return (
@@ -142,6 +158,7 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       aria-label={t("composer.label")}
       data-priority={writing.priority}
       data-editing={editing !== null || undefined}
+      data-acting={onBehalfOf !== null || undefined}
     >
       {recording !== null && (
         <Notice
@@ -164,6 +181,7 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
         writing={writing}
         onEndReply={() => change({ replyTo: null })}
         onEndEdit={composer.stopEditing}
+        onEndActing={() => actAs(null)}
       />
       <PendingFileList files={files} pending={pending} />
       <div className="composer-field">
@@ -199,6 +217,9 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       <div className="composer-tools">
         {editing === null && (
           <>
+            {(view.mayActFor.length > 0 || onBehalfOf !== null) && (
+              <ActAs doing="write" people={view.mayActFor} value={onBehalfOf} onChange={actAs} />
+            )}
             <AttachMenu onFiles={(chosen) => void files.add(chosen)} />
             <PriorityMenu value={writing.priority} onChange={(priority) => change({ priority })} />
             <AcknowledgeMenu value={writing.within} onChange={(within) => change({ within })} />
@@ -233,7 +254,7 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
             className="send-button"
             data-priority={writing.priority}
             disabled={!canSend}
-            aria-label={t(editing === null ? "composer.send" : "composer.save")}
+            aria-label={sendWords(t, writing)}
             onClick={() => {
               void send();
               field.current?.focus();
@@ -247,6 +268,12 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
   );
 }
 
+function sendWords(t: ReturnType<typeof useText>["t"], writing: Writing): string {
+  if (writing.editing !== null) return t("composer.save");
+  if (writing.onBehalfOf === null) return t("composer.send");
+  return t("composer.send.for", { person: plainText(writing.onBehalfOf.name, "name") });
+}
+
 function outgoingOf(writing: Writing, files: Outgoing["files"], now: number): Outgoing {
   const mentions = mentionsIn(writing.body, writing.chosen);
   return {
@@ -254,6 +281,7 @@ function outgoingOf(writing: Writing, files: Outgoing["files"], now: number): Ou
     priority: writing.priority,
     ...(writing.replyTo === null ? {} : { replyTo: writing.replyTo.message }),
     ...(mentions.length === 0 ? {} : { mentions }),
+    ...(writing.onBehalfOf === null ? {} : { onBehalfOf: writing.onBehalfOf.account }),
     ...(writing.within === null ? {} : { acknowledgeBy: now + writing.within * 60_000 }),
     ...(files === undefined || files.length === 0 ? {} : { files }),
   };

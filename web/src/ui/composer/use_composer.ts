@@ -24,6 +24,8 @@ export interface Writing {
   readonly replyTo: MessageView | null;
   /** Who was chosen after an `@`. */
   readonly chosen: readonly Person[];
+  /** Who named this account as delegate, and for whom it writes; null for itself. Stays while the conversation is open. */
+  readonly onBehalfOf: Person | null;
   /** The message that is being changed. */
   readonly editing: MessageView | null;
 }
@@ -45,15 +47,16 @@ const NOTHING: Writing = {
   within: null,
   replyTo: null,
   chosen: [],
+  onBehalfOf: null,
   editing: null,
 };
 
 export function useComposer(): ComposerState {
   const { core, conversation } = useThread();
-  const { draft, roster } = useConversation();
+  const { draft, roster, mayActFor } = useConversation();
   const client = useQueryClient();
   const files = useMemo(() => pendingFilesOf(client, conversation), [client, conversation]);
-  const [writing, setWriting] = useState<Writing>(() => restore(draft, roster));
+  const [writing, setWriting] = useState<Writing>(() => restore(draft, roster, mayActFor));
   const before = useRef<Writing>(NOTHING);
   const latest = useRef(writing);
   latest.current = writing;
@@ -82,7 +85,7 @@ export function useComposer(): ComposerState {
   }, [core, conversation]);
 
   useEffect(() => {
-    if (writing === NOTHING) {
+    if (writing === NOTHING || isEmpty(writing)) {
       save();
       return;
     }
@@ -114,7 +117,9 @@ export function useComposer(): ComposerState {
   const stopEditing = useCallback(() => setWriting(before.current), []);
   const take = useCallback((): Writing => {
     const taken = latest.current;
-    setWriting(taken.editing === null ? NOTHING : before.current);
+    const { onBehalfOf } = taken;
+    if (taken.editing !== null) setWriting(before.current);
+    else setWriting(onBehalfOf === null ? NOTHING : { ...NOTHING, onBehalfOf });
     return taken;
   }, []);
   return { writing, files, change, edit, stopEditing, take, putBack: setWriting };
@@ -124,7 +129,16 @@ export function usePendingFiles(files: PendingFiles) {
   return useSyncExternalStore(files.subscribe, files.get);
 }
 
-function restore(draft: Draft | null, roster: readonly Person[]): Writing {
+/** Sent just now: no draft is left to come back. */
+function isEmpty(writing: Writing): boolean {
+  return writing.body === "" && writing.replyTo === null && writing.editing === null;
+}
+
+function restore(
+  draft: Draft | null,
+  roster: readonly Person[],
+  mayActFor: readonly Person[],
+): Writing {
   const kept = freshDraft(draft, Date.now());
   return {
     ...NOTHING,
@@ -132,6 +146,7 @@ function restore(draft: Draft | null, roster: readonly Person[]): Writing {
     priority: kept.priority,
     within: withinOf(kept.acknowledgeBy, Date.now()),
     chosen: roster.filter((one) => kept.mentions.includes(one.account)),
+    onBehalfOf: mayActFor.find((one) => one.account === kept.onBehalfOf) ?? null,
   };
 }
 
@@ -143,5 +158,6 @@ function draftOf(writing: Writing): Draft {
     replyTo: writing.replyTo?.message ?? null,
     mentions: mentionsIn(writing.body, writing.chosen),
     acknowledgeBy: writing.within === null ? null : Date.now() + writing.within * 60_000,
+    onBehalfOf: writing.onBehalfOf?.account ?? null,
   };
 }

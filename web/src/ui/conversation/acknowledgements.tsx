@@ -1,6 +1,7 @@
 /** What people did about a message, said under it: who took it, who declined and why, what was read back. */
 import type { Acknowledged, MessageView } from "../../core/api";
 import { useText } from "../../i18n/text";
+import { Acting } from "../components/acting";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { STEP_ICONS } from "./people_list";
@@ -14,14 +15,14 @@ export function Acknowledgements({ message }: { readonly message: MessageView })
   const { me, details } = useThread();
   const steps = message.acknowledgements;
   if (steps.length === 0) return null;
-  const said = steps.filter((one) => one.kind !== "seen");
+  const said = steps.filter((one) => one.kind !== "seen" || one.actingFor !== undefined);
   const seen = latestSeen(steps);
   const left = said.length - SHOWN;
   return (
     <ul className="acknowledgements" aria-label={t("conversation.acknowledgements")}>
       {(left > 0 ? said.slice(-SHOWN) : said).map((one) => (
         <li
-          key={`${one.person.account} ${one.kind} ${one.at}`}
+          key={`${one.person.account} ${one.kind} ${one.at} ${one.actingFor?.person.account}`}
           className="acknowledgement"
           data-kind={one.kind}
         >
@@ -29,8 +30,8 @@ export function Acknowledgements({ message }: { readonly message: MessageView })
           <span>
             {one.person.account === me.account
               ? t(`conversation.did.you.${one.kind}`)
-              : t(`conversation.did.${one.kind}`, { name: one.person.name })}{" "}
-            <ShortTime at={one.at} />
+              : t(`conversation.did.${one.kind}`, { name: one.person.name })}
+            <Acting acting={one.actingFor} /> <ShortTime at={one.at} />
             {one.text !== "" && (
               <q dir="auto" className="acknowledgement-text">
                 <Name>{one.text}</Name>
@@ -70,7 +71,8 @@ function latestSeen(steps: readonly Acknowledged[]): readonly Acknowledged[] {
   const more = new Set(steps.filter((one) => one.kind !== "seen").map((one) => one.person.account));
   const seen = new Map<string, Acknowledged>();
   for (const one of steps) {
-    if (one.kind === "seen" && !more.has(one.person.account)) seen.set(one.person.account, one);
+    if (one.kind !== "seen" || one.actingFor !== undefined) continue;
+    if (!more.has(one.person.account)) seen.set(one.person.account, one);
   }
   return [...seen.values()];
 }

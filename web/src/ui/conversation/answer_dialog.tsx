@@ -3,7 +3,9 @@
  * that neither a new message nor a phone's keyboard takes it away while somebody writes.
  */
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
-import type { Id } from "../../core/api";
+import type { Id, Person } from "../../core/api";
+import { plainText } from "../../domain/text/controls";
+import { didWords } from "../../domain/words/acting";
 import { useText } from "../../i18n/text";
 import { Button } from "../components/button";
 import { Dialog } from "../components/dialog";
@@ -15,6 +17,8 @@ export interface AskedWords {
   readonly message: Id;
   /** The values to repeat, beside the field where they are repeated. */
   readonly values: readonly string[];
+  /** In whose name; null for one's own. */
+  readonly principal: Person | null;
 }
 
 const Context = createContext<(asked: AskedWords) => void>(() => undefined);
@@ -54,12 +58,12 @@ function WordsForm({
   const { t } = useText();
   const { core, refused, announce } = useThread();
   const [text, setText] = useState("");
-  const { kind, message, values } = asked;
+  const { kind, message, values, principal } = asked;
   const isDecline = kind === "declined";
   const answer = async () => {
     onClose();
-    const outcome = await core.acknowledge(message, kind, text.trim());
-    if (outcome.ok) announce(t(`conversation.did.you.${kind}`));
+    const outcome = await core.acknowledge(message, kind, text.trim(), principal?.account);
+    if (outcome.ok) announce(didWords(t, kind, principal));
     else refused(outcome.refused);
   };
   return (
@@ -71,6 +75,11 @@ function WordsForm({
         if (text.trim() !== "") void answer();
       }}
     >
+      {principal !== null && (
+        <p className="message-note">
+          <bdi>{t("conversation.answer.for", { person: plainText(principal.name, "name") })}</bdi>
+        </p>
+      )}
       {values.length > 0 && (
         <ul className="words-values" aria-label={t("conversation.read.back.values")}>
           {values.map((one) => (

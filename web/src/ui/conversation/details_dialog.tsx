@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Id, MessageView } from "../../core/api";
 import { useText } from "../../i18n/text";
+import { Acting } from "../components/acting";
 import { Dialog } from "../components/dialog";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
@@ -49,6 +50,7 @@ function Details({ message }: { readonly message: MessageView }) {
     <div className="details">
       <p className="message-note">
         <Name>{message.author.name}</Name>
+        <Acting acting={message.actingFor} />
         {" · "}
         <ShortTime at={message.at} />
       </p>
@@ -71,14 +73,14 @@ function Details({ message }: { readonly message: MessageView }) {
           <ul className="acknowledgements">
             {message.acknowledgements.map((one) => (
               <li
-                key={`${one.person.account} ${one.kind} ${one.at}`}
+                key={`${one.person.account} ${one.kind} ${one.at} ${one.actingFor?.person.account}`}
                 className="acknowledgement"
                 data-kind={one.kind}
               >
                 <Icon name={STEP_ICONS[one.kind]} />
                 <span>
-                  {t(`conversation.did.${one.kind}`, { name: one.person.name })}{" "}
-                  <ShortTime at={one.at} />
+                  {t(`conversation.did.${one.kind}`, { name: one.person.name })}
+                  <Acting acting={one.actingFor} /> <ShortTime at={one.at} />
                   {one.text !== "" && (
                     <q className="acknowledgement-text" dir="auto">
                       <Name>{one.text}</Name>

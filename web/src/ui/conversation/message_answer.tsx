@@ -2,6 +2,7 @@
 import type { MessageView } from "../../core/api";
 import type { Content } from "../../core/content/types";
 import { toneOf } from "../../domain/result/standing";
+import { answererOf, askedOf } from "../../domain/thread/answers";
 import { useText } from "../../i18n/text";
 import { valuesToRepeat } from "../result/result_card";
 import { AnswerBar } from "./answer_bar";
@@ -10,7 +11,7 @@ import { useConversation } from "./use_conversation";
 
 export function MessageAnswer({ message }: { readonly message: MessageView }) {
   const { me } = useThread();
-  const { closed } = useConversation();
+  const { closed, mayActFor } = useConversation();
   const { t } = useText();
   if (message.mine || message.retracted !== null || message.state !== "sent") return null;
   // What acknowledges a message goes also where a member's certificate is not in the log.
@@ -19,7 +20,8 @@ export function MessageAnswer({ message }: { readonly message: MessageView }) {
   const about = content.type === "handoff" ? content.original : content;
   const steps = message.acknowledgements;
   const accepted = steps.some(
-    (one) => one.kind === "accepted" && one.person.account === me.account,
+    (one) =>
+      one.kind === "accepted" && one.person.account === me.account && answererOf(one) !== null,
   );
   if (!asksForAnswer(about, message) || accepted) return null;
   if (message.supersededBy !== null)
@@ -28,6 +30,7 @@ export function MessageAnswer({ message }: { readonly message: MessageView }) {
     <AnswerBar
       message={message.message}
       acknowledgements={steps}
+      mayActFor={askedOf(message, mayActFor)}
       values={about.type === "result" ? valuesToRepeat(about) : []}
       readBack={about.type === "result" || message.priority === 3}
     />

@@ -1,7 +1,10 @@
 /** What may be done with a message: beside it at hover or focus, in a menu on phones. Every item has a key. */
 import { useRef, useState } from "react";
 import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
-import type { MessageView } from "../../core/api";
+import type { MessageView, Person } from "../../core/api";
+import { plainText } from "../../domain/text/controls";
+import { askedOf } from "../../domain/thread/answers";
+import { didWords } from "../../domain/words/acting";
 import { useText } from "../../i18n/text";
 import { copyText } from "../../platform/clipboard";
 import { Icon, type IconName } from "../components/icon";
@@ -16,16 +19,17 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
   const house = useThread();
   const confirmRetraction = useConfirmRetraction();
   const anchor = useRef<HTMLButtonElement>(null);
-  const { closed } = useConversation();
+  const { closed, mayActFor } = useConversation();
   const [open, setOpen] = useState(false);
   if (message.retracted !== null || message.state !== "sent") return null;
   const { content } = message;
   const mayAnswer = closed === null;
   const words = content.type === "text" ? content.body : null;
   const canChange = mayAnswer && message.mine && words !== null;
-  const acknowledge = (kind: "seen" | "accepted") => {
-    void house.core.acknowledge(message.message, kind, "").then((outcome) => {
-      if (outcome.ok) house.announce(t(`conversation.did.you.${kind}`));
+  const acknowledge = (kind: "seen" | "accepted", principal: Person | null = null) => {
+    const asked = house.core.acknowledge(message.message, kind, "", principal?.account);
+    void asked.then((outcome) => {
+      if (outcome.ok) house.announce(didWords(t, kind, principal));
       else house.refused(outcome.refused);
     });
   };
@@ -98,6 +102,16 @@ export function MessageTools({ message }: { readonly message: MessageView }) {
                 onAction={() => acknowledge("accepted")}
               />
             )}
+            {mayAnswer &&
+              !message.mine &&
+              askedOf(message, mayActFor).map((person) => (
+                <Item
+                  key={person.account}
+                  icon="taken"
+                  words={t("conversation.take.for", { person: plainText(person.name, "name") })}
+                  onAction={() => acknowledge("accepted", person)}
+                />
+              ))}
             {words !== null && words !== "" && (
               <Item
                 icon="copy"

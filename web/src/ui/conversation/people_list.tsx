@@ -1,5 +1,6 @@
 /** What each person did with a message: who has not stands first. */
 import type { MessageView, PersonStatus } from "../../core/api";
+import { plainText } from "../../domain/text/controls";
 import { orderPeople, type PersonStep, stepOf } from "../../domain/thread/receipts";
 import { useText } from "../../i18n/text";
 import { Icon, type IconName } from "../components/icon";
@@ -43,6 +44,13 @@ function PersonRow({ status }: { readonly status: PersonStatus }) {
         {status.acknowledged !== null && (
           <>
             {" "}
+            {status.acknowledged.person.account !== status.person.account && (
+              <bdi>
+                {t("conversation.step.by", {
+                  name: plainText(status.acknowledged.person.name, "name"),
+                })}{" "}
+              </bdi>
+            )}
             <ShortTime at={status.acknowledged.at} />
           </>
         )}

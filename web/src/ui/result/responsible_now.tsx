@@ -2,6 +2,7 @@
 import type { MessageView } from "../../core/api";
 import { responsibleFor } from "../../domain/thread/receipts";
 import { useText } from "../../i18n/text";
+import { Acting } from "../components/acting";
 import { Icon } from "../components/icon";
 import { useThread } from "../conversation/thread_context";
 import { useShortTime } from "../conversation/times";
@@ -34,6 +35,7 @@ export function ResponsibleNow(props: {
           : now.due === null
             ? t(`result.responsible.paged.${mine}`, { name })
             : t(`result.responsible.paged.until.${mine}`, { name, time: short(now.due) })}
+        {now.kind === "accepted" && <Acting acting={now.by.actingFor} />}
       </span>
     </p>
   );
