@@ -66,7 +66,7 @@ from wardline.vault.edge.operation import Answered, Asked, Operation
 from wardline.vault.edge.recovery_operations import RECOVERY_OPERATIONS
 from wardline.vault.edge.session_operations import SESSION_OPERATIONS
 from wardline.vault.edge.transparency_operations import TRANSPARENCY_OPERATIONS
-from wardline.vault.edge.ways_in_operations import WAYS_IN_OPERATIONS
+from wardline.vault.edge.ways_in_operations import WAYS_IN_OPERATIONS, offer_of
 from wardline.vault.identity.add_passkey import add_passkey, begin_passkey
 from wardline.vault.identity.begin_enrolment import begin_enrolment
 from wardline.vault.identity.begin_sign_in import begin_sign_in
@@ -126,7 +126,7 @@ def _redeemed(asked: Asked, redemption: Redemption | None) -> Redemption | None:
 def _begin_passkey(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginPasskey)
     services, asker = asked.services, asked.device
-    return begin_passkey(asked.turn, services.authority, services.party, asker.account, asker.device)
+    return begin_passkey(asked.turn, services.authority, offer_of(asked), asker.account, asker.device)
 
 
 def _add_passkey(asked: Asked, body: VaultRequest) -> Answered:
@@ -141,13 +141,12 @@ def _list_passkeys(asked: Asked, body: VaultRequest) -> Answered:
 
 def _remove_passkey(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, RemovePasskey)
-    return remove_passkey(asked.turn, asked.device.account, asked.device.device, body)
+    return remove_passkey(asked.turn, offer_of(asked), asked.device.account, asked.device.device, body)
 
 
 def _begin_step_up(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginStepUp)
-    services = asked.services
-    return begin_step_up(asked.turn, services.party, services.open_id, asked.device.account, asked.device.device)
+    return begin_step_up(asked.turn, offer_of(asked), asked.device.account, asked.device.device)
 
 
 def _step_up(asked: Asked, body: VaultRequest) -> Answered:
@@ -165,12 +164,13 @@ def _set_password(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, SetPassword)
     services, asker = asked.services, asked.device
     name = services.authority.name
-    return set_password(asked.turn, name, services.breached, asker.account, asker.device, body)
+    return set_password(asked.turn, offer_of(asked), name, services.breached, asker.account, asker.device, body)
 
 
 def _begin_totp(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginTotp)
-    return begin_totp(asked.turn, asked.services.authority.name, asked.device.account, asked.device.device)
+    name = asked.services.authority.name
+    return begin_totp(asked.turn, offer_of(asked), name, asked.device.account, asked.device.device)
 
 
 def _confirm_totp(asked: Asked, body: VaultRequest) -> Answered:

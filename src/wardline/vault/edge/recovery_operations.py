@@ -5,6 +5,7 @@ from typing import Final
 from wardline.protocol import administration_requests as asks
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.edge.operation import Answered, Asked, Operation
+from wardline.vault.edge.ways_in_operations import offer_of
 from wardline.vault.identity.change_sign_in_rule import change_sign_in_rule
 from wardline.vault.identity.sign_in_rules.list_rules import list_rules
 from wardline.vault.recovery.ask_recovery import ask_recovery
@@ -38,7 +39,7 @@ def _list_sign_in_rules(asked: Asked, body: VaultRequest) -> Answered:
 
 def _set_sign_in_rule(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, asks.SetSignInRule)
-    return change_sign_in_rule(asked.turn, asked.device.account, asked.device.device, body)
+    return change_sign_in_rule(asked.turn, offer_of(asked), asked.device.account, asked.device.device, body)
 
 
 RECOVERY_OPERATIONS: Final[dict[type[VaultRequest], Operation]] = {

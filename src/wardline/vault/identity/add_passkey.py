@@ -14,11 +14,12 @@ from wardline.vault.identity.presence import require_presence
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.store_passkey import may_store_passkey, store_passkey
 from wardline.vault.identity.verify_passkey import verify_created
+from wardline.vault.identity.ways_in import SignInOffer
 from wardline.vault.turn import Turn
 
 
 def begin_passkey(
-    turn: Turn, authority: Authority, party: RelyingParty | None, account: AccountId, device: DeviceId
+    turn: Turn, authority: Authority, offer: SignInOffer, account: AccountId, device: DeviceId
 ) -> PasskeyBegun | Refusal:
     """A nonce for one ``AddPasskey``.
 
@@ -26,11 +27,11 @@ def begin_passkey(
     in that outlives the device. Refused: ``step_up_required``; ``not_permitted`` where there is no page to make them
     for.
     """
-    owner = find_account(turn.tx, turn.keys, account)
+    owner, party = find_account(turn.tx, turn.keys, account), offer.party
     if party is None or owner is None:
         return Refusal(ErrorCode.NOT_PERMITTED)
     own = passkeys_of(turn.tx, turn.keys, account)
-    refusal = require_presence(turn, account, device)
+    refusal = require_presence(turn, offer, account, device)
     if refusal is not None:
         return refusal
     return PasskeyBegun(

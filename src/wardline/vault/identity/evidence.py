@@ -18,7 +18,6 @@ from wardline.vault.identity.open_id.model import Vouched
 from wardline.vault.identity.passkeys import find_passkey, passkeys_of
 from wardline.vault.identity.passwords.prove_password import count_passwords, pretend, prove_password
 from wardline.vault.identity.relying_party import RelyingParty
-from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.store_passkey import note_use
 from wardline.vault.identity.verify_passkey import credential_digest, verify_used
 from wardline.vault.turn import Turn
@@ -110,11 +109,6 @@ CHECKS: Final[dict[type[Evidence], Check]] = {
 def ways_in(turn: Turn, account: AccountId, method: Method) -> int:
     """How many credentials of one kind an account has."""
     return sum(check.ways_in(turn, account) for check in CHECKS.values() if check.method is method)
-
-
-def count_ways_in(turn: Turn, account: AccountId) -> int:
-    """Of every kind that its roles may use (``sign_in_rules``) together."""
-    return sum(ways_in(turn, account, method) for method in methods_of(turn.tx, account))
 
 
 def is_guessable(evidence: Evidence) -> bool:

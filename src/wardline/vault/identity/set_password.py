@@ -17,12 +17,19 @@ from wardline.vault.identity.passwords.rules import Weakness, find_weakness
 from wardline.vault.identity.passwords.tables import PASSWORDS
 from wardline.vault.identity.presence import require_presence
 from wardline.vault.identity.sign_in_rules.find_rules import methods_of
+from wardline.vault.identity.ways_in import SignInOffer
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
 
 
 def set_password(
-    turn: Turn, organisation_name: str, breached: Path | None, account: AccountId, device: DeviceId, body: SetPassword
+    turn: Turn,
+    offer: SignInOffer,
+    organisation_name: str,
+    breached: Path | None,
+    account: AccountId,
+    device: DeviceId,
+    body: SetPassword,
 ) -> Noted | Refusal:
     """Their new one. ``breached``: a file of ``breached.py``.
 
@@ -34,7 +41,7 @@ def set_password(
         return Refusal(ErrorCode.NOT_PERMITTED)
     if Method.PASSWORD not in methods_of(turn.tx, account):
         return Refusal(ErrorCode.METHOD_NOT_ALLOWED)
-    refusal = require_presence(turn, account, device)
+    refusal = require_presence(turn, offer, account, device)
     if refusal is not None:
         return refusal
     weakness = find_weakness(body.password, (owner.profile.login, owner.profile.name, organisation_name, "wardline"))

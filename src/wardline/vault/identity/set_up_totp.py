@@ -19,6 +19,7 @@ from wardline.vault.identity.passwords.totp import SECRET_BYTES, matching_step, 
 from wardline.vault.identity.presence import require_presence
 from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.throttle import check_throttle, count_failure, device_sources, forget_failures
+from wardline.vault.identity.ways_in import SignInOffer
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
 
@@ -26,7 +27,9 @@ PENDING_FOR: Final = 10 * 60_000
 """Milliseconds in which a new secret must be confirmed."""
 
 
-def begin_totp(turn: Turn, organisation_name: str, account: AccountId, device: DeviceId) -> TotpBegun | Refusal:
+def begin_totp(
+    turn: Turn, offer: SignInOffer, organisation_name: str, account: AccountId, device: DeviceId
+) -> TotpBegun | Refusal:
     """A new secret; one that is confirmed works until this one is. Refused: ``step_up_required`` (``presence.py``),
     ``not_permitted`` for services, ``method_not_allowed`` by the rules of the owner's roles.
     """
@@ -35,7 +38,7 @@ def begin_totp(turn: Turn, organisation_name: str, account: AccountId, device: D
         return Refusal(ErrorCode.NOT_PERMITTED)
     if Method.PASSWORD not in methods_of(turn.tx, account):
         return Refusal(ErrorCode.METHOD_NOT_ALLOWED)
-    refusal = require_presence(turn, account, device)
+    refusal = require_presence(turn, offer, account, device)
     if refusal is not None:
         return refusal
     secret = secrets.token_bytes(SECRET_BYTES)

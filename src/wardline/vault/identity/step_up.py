@@ -15,7 +15,6 @@ from wardline.protocol.signing import step_up_challenge
 from wardline.vault.identity.begin_session import begin_session
 from wardline.vault.identity.evidence import Claim, is_guessable, prove
 from wardline.vault.identity.find_accounts import find_account
-from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.open_id.model import Redemption, Vouched
 from wardline.vault.identity.owner_challenges import Purpose, find_challenge, open_challenge, use_challenge
 from wardline.vault.identity.passkeys import passkeys_of
@@ -23,7 +22,7 @@ from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.identity.tables import STEP_UPS
 from wardline.vault.identity.throttle import check_throttle, count_failure, device_sources, forget_failures
-from wardline.vault.identity.ways_in import known_at, usable_methods
+from wardline.vault.identity.ways_in import SignInOffer, known_at, usable_methods
 from wardline.vault.turn import Turn
 
 GOOD_FOR: Final = 5 * 60_000
@@ -40,21 +39,21 @@ def require_step_up(turn: Turn, device: DeviceId) -> Refusal | None:
     return None if until is not None and turn.now < until else Refusal(ErrorCode.STEP_UP_REQUIRED)
 
 
-def begin_step_up(
-    turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | None, account: AccountId, device: DeviceId
-) -> StepUpBegun:
+def begin_step_up(turn: Turn, offer: SignInOffer, account: AccountId, device: DeviceId) -> StepUpBegun:
     """A nonce for one ``StepUp``. Its owner is known: only what they have is offered, the credentials are theirs and no
-    decoys, and of the providers those that they are tied to and that can be reached.
+    decoys, and of the providers those that they are tied to and that can be reached. Where none can be just now,
+    ``open_id`` is a method of theirs all the same.
     """
+    party, open_id = offer.party, offer.open_id
     nonce = open_challenge(turn, device, Purpose.STEP_UP)
     owner = find_account(turn.tx, turn.keys, account)
-    methods, tied = usable_methods(turn, party, open_id, account), known_at(turn, open_id, account)
+    methods, tied = usable_methods(turn, offer, account), known_at(turn, offer, account)
     offered = open_id.offer(_state(nonce), owner.profile.login, anew=True) if open_id and owner else ()
     providers = tuple(each for each in offered if each.provider in tied) if Method.OPEN_ID in methods else ()
     return StepUpBegun(
         nonce=nonce,
         relying_party="" if party is None else party.id,
-        methods=tuple(each for each in methods if each is not Method.OPEN_ID or providers),
+        methods=methods,
         credentials=tuple(each.credential for each in passkeys_of(turn.tx, turn.keys, account)) if party else (),
         providers=providers,
     )

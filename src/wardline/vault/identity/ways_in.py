@@ -1,5 +1,7 @@
 """What an account has to prove itself with, and which of it would do today."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Table, func, select
 
 from wardline.kit.ids import AccountId
@@ -14,33 +16,50 @@ from wardline.vault.identity.sign_in_rules.find_rules import methods_of
 from wardline.vault.turn import Turn
 
 
-def get_ways_in(turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | None, account: AccountId) -> WaysIn:
+@dataclass(frozen=True, slots=True)
+class SignInOffer:
+    """What the organisation has its people sign in with, by its settings of the moment."""
+
+    party: RelyingParty | None
+    open_id: OpenIdDesk | None
+
+
+def get_ways_in(turn: Turn, offer: SignInOffer, account: AccountId) -> WaysIn:
     """One's own."""
     return WaysIn(
-        methods=usable_methods(turn, party, open_id, account),
+        methods=usable_methods(turn, offer, account),
         passkeys=len(passkeys_of(turn.tx, turn.keys, account)),
         password=_count(turn, PASSWORDS, account) > 0,
         totp=_count(turn, TOTPS, account, TOTPS.c.secret.is_not(None)) > 0,
         recovery_codes=_count(turn, RECOVERY_CODES, account),
-        providers=tuple(sorted(known_at(turn, open_id, account).values())),
+        providers=tuple(sorted(known_at(turn, offer, account).values())),
     )
 
 
-def usable_methods(
-    turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | None, account: AccountId
-) -> tuple[Method, ...]:
-    """What the organisation offers, the rules of all the account's roles allow, and the account has set up."""
-    providers = known_at(turn, open_id, account)
+def usable_methods(turn: Turn, offer: SignInOffer, account: AccountId) -> tuple[Method, ...]:
+    """What the organisation offers, the account has set up, and the rules of all its roles allow."""
     allowed = methods_of(turn.tx, account)
-    set_up = [method for method in methods_for(party) if ways_in(turn, account, method)]
-    return tuple(method for method in (*set_up, *((Method.OPEN_ID,) if providers else ())) if method in allowed)
+    return tuple(method for method in set_up_methods(turn, offer, account) if method in allowed)
 
 
-def known_at(turn: Turn, open_id: OpenIdDesk | None, account: AccountId) -> dict[str, str]:
+def count_usable(turn: Turn, offer: SignInOffer, account: AccountId) -> int:
+    """How many credentials of such methods there are."""
+    allowed = methods_of(turn.tx, account)
+    return sum(count for method, count in set_up_methods(turn, offer, account).items() if method in allowed)
+
+
+def set_up_methods(turn: Turn, offer: SignInOffer, account: AccountId) -> dict[Method, int]:
+    """How many credentials the account has, by method; whatever the organisation has no more counts for nothing."""
+    counted = {method: ways_in(turn, account, method) for method in methods_for(offer.party)}
+    counted[Method.OPEN_ID] = len(known_at(turn, offer, account))
+    return {method: count for method, count in counted.items() if count}
+
+
+def known_at(turn: Turn, offer: SignInOffer, account: AccountId) -> dict[str, str]:
     """Ids and names of the organisation's providers that the account is tied to. One that it has no more is left out;
     one that cannot be reached is not: it may be tomorrow.
     """
-    names = {} if open_id is None else open_id.names()
+    names = {} if offer.open_id is None else offer.open_id.names()
     return {each: names[each] for each in linked_providers(turn, account) if each in names}
 
 

@@ -11,10 +11,12 @@ from tests.support.passwords import PASSWORD, set_up
 
 from wardline.kit.ids import AccountId
 from wardline.protocol.identity_requests import (
+    BeginPasskey,
     BeginStepUp,
     BeginTotp,
     GetWaysIn,
     Method,
+    PasskeyBegun,
     PasswordEvidence,
     RemovePasskey,
     SetPassword,
@@ -136,9 +138,12 @@ def test_a_provider_counts_where_one_is_known_and_while_the_organisation_has_it(
     tie(house, account, STAFF)
     known = WaysIn((Method.OPEN_ID,), 0, password=False, totp=False, recovery_codes=0, providers=("Hospital login",))
     assert ways(house, device) == known
-    assert offered(house, device).methods == (), "it cannot be reached now"
+    away = offered(house, device)
+    assert (away.methods, away.providers) == ((Method.OPEN_ID,), ()), "it cannot be reached now"
+    assert house.ask(BeginPasskey(), device) == VaultRefused("step_up_required")
     serve(house, GUESTS)
     assert ways(house, device) == WaysIn((), 0, password=False, totp=False, recovery_codes=0)
+    assert isinstance(house.ask(BeginPasskey(), device), PasskeyBegun), "who lost their provider makes a passkey"
 
 
 def test_everybody_sees_their_own_and_nobody_asks_unseen(house: Organisation) -> None:
