@@ -1,7 +1,7 @@
 """A device's owner sees how long their devices may ask, and ends it for one."""
 
 from collections.abc import AsyncIterator
-from typing import Final, final
+from typing import Final, TypeVar, final
 
 from wardline.client.passkeys import Ask
 from wardline.client.turn_pages import turn_pages
@@ -11,6 +11,8 @@ from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import Noted
 from wardline.protocol.session_requests import EndSession, GetSession, ListSessions, Session, Sessions, SessionSummary
+
+T = TypeVar("T")
 
 _PAGE: Final = 200
 
@@ -24,6 +26,13 @@ class SessionEndedError(RefusedError):
 def refused(refusal: Refusal) -> RefusedError:
     """The SDK's exception for it."""
     return (SessionEndedError if refusal.code == ErrorCode.SESSION_ENDED else RefusedError)(refusal)
+
+
+def taken(outcome: T | Refusal) -> T:
+    """What was asked for, or the refusal as the SDK's exception."""
+    if isinstance(outcome, Refusal):
+        raise refused(outcome)
+    return outcome
 
 
 @final

@@ -131,7 +131,7 @@ def test_a_removed_device_is_told(open_ward: OpenWard, tmp_path: Path) -> None:
                 await next_message(bob)
                 await ward.vault.remove(conversation, bob.identity.device)
                 while await bob.inbox():
-                    await bob._changes.next().wait()
+                    await bob._open.changes.next().wait()
                 with pytest.raises(RefusedError) as refused:
                     await bob.send(conversation, text("no"))
                 assert refused.value.code == "not_a_member"

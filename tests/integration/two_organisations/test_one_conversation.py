@@ -94,7 +94,7 @@ async def same_epoch(one: Device, other: Device, conversation: ConversationId) -
     """What is said in an epoch that somebody was not in yet, they cannot read (RFC 9420)."""
 
     async def epoch(device: Device) -> object:
-        return await device._sequencer.submit(lambda tx: device._engine.epoch_authenticator(tx, conversation))
+        return await device._open.sequencer.submit(lambda tx: device._open.engine.epoch_authenticator(tx, conversation))
 
     async with asyncio.timeout(SECONDS):
         while await epoch(one) != await epoch(other):  # noqa: ASYNC110
@@ -103,7 +103,7 @@ async def same_epoch(one: Device, other: Device, conversation: ConversationId) -
 
 def proven(device: Device) -> int:
     """Certificates of others that are in their organisations' logs."""
-    with device._database.read() as reader:  # pyright: ignore[reportPrivateUsage] (rows that no method shows)
+    with device._open.database.read() as reader:  # pyright: ignore[reportPrivateUsage] (rows that no method shows)
         states = reader.execute(select(CERTIFICATES.c.state)).scalars().all()
     return sum(state == CertificateState.PROVEN for state in states)
 
@@ -213,7 +213,7 @@ def test_a_stuck_device_of_the_other_organisation_is_taken_out_and_brought_in_ag
 
                 before = came()
                 report = ReportGroup(conversation, 1, before + 1, StallReason.CANNOT_DECRYPT)
-                assert await dora._vault.ask(report) == Noted()
+                assert await dora._open.vault.ask(report) == Noted()
                 await until(lambda: came() > before, seconds=SECONDS)
                 await same_epoch(everybody.ada, dora, conversation)
                 await says(everybody.ada, conversation, "Are you with us?")

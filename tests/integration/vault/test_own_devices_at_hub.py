@@ -74,5 +74,5 @@ def test_a_certificate_that_ends_soon_is_renewed_and_used_from_the_next_connecti
 
 def _end(device: Device) -> int:
     """Of the certificate that it uses from its next connection on."""
-    with device._database.read() as reader:  # pyright: ignore[reportPrivateUsage]
-        return newest(reader, device._storage, device._credentials).identity.not_after  # pyright: ignore[reportPrivateUsage]
+    with device._open.database.read() as reader:  # pyright: ignore[reportPrivateUsage]
+        return newest(reader, device._open.storage, device._open.credentials).identity.not_after  # pyright: ignore[reportPrivateUsage]

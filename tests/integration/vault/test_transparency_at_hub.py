@@ -31,7 +31,7 @@ def house(tmp_path: Path) -> House:
 
 def states(device: Device) -> dict[str, str]:
     """Device to the state of its certificate, as met by this one."""
-    with device._database.read() as reader:  # pyright: ignore[reportPrivateUsage] (rows that no method shows)
+    with device._open.database.read() as reader:  # pyright: ignore[reportPrivateUsage] (rows that no method shows)
         rows = reader.execute(select(CERTIFICATES.c.device, CERTIFICATES.c.state)).all()
         return {row.device: row.state for row in rows}
 
