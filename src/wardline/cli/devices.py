@@ -11,6 +11,7 @@ import typer
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile, ServerFolder
 from wardline.cli.output import Output, Value
 from wardline.cli.person import find_person
+from wardline.cli.place import place_text
 from wardline.cli.run import refusals, run
 from wardline.cli.secrets import read_secret
 from wardline.cli.settings import read_settings, vault_config
@@ -26,7 +27,7 @@ devices = typer.Typer(help="See a person's devices; remove or wipe one.", no_arg
 devices.command("verify")(verify_devices)
 Which = Annotated[str, typer.Argument(help="The device's id.")]
 
-_COLUMNS = ("device", "name", "class", "state", "method", "enrolled", "seen", "changed")
+_COLUMNS = ("device", "name", "class", "state", "method", "enrolled", "seen", "from", "changed")
 
 
 @devices.command("list")
@@ -114,6 +115,7 @@ def _rows(found: Iterable[DeviceSummary], this: str = "", new: Iterable[str] = (
             "method": each.method,
             "enrolled": _moment(each.enrolled_at),
             "seen": _moment(each.seen_at),
+            "from": place_text(each.seen_from),
             "changed": _moment(each.changed_at),
             "note": note,
         }

@@ -9,6 +9,7 @@ import typer
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output, Value
 from wardline.cli.password import PresentOrigin, read_presence
+from wardline.cli.place import place_text
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in_with_password import Code, PasswordFile
@@ -22,7 +23,7 @@ from wardline.protocol.session_requests import Session, SessionSummary
 session = typer.Typer(help="See, renew and end the sessions of one's devices.", no_args_is_help=True)
 session.command()(ways)
 
-_COLUMNS = ("device", "name", "person", "class", "began", "until", "seen")
+_COLUMNS = ("device", "name", "person", "class", "began", "until", "seen", "from")
 _MOST = datetime.max.replace(tzinfo=UTC).timestamp() * 1000
 
 
@@ -130,6 +131,7 @@ def _row(each: SessionSummary) -> dict[str, Value]:
         "began": moment(each.began_at),
         "until": moment(each.until),
         "seen": moment(each.seen_at),
+        "from": place_text(each.seen_from),
     }
 
 

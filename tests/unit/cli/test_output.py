@@ -5,6 +5,8 @@ import json
 import pytest
 
 from wardline.cli.output import Output, clock_time, printable
+from wardline.cli.place import place_text
+from wardline.protocol.identity_requests import Place
 
 
 def test_control_characters_and_overrides_are_shown_as_such() -> None:
@@ -33,3 +35,17 @@ def test_ids_in_a_table_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_times_are_utc() -> None:
     assert clock_time(1_588_342_003_000) == "2020-05-01 14:06:43"
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (None, ""),
+        (Place(), ""),
+        (Place(site="Main campus"), "Main campus"),
+        (Place(country="FR", town="Lyon"), "Lyon, FR"),
+        (Place(country="FR"), "FR"),
+    ],
+)
+def test_a_place_on_one_line(place: Place | None, text: str) -> None:
+    assert place_text(place) == text

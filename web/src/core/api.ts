@@ -8,6 +8,7 @@ import type { AdministrationCore } from "./api_administration";
 import type { ApprovalCore } from "./api_approvals";
 import type { IdentityCore, OwnEmergency, SignInOffer, StepUpOffer } from "./api_identity";
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
+import type { DevicePlace } from "./api_places";
 import type { TransparencyCore } from "./api_transparency";
 import type {
   AcknowledgementKind,
@@ -170,6 +171,8 @@ export interface DeviceEntry {
   readonly method: string;
   readonly enrolledAt: Millis;
   readonly seenAt: Millis | null;
+  /** Where it was then; null where that is not known. */
+  readonly seenFrom: DevicePlace | null;
   /** When it was removed or wiped. */
   readonly changedAt: Millis | null;
 }

@@ -5,6 +5,7 @@
 
 import type { DeviceEntry, Id, Millis, Outcome } from "./api";
 import type { ComplianceCore } from "./api_compliance";
+import type { DevicePlace } from "./api_places";
 
 /** What opens a part of the administration; the vault may tell others, of newer versions. */
 export type Right =
@@ -81,6 +82,8 @@ export interface SessionEntry {
   readonly beganAt: Millis;
   readonly until: Millis;
   readonly seenAt: Millis | null;
+  /** Where the device was then; null where that is not known. */
+  readonly seenFrom: DevicePlace | null;
 }
 
 export interface SessionQuery {

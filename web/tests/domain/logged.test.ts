@@ -22,6 +22,7 @@ function entry(device: string): DeviceEntry {
     method: "passkey",
     enrolledAt: 1,
     seenAt: null,
+    seenFrom: null,
     changedAt: null,
   };
 }

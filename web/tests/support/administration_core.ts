@@ -131,6 +131,7 @@ function sessionsOf(devices: readonly DeviceEntry[], now: number): SessionEntry[
       beganAt: now - 5 * HOUR,
       until: now + (index === 2 ? -HOUR : 7 * HOUR),
       seenAt: each.seenAt,
+      seenFrom: each.seenFrom,
     }));
 }
 
@@ -140,6 +141,7 @@ function poolSessions(now: number): SessionEntry[] {
     ...{ device: id(30_000 + index), deviceName: `Desk ${index + 1}`, account: id(2000 + index) },
     accountName: `Nurse ${String(index + 1).padStart(5, "0")} of the pool`,
     ...({ deviceClass: "shared", beganAt: now - HOUR, until: now + HOUR, seenAt: now } as const),
+    seenFrom: null,
   }));
 }
 

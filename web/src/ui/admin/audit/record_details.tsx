@@ -1,6 +1,7 @@
 /** Every field of a record, the steps that prove it, and both as a file for an auditor. */
 import type { ReactNode } from "react";
 import type { AuditProof, AuditRecord, NumberName } from "../../../core/api_compliance";
+import { countryName } from "../../../domain/words/place";
 import { useText } from "../../../i18n/text";
 import { saveFile } from "../../attachments/save_file";
 import { Button } from "../../components/button";
@@ -107,7 +108,24 @@ function Fields(props: {
           <code>{record.digest}</code>
         </Field>
       )}
+      {record.place !== undefined && (
+        <Field name={t("audit.field.place")}>
+          <Place place={record.place} />
+        </Field>
+      )}
     </dl>
+  );
+}
+
+function Place({ place }: { readonly place: NonNullable<AuditRecord["place"]> }) {
+  const { t, locale } = useText();
+  const { cell, country, site } = place;
+  return (
+    <>
+      {site !== undefined && <code>{site}</code>}
+      {country !== undefined && ` ${countryName(country, locale)}`}
+      {cell !== undefined && ` ${t("audit.place.cell", { cell })}`}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { useCore, useOpen } from "../../app/core_context";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Name } from "../../components/name";
+import { SeenFrom } from "../../components/seen_from";
 import { RelativeTime } from "../../components/time";
 import { useMinute } from "../../components/use_now";
 import { Confirm } from "./confirm";
@@ -77,6 +78,7 @@ function SessionRow(props: {
           {session.seenAt !== null && (
             <> · {rich("device.seen", { time: <RelativeTime at={session.seenAt} /> })}</>
           )}
+          <SeenFrom place={session.seenFrom} />
         </p>
         <p className="own-facts">
           {over ? (

@@ -4,6 +4,7 @@ import { useText } from "../../../i18n/text";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Name } from "../../components/name";
+import { SeenFrom } from "../../components/seen_from";
 import { RelativeTime } from "../../components/time";
 
 const METHODS = ["passkey", "password", "open_id", "invitation"] as const;
@@ -38,6 +39,7 @@ export function DeviceRow(props: {
           {entry.seenAt !== null && !own && (
             <> · {rich("device.seen", { time: <RelativeTime at={entry.seenAt} /> })}</>
           )}
+          <SeenFrom place={entry.seenFrom} />
         </p>
         {logged !== null && (
           <p className={logged.state === "missing" ? "own-facts own-wrong" : "own-facts"}>
