@@ -1,5 +1,6 @@
 /** Where the page starts. The invitation is taken out of the address before anything else is loaded or drawn. */
 import { peekReturn } from "./platform/sign_in_return";
+import "./platform/approval_link";
 import "./platform/invitation";
 import { createRoot } from "react-dom/client";
 import { startCore } from "./platform/client";

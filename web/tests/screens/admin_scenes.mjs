@@ -43,6 +43,22 @@ export const ADMIN_SCENES = [
     },
   },
   {
+    name: "admin-person-waiting",
+    scene: { ...ADMIN, waiting: 1 },
+    path: `/admin/people/${id(3)}`,
+    act: wait("#main .notice"),
+  },
+  {
+    name: "admin-person-typed",
+    scene: { ...ADMIN, waiting: 1 },
+    path: `/admin/people/${id(3)}`,
+    act: async (page) => {
+      await page.locator("#main .notice .button").click();
+      await page.getByRole("dialog").locator(".button[data-variant=primary]").click();
+      await page.getByRole("dialog").locator("input[inputmode=numeric]").waitFor();
+    },
+  },
+  {
     name: "admin-person-remove",
     scene: ADMIN,
     path: `/admin/people/${id(3)}`,

@@ -3,6 +3,8 @@
 const BUSY = { state: "open", entries: "busy" };
 const FIRST = `/c/${(1001 + 0x5eed).toString(16).padStart(8, "0").repeat(4)}`;
 const EMPTY = { state: "empty" };
+/** As the core in memory takes it. */
+const SCANNED = "https://chat.example/approve#v=1";
 
 /** @type {readonly import("./scenes.mjs").SceneOf[]} */
 export const IDENTITY_SCENES = [
@@ -29,6 +31,29 @@ export const IDENTITY_SCENES = [
       await page.locator(".threshold-more summary").click();
     },
   },
+  {
+    name: "ways-picture",
+    scene: { ...EMPTY, unanswered: true },
+    domain: true,
+    act: async (page) => {
+      await toPassword(page);
+      await givePassword(page);
+      await page.locator(".qr-code").waitFor();
+    },
+  },
+  {
+    name: "ways-scanned",
+    scene: EMPTY,
+    domain: true,
+    query: { scanned: SCANNED },
+    act: wait(".notice"),
+  },
+  {
+    name: "lock-scanned",
+    scene: { state: "locked" },
+    query: { scanned: SCANNED },
+    act: wait(".notice"),
+  },
   { name: "ways-back", scene: BUSY, query: { handedOver: "1" } },
   {
     name: "approval-waits",
@@ -53,6 +78,27 @@ export const IDENTITY_SCENES = [
       await page.locator(".dialog-actions .button[data-variant=danger]").click();
       await page.locator(".dialog .notice").waitFor();
     },
+  },
+  {
+    name: "approval-paste",
+    scene: { ...BUSY, waiting: 1 },
+    act: async (page) => {
+      await toApproval(page);
+      await page.locator(".dialog .threshold-more summary").click();
+      await page.locator(".dialog input").waitFor();
+    },
+  },
+  {
+    name: "approval-scanned",
+    scene: BUSY,
+    query: { scanned: SCANNED },
+    act: wait(".dialog .notice"),
+  },
+  {
+    name: "approval-found-out",
+    scene: BUSY,
+    query: { scanned: `${SCANNED}&hash=${"A".repeat(43)}` },
+    act: wait(".dialog .notice[data-tone=critical]"),
   },
   {
     name: "settings-password",
@@ -186,4 +232,8 @@ async function toOffer(page) {
   await page.getByRole("option").filter({ hasText: "Esterkin" }).first().click();
   await page.locator(".new-start .button").click();
   await page.locator(".emergency-offer .button").waitFor();
+}
+
+function wait(selector) {
+  return (page) => page.locator(selector).first().waitFor();
 }

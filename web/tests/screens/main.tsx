@@ -1,5 +1,6 @@
 /** The page over a core in memory: `?scene=` has a `Scene` as JSON, `?thread=` `rich` or how many messages. Never part of the client that is served. */
 import { createRoot } from "react-dom/client";
+import { scannedApproval } from "../../src/platform/approval_link";
 import { applyPreferences, prefer } from "../../src/platform/preferences";
 import { tellFound } from "../../src/platform/service_worker";
 import { App } from "../../src/ui/app/app";
@@ -14,6 +15,7 @@ const scene = JSON.parse(asked.get("scene") ?? '{"state":"open"}') as Scene;
 prefer(JSON.parse(asked.get("prefer") ?? "{}"));
 const found = asked.get("found");
 if (found !== null) tellFound(JSON.parse(found));
+scannedApproval.set(asked.get("scanned"));
 history.replaceState(null, "", location.pathname);
 
 const place = document.getElementById("root");

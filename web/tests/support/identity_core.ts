@@ -1,7 +1,7 @@
 /** What a memory core says about signing in, passwords, approvals and emergencies. */
 import type { ApprovalEntry, IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
 import type { ApprovalCore } from "../../src/core/api_approvals";
-import { id, ME } from "./hospital";
+import { id, ME, PEOPLE } from "./hospital";
 
 const done: Outcome<void> = { ok: true, value: undefined };
 
@@ -26,8 +26,9 @@ export function memoryIdentity(
   waiting = 0,
   unanswered = false,
 ): IdentityCore & ApprovalCore {
-  const entry = (index: number): ApprovalEntry => ({
-    ...{ approval: id(700 + index), account: ME.account, accountName: ME.name },
+  const entry = (index: number, account = ME.account): ApprovalEntry => ({
+    ...{ approval: id(700 + index), account },
+    accountName: PEOPLE.find((each) => each.account === account)?.name ?? ME.name,
     ...{ deviceName: DEVICES[index] ?? "", deviceClass: "personal" as const },
     ...{ askedAt: now - 40_000, expiresAt: now + 260_000 },
   });
@@ -61,9 +62,9 @@ export function memoryIdentity(
     }),
     confirmTotp: async () => ({ ok: true, value: CODES }),
     makeRecoveryCodes: async () => ({ ok: true, value: CODES }),
-    approvals: async () => ({
+    approvals: async (account) => ({
       ok: true,
-      value: Array.from({ length: waiting }, (_, index) => entry(index)),
+      value: Array.from({ length: waiting }, (_, index) => entry(index, account)),
     }),
     // A hash of nothing but "A" is another's.
     checkApproval: async (scanned, about) =>

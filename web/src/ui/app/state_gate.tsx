@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react
 import type { CoreState } from "../../core/api";
 import { useText } from "../../i18n/text";
 import { news } from "../../platform/service_worker";
+import { peekReturn } from "../../platform/sign_in_return";
 import { ChangedFiles } from "../lock/changed_files";
 import { Elsewhere } from "../lock/elsewhere";
 import { Locked } from "../lock/locked";
@@ -86,7 +87,10 @@ function Loading() {
   );
 }
 
-/** It works once. Whoever brings one to a shared workstation joins it, and need not look for the way. */
+/**
+ * It works once. Whoever brings one to a shared workstation joins it, and need not look for the way; so does who comes back
+ * from a provider.
+ */
 function useInvitation(given: string | null, state: CoreState | null): string | null {
   const link = useLink();
   const [left, setLeft] = useState(given);
@@ -94,7 +98,7 @@ function useInvitation(given: string | null, state: CoreState | null): string | 
   const asked = state?.kind === "locked" && state.here != null && state.here.chosen === null;
   useEffect(() => {
     if (state?.kind === "open") setLeft(null);
-    if (left === null || offered || !asked) return;
+    if ((left === null && peekReturn() === null) || offered || !asked) return;
     setOffered(true);
     void link.core.addPerson();
   }, [state?.kind, left, offered, asked, link]);

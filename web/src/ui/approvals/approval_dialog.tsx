@@ -1,82 +1,114 @@
-/** Lets a device in that signed in as this person elsewhere, once both show the same code. */
+/** Lets a device in that signed in elsewhere, as this person or another: by a code that both show, or by what was scanned. */
 import { useState } from "react";
-import type { ApprovalEntry, Outcome, Refused } from "../../core/api";
+import type { ApprovalEntry } from "../../core/api";
 import { useText } from "../../i18n/text";
-import { useCore } from "../app/core_context";
+import { useOpen } from "../app/core_context";
 import { RefusalNotice } from "../app/refusal";
 import { Button } from "../components/button";
 import { ComparedCode } from "../components/compared_code";
 import { Dialog } from "../components/dialog";
 import { Name } from "../components/name";
 import { Notice } from "../components/notice";
+import { TextField } from "../components/text_field";
 import { RelativeTime } from "../components/time";
-import { withStepUp } from "../sign-in/step_up";
-
-type Stage =
-  | { readonly kind: "asked" }
-  | { readonly kind: "comparing" }
-  | { readonly kind: "compared"; readonly code: string }
-  | { readonly kind: "over"; readonly letIn: boolean };
+import { type Approving, useApproving } from "./approval_stage";
+import { TypedCode } from "./typed_code";
 
 export function ApprovalDialog(props: {
-  readonly entry: ApprovalEntry;
+  /** What one looks at; null where `scanned` says it. */
+  readonly entry: ApprovalEntry | null;
+  readonly scanned?: string;
   readonly onClose: () => void;
 }) {
+  const { t } = useText();
+  const approving = useApproving(props.entry, props.scanned ?? null);
+  const { stage, refused } = approving;
+  const ended = ["over", "found_out", "refused"].includes(stage.kind);
+  return (
+    <Dialog title={t("approval.title")} isOpen onClose={props.onClose}>
+      <About entry={approving.entry} />
+      {refused !== null && <RefusalNotice refused={refused} />}
+      <Step approving={approving} />
+      {ended && (
+        <div className="dialog-actions">
+          <Button variant="primary" onPress={props.onClose}>
+            {t("app.close")}
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function About({ entry }: { readonly entry: ApprovalEntry | null }) {
   const { t, rich } = useText();
-  const core = useCore();
-  const { entry } = props;
-  const [stage, setStage] = useState<Stage>({ kind: "asked" });
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<Refused | null>(null);
-  const run = async <T,>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
-    setBusy(true);
-    setRefused(null);
-    const outcome = await withStepUp(core, work);
-    setBusy(false);
-    if (!outcome.ok) setRefused(outcome.refused);
-    return outcome;
-  };
-  const compare = async () => {
-    setStage({ kind: "comparing" });
-    const found = await run(() => core.compareApproval(entry));
-    setStage(found.ok ? { kind: "compared", code: found.value } : { kind: "asked" });
-  };
-  const decide = async (letIn: boolean) => {
-    const outcome = await run(() => core.decideApproval(entry.approval, letIn));
-    if (outcome.ok) setStage({ kind: "over", letIn });
-  };
+  if (entry === null) return null;
+  return (
+    <p>
+      {rich("approval.about", {
+        name: <Name>{entry.accountName}</Name>,
+        device: (
+          <strong>
+            <Name>{entry.deviceName === "" ? t("approval.unnamed") : entry.deviceName}</Name>
+          </strong>
+        ),
+        time: <RelativeTime at={entry.askedAt} />,
+      })}
+    </p>
+  );
+}
+
+function Step({ approving }: { readonly approving: Approving }) {
+  const { t, rich } = useText();
+  const { me } = useOpen();
+  const { entry, stage, busy } = approving;
+  const own = entry === null || entry.account === me.account;
+  const name = <Name>{entry?.accountName ?? ""}</Name>;
   const deny = (
-    <Button variant="danger" onPress={() => void decide(false)} isDisabled={busy}>
+    <Button variant="danger" onPress={() => approving.decide(false)} isDisabled={busy}>
       {t("approval.deny")}
     </Button>
   );
-  return (
-    <Dialog title={t("approval.title")} isOpen onClose={props.onClose}>
-      <p>
-        {rich("approval.about", {
-          name: <Name>{entry.accountName}</Name>,
-          device: (
-            <strong>
-              <Name>{entry.deviceName === "" ? t("approval.unnamed") : entry.deviceName}</Name>
-            </strong>
-          ),
-          time: <RelativeTime at={entry.askedAt} />,
-        })}
-      </p>
-      {refused !== null && <RefusalNotice refused={refused} />}
-      {stage.kind === "asked" && (
+  const allow = (words: string) => (
+    <Button variant="primary" icon="check" onPress={() => approving.decide(true)} isDisabled={busy}>
+      {words}
+    </Button>
+  );
+  switch (stage.kind) {
+    case "asked":
+      return (
         <>
-          <p>{t("approval.body")}</p>
+          <p>{own ? t("approval.body") : rich("approval.other.body", { name })}</p>
           <div className="dialog-actions">
             {deny}
-            <Button variant="primary" onPress={() => void compare()} isDisabled={busy}>
-              {t("approval.compare")}
+            <Button variant="primary" onPress={approving.compare} isDisabled={busy}>
+              {t(own ? "approval.compare" : "approval.other.compare")}
             </Button>
           </div>
+          <Paste onPaste={approving.check} isDisabled={busy} />
         </>
-      )}
-      {stage.kind === "comparing" && <p role="status">{t("approval.comparing")}</p>}
-      {stage.kind === "compared" && (
+      );
+    case "comparing":
+    case "checking":
+      return (
+        <p role="status">
+          {t(stage.kind === "comparing" ? "approval.comparing" : "approval.checking")}
+        </p>
+      );
+    case "compared":
+      if (!own) {
+        return (
+          <TypedCode
+            code={stage.code}
+            name={name}
+            deny={deny}
+            isDisabled={busy}
+            onSame={() => approving.decide(true)}
+            onDifferent={approving.different}
+          />
+        );
+      }
+      return (
         <>
           <div role="status">
             <p>{t("approval.same")}</p>
@@ -84,29 +116,77 @@ export function ApprovalDialog(props: {
           </div>
           <div className="dialog-actions">
             {deny}
-            <Button
-              variant="primary"
-              icon="check"
-              onPress={() => void decide(true)}
-              isDisabled={busy}
-            >
-              {t("approval.allow")}
-            </Button>
+            {allow(t("approval.allow"))}
           </div>
         </>
-      )}
-      {stage.kind === "over" && (
+      );
+    case "checked":
+      return (
         <>
-          <Notice tone={stage.letIn ? "good" : "info"} role="status">
-            {t(stage.letIn ? "approval.allowed" : "approval.denied")}
-          </Notice>
+          <div role="status">
+            <Notice tone="good">{t("approval.checked")}</Notice>
+          </div>
+          <p>{own ? t("approval.checked.body") : rich("approval.other.checked.body", { name })}</p>
           <div className="dialog-actions">
-            <Button variant="primary" onPress={props.onClose}>
-              {t("app.close")}
-            </Button>
+            {deny}
+            {allow(t("approval.checked.allow"))}
           </div>
         </>
-      )}
-    </Dialog>
+      );
+    case "found_out":
+      return (
+        <Notice tone="critical" icon="warning" role="alert">
+          <p>
+            <strong>{t("approval.found_out")}</strong> {t("approval.found_out.body")}
+          </p>
+          <p className="code">{t("app.code", { code: "bad_approval" })}</p>
+        </Notice>
+      );
+    case "refused":
+      if (stage.refused.code !== "not_permitted") return <RefusalNotice refused={stage.refused} />;
+      return (
+        <Notice tone="critical" icon="warning" role="alert">
+          <p>{t("approval.others")}</p>
+          <p className="code">{t("app.code", { code: stage.refused.code })}</p>
+        </Notice>
+      );
+    case "over":
+      return (
+        <Notice tone={stage.letIn ? "good" : "info"} role="status">
+          {own && t(stage.letIn ? "approval.allowed" : "approval.denied")}
+          {!own && rich(stage.letIn ? "approval.other.allowed" : "approval.other.denied", { name })}
+        </Notice>
+      );
+  }
+}
+
+/** For who cannot scan: the long code that the other device shows, or the link that its picture holds. */
+function Paste(props: { readonly onPaste: (text: string) => void; readonly isDisabled: boolean }) {
+  const { t } = useText();
+  const [text, setText] = useState("");
+  return (
+    <details className="threshold-more">
+      <summary>{t("approval.paste")}</summary>
+      <form
+        className="threshold-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!props.isDisabled && text.trim() !== "") props.onPaste(text);
+        }}
+      >
+        <TextField
+          label={t("approval.paste.field")}
+          hint={t("approval.paste.hint")}
+          value={text}
+          onChange={setText}
+          isDisabled={props.isDisabled}
+          spellCheck="false"
+          maxLength={600}
+        />
+        <Button type="submit" isDisabled={props.isDisabled || text.trim() === ""}>
+          {t("approval.paste.check")}
+        </Button>
+      </form>
+    </details>
   );
 }

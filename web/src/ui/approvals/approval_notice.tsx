@@ -5,6 +5,7 @@ import { useText } from "../../i18n/text";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { ApprovalDialog } from "./approval_dialog";
+import { ScannedApproval } from "./scanned_approval";
 import { useApprovals } from "./use_approvals";
 
 export function ApprovalNotice() {
@@ -24,6 +25,7 @@ export function ApprovalNotice() {
           {t("approval.waits", { count: waiting.length })}
         </Notice>
       )}
+      {chosen === null && <ScannedApproval onClose={look} />}
       {chosen !== null && (
         <ApprovalDialog
           entry={chosen}

@@ -16,6 +16,7 @@ import { passkeysPossible } from "../../platform/passkeys";
 import { takeReturn } from "../../platform/sign_in_return";
 import { useCore } from "../app/core_context";
 import { RefusalNotice } from "../app/refusal";
+import { ScannedHint } from "../approvals/scanned_approval";
 import { Button } from "../components/button";
 import { Toggle } from "../components/toggle";
 import { Threshold } from "../lock/threshold";
@@ -108,6 +109,7 @@ export function Enrol(props: {
     case "sign_in":
       return (
         <Threshold title={waiting ? t("approval.wait.title") : title}>
+          {!waiting && <ScannedHint enrolled={false} />}
           {!waiting && <p>{t(here === null ? "signin.body" : "here.join.body")}</p>}
           <SignIn
             refused={stage.refused}
@@ -132,6 +134,7 @@ export function Enrol(props: {
     case "link":
       return (
         <Threshold title={title}>
+          <ScannedHint enrolled={false} />
           <p>{t(here === null ? "enrol.body" : "here.join.body")}</p>
           <GiveLink onLink={(link) => setStage(opened(link))} />
           <Button variant="quiet" wide onPress={() => setStage(SIGN_IN)}>

@@ -5,6 +5,7 @@ import { showSpan } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
 import { passkeysPossible } from "../../platform/passkeys";
 import { useCore } from "../app/core_context";
+import { ScannedHint } from "../approvals/scanned_approval";
 import { Button } from "../components/button";
 import { Name } from "../components/name";
 import { Notice } from "../components/notice";
@@ -30,6 +31,7 @@ export function Locked(props: {
   const person = here?.people.find(({ id }) => id === here.chosen) ?? null;
   return (
     <Threshold title={t("lock.title")}>
+      <ScannedHint enrolled />
       {here !== null && person !== null && <Chosen person={person} names={here.names} />}
       {passkeys !== null && <PasskeyUnlock asked={passkeys} />}
       {passkeys !== null && pin && <p className="threshold-or">{t("passkey.or.pin")}</p>}

@@ -1,7 +1,8 @@
-/** The device that waits: where to look, and the code that both must show. */
+/** The device that waits: what to scan or where to look, and the code that both must show. */
 import type { ApprovalShown } from "../../core/api";
 import { showSpan } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
+import { QrCode } from "../admin/parts/qr_code";
 import { Button } from "../components/button";
 import { ComparedCode } from "../components/compared_code";
 import { useNow } from "../components/use_now";
@@ -11,7 +12,7 @@ export function AwaitApproval(props: {
   readonly onCancel: () => void;
 }) {
   const { t, say } = useText();
-  const { code, hash, expiresAt } = props.shown;
+  const { code, path, hash, expiresAt } = props.shown;
   const now = useNow(() => 1000);
   const span = showSpan(Math.max(0, Math.ceil((expiresAt - now) / 1000)) * 1000);
   const time = typeof span === "string" ? span : say(span);
@@ -19,7 +20,13 @@ export function AwaitApproval(props: {
     <div className="threshold-form">
       <div role="status" className="approval-said">
         {code === null ? (
-          <p>{t("approval.wait.body")}</p>
+          <>
+            <p>{t("approval.wait.body")}</p>
+            <figure className="approval-picture">
+              <QrCode text={location.origin + path} label={t("approval.wait.picture")} />
+              <figcaption>{t("approval.wait.scan")}</figcaption>
+            </figure>
+          </>
         ) : (
           <>
             <p>{t("approval.wait.compare")}</p>

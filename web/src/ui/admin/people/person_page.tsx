@@ -17,6 +17,7 @@ import { Leaving } from "./leaving";
 import { PersonMarks } from "./person_marks";
 import { Recovery } from "./recovery";
 import { PersonSessions } from "./sessions";
+import { WaitingDevices } from "./waiting";
 
 /** Milliseconds: what others do to the same person, and when they were last seen. */
 const AGAIN = 15_000;
@@ -52,6 +53,7 @@ function Person({ entry }: { readonly entry: AccountEntry }) {
     <>
       <Facts entry={entry} own={own} />
       {!entry.enrolled && !entry.suspended && entry.person && <Invite entry={entry} />}
+      {!entry.suspended && entry.person && <WaitingDevices entry={entry} />}
       <PersonDevices account={entry.account} />
       {entry.devices > 0 && <PersonSessions account={entry.account} />}
       <DetailsForm key={entry.account} entry={entry} own={own} />
