@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -26,6 +26,7 @@ from wardline.vault.watch.model import MINUTE, NOT_POSSIBLE, Finding, Rule
 from wardline.vault.watch.show_finding import prove_evidence, show_finding
 
 watch = typer.Typer(help="Unusual access: what the rules over the audit log found.", no_args_is_help=True)
+_PLACES: Final = (Rule.NEW_COUNTRY, Rule.IMPOSSIBLE_TRAVEL)
 FindingId = Annotated[str, typer.Argument(help="The finding's id.")]
 
 
@@ -98,15 +99,20 @@ def close(
 def rules(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = False) -> None:
     """What is looked for and from how many on; what is switched off; what cannot be looked for, and why."""
     with refusals(as_json=as_json):
-        plan = watch_plan(read_settings(data).watch)
-    unknown = {Rule.OUT_OF_HOURS: "nobody's working hours are set: [watch.hours]"} if plan.hours is None else {}
+        settings = read_settings(data)
+    plan = watch_plan(settings.watch)
+    blind: dict[Rule, str] = {}
+    if not settings.places.database:
+        blind |= dict.fromkeys(_PLACES, "no database of places is set: [places]")
+    if plan.hours is None:
+        blind[Rule.OUT_OF_HOURS] = "nobody's working hours are set: [watch.hours]"
     on = [
         {
             "rule": rule.value,
-            "state": "on" if limit.count and rule not in unknown else "off",
+            "state": "on" if limit.count and rule not in blind else "off",
             "threshold": limit.count,
             "minutes": limit.within // MINUTE,
-            "why": unknown.get(rule, ""),
+            "why": blind.get(rule, ""),
         }
         for rule, limit in plan.limits.items()
     ]

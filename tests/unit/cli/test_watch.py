@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from wardline.audit.objects import account_object
 from wardline.audit.record import Action
 from wardline.cli.app import app
+from wardline.cli.place_settings import PlaceSettings
 from wardline.cli.settings import Settings, write_settings
 from wardline.cli.watch_settings import HoursSettings, WatchSettings, watch_plan
 from wardline.vault.identity.model import Role
@@ -43,8 +44,16 @@ def test_settings_that_say_nothing_are_the_shipped_thresholds() -> None:
 def test_rules_are_told_with_what_is_off_and_what_cannot_be(house: Organisation) -> None:
     states = {str(row["rule"]): row["state"] for row in wardline(house, "rules")}
     assert set(states) == {rule.value for rule in Rule} | set(NOT_POSSIBLE)
-    assert (states["archive_searches"], states["break_glass"], states["new_country"]) == ("off", "on", "on")
+    assert (states["archive_searches"], states["break_glass"], states["exports"]) == ("off", "on", "on")
     assert (states["out_of_hours"], states["own_usual_measure"]) == ("off", "not possible")
+    assert (states["new_country"], states["impossible_travel"]) == ("off", "off")
+
+
+def test_rules_over_places_are_on_where_places_are_known(tmp_path: Path) -> None:
+    write_settings(tmp_path, Settings(places=PlaceSettings("places.mmdb")))
+    result = CliRunner().invoke(app, ["watch", "rules", "--data", str(tmp_path), "--json"])
+    states = {row["rule"]: row["state"] for row in map(json.loads, result.output.splitlines())}
+    assert (states["new_country"], states["impossible_travel"], states["out_of_hours"]) == ("on", "on", "off")
 
 
 def test_working_hours_switch_their_rule_on() -> None:
