@@ -10,6 +10,9 @@ LENGTH: Final = 3
 _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 _BITS: Final = 5
 
+Bounds = tuple[float, float, float, float]
+"""South, west, north, east, in degrees."""
+
 
 def cell_of(latitude: float, longitude: float) -> str:
     """The cell that holds a point. ``latitude``: from -90 to 90 degrees, ``longitude``: from -180 to 180."""
@@ -27,3 +30,22 @@ def cell_of(latitude: float, longitude: float) -> str:
         bits = bits << 1 | upper
     shifts = range((LENGTH - 1) * _BITS, -1, -_BITS)
     return "".join(_ALPHABET[bits >> shift & 31] for shift in shifts)
+
+
+def bounds_of(cell: str) -> Bounds:
+    """The cell's edges. ``cell``: as ``cell_of`` names them; raises ValueError for what is none."""
+    if len(cell) != LENGTH:
+        raise ValueError("not a cell")
+    south, west, north, east = -90.0, -180.0, 90.0, 180.0
+    bits = 0
+    for character in cell:
+        bits = bits << _BITS | _ALPHABET.index(character)
+    for number in range(LENGTH * _BITS):
+        upper = bits >> (LENGTH * _BITS - 1 - number) & 1
+        if number % 2 == 0:
+            middle = (west + east) / 2
+            west, east = (middle, east) if upper else (west, middle)
+        else:
+            middle = (south + north) / 2
+            south, north = (middle, north) if upper else (south, middle)
+    return south, west, north, east

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardline.vault.places.geohash import cell_of
-from wardline.vault.watch.cells import bounds_of
+from wardline.vault.places.geohash import bounds_of, cell_of
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
@@ -34,7 +33,7 @@ def test_known_places(latitude: float, longitude: float, cell: str) -> None:
 def test_a_cell_holds_its_point(latitude: float, longitude: float) -> None:
     cell = cell_of(latitude, longitude)
     assert re.fullmatch("[0-9b-hjkmnp-z]{3}", cell)
-    (south, north), (west, east) = bounds_of(cell)
+    south, west, north, east = bounds_of(cell)
     assert south <= latitude <= north
     assert west <= longitude <= east
     assert north - south == 1.40625
@@ -43,6 +42,12 @@ def test_a_cell_holds_its_point(latitude: float, longitude: float) -> None:
 
 @given(st.text("0123456789bcdefghjkmnpqrstuvwxyz", min_size=3, max_size=3))
 def test_the_middle_of_a_cell_is_in_it(cell: str) -> None:
-    (south, north), (west, east) = bounds_of(cell)
+    south, west, north, east = bounds_of(cell)
     assert cell_of((south + north) / 2, (west + east) / 2) == cell
     assert cell_of(south, west) == cell
+
+
+@pytest.mark.parametrize("text", ["", "u0", "u09t", "U09", "ail", "u 9"])
+def test_no_cell(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        bounds_of(text)
