@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wardline.audit.objects import account_object, conversation_object, device_object
 from wardline.audit.record import Action, Actor, AuditRecord, Numbers, Object, ObjectKind, Outcome
-from wardline.vault.watch.model import SHIPPED, Hit, Limit, Rule, Track
+from wardline.vault.watch.model import SHIPPED, Hit, Limit, Mark, Rule, Track
 from wardline.vault.watch.rules import Grown, Opened, count_hit, hits_of
 
 ADA, BEN, PHONE = "a" * 32, "b" * 32, "d" * 32
@@ -126,6 +127,19 @@ def test_what_left_the_window_does_not_count() -> None:
     limit = Limit(3, 1000)
     assert run([hit(0, 0), hit(1, 500), hit(2, 1000)], limit) == []
     assert len(run([hit(0, 0), hit(1, 500), hit(2, 999)], limit)) == 1
+
+
+def test_what_was_kept_before_marks_named_a_second_record_is_read() -> None:
+    kept = msgspec.msgpack.encode([[7, START, 2, ADA]])
+    (mark,) = msgspec.msgpack.decode(kept, type=tuple[Mark, ...])
+    assert (mark, mark.evidence) == (Mark(7, START, 2, ADA), (7,))
+
+
+def test_a_record_beside_is_evidence_and_counts_nothing() -> None:
+    moved = replace(hit(7, 0), beside=3)
+    (opened,) = run([moved], Limit(1, 1000))
+    assert isinstance(opened, Opened)
+    assert [(mark.evidence, mark.weight) for mark in opened.marks] == [((3, 7), 1)]
 
 
 def test_weights_are_added() -> None:
