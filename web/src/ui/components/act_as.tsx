@@ -26,11 +26,13 @@ export function ActAs({ doing, people, value, onChange }: ActAsProps) {
       <Button
         className="icon-button composer-choice act-as"
         data-chosen={value !== null || undefined}
+        data-doing={doing}
         data-tip={asking}
+        data-tip-at="above"
         aria-label={t(isWriting ? "composer.as.is" : "conversation.as.is", { name })}
       >
         <Icon name={value === null ? "person" : "people"} />
-        {value !== null && <bdi className="act-as-name">{name}</bdi>}
+        {!isWriting && <bdi className="act-as-name">{name}</bdi>}
       </Button>
       <Popover className="popover" placement="top start">
         <Menu
