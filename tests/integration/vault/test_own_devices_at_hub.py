@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ from tests.support.houses import PIN, House, build_house, running_hub, running_v
 from wardline.client.device import Device
 from wardline.client.renew import newest
 from wardline.kit.clock import SystemClock
+from wardline.kit.outcome import Refusal, RefusedError
+from wardline.protocol.identity_requests import Place
+from wardline.vault.app import run_vault
 from wardline.vault.authority.model import Lifetimes
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
+from wardline.vault.places.model import PlacesPlan, Site
 
 pytestmark = pytest.mark.timeout(180)
 DAY = 86_400
@@ -25,6 +30,8 @@ def house(tmp_path: Path) -> House:
 
 def test_a_new_device_is_noticed_by_those_that_there_are_and_by_nobody_else(house: House) -> None:
     accounts = house.made.accounts
+    site = Site("this-machine", "This machine", (ip_network("127.0.0.0/8"),))
+    house.vault = replace(house.vault, places=PlacesPlan(sites=(site,)))
 
     async def main() -> None:
         async with running_hub(house), running_vault(house):
@@ -42,6 +49,8 @@ def test_a_new_device_is_noticed_by_those_that_there_are_and_by_nobody_else(hous
                 assert ben.new_devices() == ()
                 await ada.know_devices(ada.new_devices())
                 assert ada.new_devices() == ()
+                assert [each.seen_from for each in await ada.devices()] == [Place(site="This machine")] * 2
+                assert [each.seen_from async for each in ada.session.all()] == [Place(site="This machine")] * 2
 
     asyncio.run(main())
 
@@ -70,6 +79,13 @@ def test_a_certificate_that_ends_soon_is_renewed_and_used_from_the_next_connecti
                     assert [each.state.value for each in await ada.devices()] == ["active"]
 
     asyncio.run(main())
+
+
+def test_a_vault_does_not_start_on_a_database_of_places_that_it_cannot_read(house: House) -> None:
+    missing = replace(house.vault, places=PlacesPlan(database=house.vault.data / "places.mmdb"))
+    with pytest.raises(RefusedError) as refused:
+        asyncio.run(run_vault(missing))
+    assert refused.value.refusal == Refusal("malformed_settings", "places.database")
 
 
 def _end(device: Device) -> int:
