@@ -10,6 +10,7 @@ import type { IdentityCore, OwnEmergency, SignInOffer, StepUpOffer } from "./api
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
 import type { DevicePlace } from "./api_places";
 import type { TransparencyCore } from "./api_transparency";
+import type { WaysCore } from "./api_ways";
 import type {
   AcknowledgementKind,
   Attachment,
@@ -460,7 +461,8 @@ export interface Core
     ApprovalCore,
     IdentityCore,
     PeopleHere,
-    TransparencyCore {
+    TransparencyCore,
+    WaysCore {
   state(): Promise<CoreState>;
   /** The listener is called in order; the answer ends it. */
   subscribe(listener: (event: CoreEvent) => void): Promise<() => void>;

@@ -8,6 +8,7 @@ import { writing } from "./device/writing";
 import type { Environment } from "./environment";
 import { identity } from "./identity/identity";
 import { own } from "./identity/own";
+import { waysIn } from "./identity/ways-in";
 import { Life } from "./life";
 import { Shown } from "./shown";
 
@@ -28,6 +29,7 @@ export async function openCore(environment: Environment): Promise<Core> {
     ...requests(asking),
     ...own(asking, life),
     ...identity((asked) => asking.do(asked)),
+    ...waysIn((asked) => asking.do(asked)),
     ...administration((asked) => asking.do(asked)),
   };
 }

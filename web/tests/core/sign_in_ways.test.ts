@@ -19,6 +19,7 @@ import {
   enrolmentChallenge,
   stepUpChallenge,
 } from "../../src/core/protocol/signing";
+import { provePresence } from "../../src/ui/sign-in/step_up";
 import { taken } from "../support/cores";
 import { loadModule, need } from "../support/node";
 import { GIVEN, house, NEWCOMER, PIN, random, refused, signIn } from "../support/sign_in_vault";
@@ -257,6 +258,36 @@ describe("presence at a provider", () => {
     for (const state of ["", "5f5f"])
       expect(await core.stepUpByProvider({ state, code: "granted" })).toMatchObject(failed);
     expect(proofs()).toEqual([]);
+    await core.lock();
+  });
+
+  test("says whether the provider is away, or the owner has nothing", async () => {
+    const { core, vault } = await atWork();
+    const empty = { relyingParty: "", credentials: [], providers: [] };
+    const offer = (methods: readonly "open_id"[]) => {
+      vault.lies = ({ tag }) =>
+        tag === "begin_step_up"
+          ? { tag: "step_up_begun", ...empty, nonce: vault.stepUpNonce, methods }
+          : null;
+      return core.beginStepUp();
+    };
+    expect(await offer(["open_id"])).toEqual({ ok: false, refused: { code: "provider_away" } });
+    expect(await offer([])).toEqual({
+      ok: true,
+      value: { passkey: null, password: false, providers: [] },
+    });
+    expect(await provePresence(core)).toEqual({ ok: false, refused: { code: "no_method" } });
+    await core.lock();
+  });
+
+  test("tells the page what its owner has", async () => {
+    const { core, vault } = await atWork();
+    const ways = { methods: ["open_id"], passkeys: 0, password: false, totp: false } as const;
+    const all = { ...ways, recoveryCodes: 0, providers: ["Hospital"] };
+    vault.lies = ({ tag }) => (tag === "get_ways_in" ? { tag: "ways_in", ...all } : null);
+    expect(taken(await core.waysIn())).toEqual(all);
+    vault.lies = ({ tag }) => (tag === "get_ways_in" ? refused("session_ended") : null);
+    expect(await core.waysIn()).toMatchObject({ refused: { code: "session_ended" } });
     await core.lock();
   });
 

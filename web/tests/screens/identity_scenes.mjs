@@ -131,6 +131,33 @@ export const IDENTITY_SCENES = [
       await page.locator(".recovery-list").scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: "settings-ways",
+    scene: { ...BUSY, ways: "few" },
+    path: "/settings",
+    act: async (page) => page.locator(".password-list .own-few").scrollIntoViewIfNeeded(),
+  },
+  {
+    name: "lockout",
+    scene: { ...BUSY, ways: "none", hours: 100 },
+    domain: true,
+    act: wait(".warnings .notice"),
+  },
+  {
+    name: "lockout-soon",
+    scene: { ...BUSY, ways: "password", hours: 20 },
+    domain: true,
+    path: "/settings",
+    act: async (page) => {
+      await page.locator(".warnings .notice").waitFor();
+      await page.locator(".password-list .own-few").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "lockout-excluded",
+    scene: { ...BUSY, ways: "excluded", hours: 20 },
+    act: wait(".warnings .notice"),
+  },
   { name: "step-up", scene: BUSY, path: "/settings", act: toStepUp },
   {
     name: "step-up-refused",
@@ -215,10 +242,7 @@ async function toApproval(page) {
 
 /** The buttons of the settings' part about passwords: a password, an app, codes. */
 async function pressPassword(page, index) {
-  const button = page
-    .locator(".form-actions")
-    .filter({ has: page.locator(".button:nth-child(3)") });
-  await button.locator(".button").nth(index).click();
+  await page.locator(".password-list .button").nth(index).click();
 }
 
 async function toStepUp(page) {

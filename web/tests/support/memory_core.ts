@@ -34,8 +34,9 @@ import {
   text,
 } from "./hospital";
 import { memoryIdentity, OFFER } from "./identity_core";
+import { memoryWays, termOf, type WaysScene } from "./ways_core";
 
-export interface Scene {
+export interface Scene extends WaysScene {
   readonly state: "empty" | "locked" | "open" | "elsewhere" | "removed" | "trouble" | "silent";
   readonly code?: string;
   readonly entries?: "busy" | "none" | "many";
@@ -121,6 +122,7 @@ export function makeMemoryCore(scene: Scene): Core {
     storageFull: scene.storageFull ?? false,
     caughtUp: scene.caughtUp ?? true,
     clockSkew: scene.clockSkew ?? 0,
+    session: termOf(scene, now),
   };
   let state: CoreState | null = stateOf(scene, open);
   const become = (next: CoreState) => {
@@ -367,6 +369,7 @@ export function makeMemoryCore(scene: Scene): Core {
       if (here !== null) here = { ...here, names };
       become({ ...open, here });
     },
+    ...memoryWays(scene),
     ...memoryIdentity(now, scene.waiting ?? 0, scene.unanswered),
     ...memoryAdministration(scene.rights ?? [], now, devices, scene.brokenLog),
   };

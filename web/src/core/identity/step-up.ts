@@ -1,7 +1,7 @@
 /** The owner proves that they are there now: for what a device alone may not do (design.md, section 4). */
 import type { Outcome, PasskeyProof } from "../api";
 import type { PasswordGiven, StepUpOffer } from "../api_identity";
-import { DONE } from "../device/compose";
+import { DONE, refuse } from "../device/compose";
 import type { Device } from "../device/device";
 import { stepUpChallenge } from "../protocol/signing";
 import type { StepUp } from "../protocol/wire";
@@ -14,12 +14,17 @@ export async function beginStepUp(device: Device): Promise<Outcome<StepUpOffer>>
   const { nonce, relyingParty, methods, credentials, providers } = answer.value;
   const challenge = await stepUpChallenge(device.parts.credentials.identity, nonce);
   const able = methods.includes("passkey") && credentials.length > 0;
+  const password = methods.includes("password");
+  // Theirs is a provider, and it cannot be reached just now.
+  if (!able && !password && providers.length === 0 && methods.includes("open_id")) {
+    return refuse("provider_away");
+  }
   const passkey = able ? { challenge, relyingParty, credentials, prfInput: null } : null;
   return {
     ok: true,
     value: {
       passkey,
-      password: methods.includes("password"),
+      password,
       providers: providers.map(({ provider, name }) => ({ provider, name })),
     },
   };

@@ -13,6 +13,7 @@ import { LockAfter } from "./lock_after";
 import { Passkeys } from "./passkeys/passkeys";
 import { Password } from "./password/password";
 import { PushSetting } from "./push_setting";
+import { Providers } from "./ways/providers";
 import { WorkstationSettings } from "./workstation/workstation";
 
 declare const __WARDLINE_VERSION__: string | undefined;
@@ -51,6 +52,7 @@ export function SettingsScreen() {
       <Group title={t("password.title")}>
         <Password />
       </Group>
+      <Providers />
       <Group title={t("device.title")}>
         <Devices />
       </Group>

@@ -9,6 +9,7 @@ import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { useShortTime } from "../conversation/times";
 import { NewDeviceNotice } from "../settings/devices/new_device_notice";
+import { LockoutNotice } from "../settings/ways/lockout_notice";
 import { useStanding } from "./use_standing";
 
 export function Warnings() {
@@ -22,6 +23,7 @@ export function Warnings() {
     <div className="warnings">
       <ApprovalNotice />
       <NewDeviceNotice />
+      <LockoutNotice />
       {ended !== null && <Ended code={ended} />}
       {(standing === "offline" || standing === "unreachable") && (
         <Notice tone="info" icon="offline" role="status">

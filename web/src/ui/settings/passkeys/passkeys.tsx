@@ -2,15 +2,15 @@
 import { useCallback, useEffect, useState } from "react";
 import type { PasskeyEntry, Refused } from "../../../core/api";
 import { useText } from "../../../i18n/text";
-import { deviceName } from "../../../platform/device_name";
-import { makePasskey, passkeysPossible } from "../../../platform/passkeys";
+import { passkeysPossible } from "../../../platform/passkeys";
 import { useCore, useOpen } from "../../app/core_context";
 import { RefusalNotice } from "../../app/refusal";
 import { Button } from "../../components/button";
 import { Notice } from "../../components/notice";
-import { withStepUp } from "../../sign-in/step_up";
+import { useWaysChanged } from "../ways/use_ways";
 import { PasskeyRow } from "./passkey_row";
 import { RemoveDialog } from "./remove_dialog";
+import { useNewPasskey } from "./use_new_passkey";
 
 export function Passkeys() {
   const { t } = useText();
@@ -18,9 +18,9 @@ export function Passkeys() {
   const { connection } = useOpen();
   const [entries, setEntries] = useState<readonly PasskeyEntry[] | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [added, setAdded] = useState(false);
+  const made = useNewPasskey();
   const [removing, setRemoving] = useState<PasskeyEntry | null>(null);
+  const changed = useWaysChanged();
   const load = useCallback(async () => {
     const found = await core.passkeys();
     if (found.ok) setEntries(found.value);
@@ -32,16 +32,8 @@ export function Passkeys() {
   }, [load, online]);
 
   const add = async () => {
-    setBusy(true);
-    setAdded(false);
     setRefused(null);
-    const wanted = await withStepUp(core, () => core.beginPasskey());
-    const made = wanted.ok ? await makePasskey(wanted.value) : wanted;
-    const outcome = made.ok ? await core.addPasskey(made.value, deviceName()) : made;
-    setBusy(false);
-    setAdded(outcome.ok);
-    if (outcome.ok) void load();
-    else setRefused(outcome.refused);
+    if (await made.make()) void load();
   };
   return (
     <>
@@ -59,14 +51,15 @@ export function Passkeys() {
         </ul>
       )}
       {refused !== null && <RefusalNotice refused={refused} />}
-      {added && (
+      {made.refused !== null && <RefusalNotice refused={made.refused} />}
+      {made.added && (
         <Notice tone="good" role="status">
           {t("passkey.added")}
         </Notice>
       )}
       {passkeysPossible() ? (
-        <Button icon="plus" onPress={add} isDisabled={busy}>
-          {t(busy ? "passkey.busy" : "passkey.add")}
+        <Button icon="plus" onPress={add} isDisabled={made.busy}>
+          {t(made.busy ? "passkey.busy" : "passkey.add")}
         </Button>
       ) : (
         <Notice tone="info">{t("passkey.impossible")}</Notice>
@@ -76,7 +69,10 @@ export function Passkeys() {
           entry={removing}
           onClose={(done) => {
             setRemoving(null);
-            if (done) void load();
+            if (done) {
+              void load();
+              changed();
+            }
           }}
         />
       )}

@@ -4,10 +4,11 @@ import type { Outcome, Refused } from "../../../core/api";
 import { useText } from "../../../i18n/text";
 import { useCore } from "../../app/core_context";
 import { RefusalNotice } from "../../app/refusal";
-import { Button } from "../../components/button";
 import { Notice } from "../../components/notice";
 import { withStepUp } from "../../sign-in/step_up";
+import { useWays, useWaysChanged } from "../ways/use_ways";
 import { NewPassword } from "./new_password";
+import { PasswordRows } from "./password_rows";
 import { RecoveryCodes } from "./recovery_codes";
 import { SetUpApp } from "./set_up_app";
 
@@ -22,7 +23,13 @@ const NONE: Part = { kind: "none", done: null };
 export function Password() {
   const { t } = useText();
   const core = useCore();
-  const [part, setPart] = useState<Part>(NONE);
+  const ways = useWays();
+  const changed = useWaysChanged();
+  const [part, show] = useState<Part>(NONE);
+  const setPart = (next: Part) => {
+    show(next);
+    if (next.kind === "none" || next.kind === "codes") changed();
+  };
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused | null>(null);
   const makeCodes = async () => {
@@ -56,17 +63,13 @@ export function Password() {
             </Notice>
           )}
           {refused !== null && <RefusalNotice refused={refused} />}
-          <div className="form-actions">
-            <Button icon="lock" onPress={() => setPart({ kind: "password" })} isDisabled={busy}>
-              {t("password.set")}
-            </Button>
-            <Button icon="phone" onPress={() => setPart({ kind: "app" })} isDisabled={busy}>
-              {t("password.app")}
-            </Button>
-            <Button icon="refresh" onPress={() => void makeCodes()} isDisabled={busy}>
-              {t("password.codes")}
-            </Button>
-          </div>
+          <PasswordRows
+            ways={ways}
+            isDisabled={busy}
+            onPassword={() => setPart({ kind: "password" })}
+            onApp={() => setPart({ kind: "app" })}
+            onCodes={() => void makeCodes()}
+          />
         </>
       );
   }

@@ -1,0 +1,20 @@
+/** The part of `Core` that is about what somebody proves themselves with. */
+import type { Outcome } from "./api";
+
+/** What the owner of the open device has set up. */
+export interface WaysIn {
+  /** Those that would sign the owner in today. With none, nobody gets past the session's end without a recovery. */
+  readonly methods: readonly ("passkey" | "password" | "open_id")[];
+  readonly passkeys: number;
+  readonly password: boolean;
+  /** Codes of an authenticator app are set up: without them the password signs nobody in. */
+  readonly totp: boolean;
+  /** That are not used yet. */
+  readonly recoveryCodes: number;
+  /** Names of the organisation's OpenID providers that know the owner. */
+  readonly providers: readonly string[];
+}
+
+export interface WaysCore {
+  waysIn(): Promise<Outcome<WaysIn>>;
+}

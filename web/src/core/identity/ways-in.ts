@@ -1,0 +1,17 @@
+/** What the owner of the open device proves themselves with. */
+import type { Outcome } from "../api";
+import type { WaysCore, WaysIn } from "../api_ways";
+import type { Device } from "../device/device";
+
+export function waysIn(
+  ask: <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>,
+): WaysCore {
+  return { waysIn: () => ask(getWaysIn) };
+}
+
+async function getWaysIn(device: Device): Promise<Outcome<WaysIn>> {
+  const answer = await device.ask("ways_in", { tag: "get_ways_in" });
+  if (!answer.ok) return answer;
+  const { methods, passkeys, password, totp, recoveryCodes, providers } = answer.value;
+  return { ok: true, value: { methods, passkeys, password, totp, recoveryCodes, providers } };
+}

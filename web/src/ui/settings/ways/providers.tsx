@@ -1,0 +1,28 @@
+/** Where else somebody is known: the organisation's OpenID providers at which they have signed in. */
+import { useText } from "../../../i18n/text";
+import { Icon } from "../../components/icon";
+import { Name } from "../../components/name";
+import { Group } from "../group";
+import { useWays } from "./use_ways";
+
+/** Nothing where there is none: a provider ties itself to an account by a sign-in there, and in no other way. */
+export function Providers() {
+  const { t } = useText();
+  const providers = useWays()?.providers ?? [];
+  if (providers.length === 0) return null;
+  return (
+    <Group title={t("ways.providers")}>
+      <p className="field-hint">{t("ways.providers.hint")}</p>
+      <ul className="own-list" aria-label={t("ways.providers")}>
+        {providers.map((name) => (
+          <li className="own-row" key={name}>
+            <Icon name="people" />
+            <p className="own-words own-name">
+              <Name>{name}</Name>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Group>
+  );
+}

@@ -1,0 +1,44 @@
+/** What a memory core's owner has to sign in with. */
+import type { SessionTerm } from "../../src/core/api";
+import type { WaysCore, WaysIn } from "../../src/core/api_ways";
+
+export interface WaysScene {
+  /** Everything, where it is absent. */
+  readonly ways?: "none" | "password" | "few" | "excluded";
+  /** Until the session's end. */
+  readonly hours?: number;
+}
+
+const NONE: WaysIn = {
+  methods: [],
+  passkeys: 0,
+  password: false,
+  totp: false,
+  recoveryCodes: 0,
+  providers: [],
+};
+const ALL: WaysIn = {
+  methods: ["passkey", "password", "open_id"],
+  passkeys: 2,
+  password: true,
+  totp: true,
+  recoveryCodes: 8,
+  providers: ["Hospital sign-in"],
+};
+
+const WAYS: Readonly<Record<string, WaysIn>> = {
+  none: NONE,
+  password: { ...NONE, password: true },
+  few: { ...ALL, recoveryCodes: 2 },
+  excluded: { ...NONE, passkeys: 1 },
+};
+
+export function memoryWays({ ways }: WaysScene): WaysCore {
+  return { waysIn: async () => ({ ok: true, value: WAYS[ways ?? ""] ?? ALL }) };
+}
+
+export function termOf({ hours }: WaysScene, now: number): SessionTerm | null {
+  if (hours === undefined) return null;
+  const until = now + hours * 3_600_000;
+  return { deviceClass: "personal", idle: 300_000, until, over: false };
+}
