@@ -1,22 +1,31 @@
-"""What others send, and what a person attaches, is not what it seems: each is shown for what it is."""
+"""Messages that are not what they seem, and those in another's name: each is shown for what it is."""
 
 import asyncio
 import re
+import time
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
+from sqlalchemy import select
 from tests.support.chromium import browser_profile
-from tests.web.clinic import Clinic
+from tests.web.clinic import Clinic, Person
 from tests.web.front import Front, front
 from tests.web.page import enrol, open_thread
 
-from wardline.content.codec import encode
+from wardline.client.device import Device
+from wardline.client.local.model import Message
+from wardline.content.acknowledgement import Acknowledgement
+from wardline.content.codec import decode, encode
 from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
+from wardline.vault.escalation.tables import DEADLINES
 
 pytestmark = pytest.mark.timeout(300)
+
+T = TypeVar("T")
 
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
@@ -29,6 +38,8 @@ async def attach(page: Page, name: str, media_type: str, data: bytes) -> None:
 
 async def seem(clinic: Clinic, folder: Path) -> None:
     ada, ben = clinic.hire("Dr. Wanda Yarrow"), clinic.hire("Dr. Xavier Zeller")
+    away, now = clinic.hire("Dr. Quentin Upjohn"), int(time.time() * 1000)
+    clinic.administration.name_delegate(away.account, ada.account, begins_at=now, ends_at=now + 3_600_000)
     async with clinic.device(ben) as colleague, browser_profile(folder) as context:
         page = context.pages[0]
         await enrol(page, clinic.invite(ada))
@@ -46,6 +57,8 @@ async def seem(clinic: Clinic, folder: Path) -> None:
         await expect(message).to_be_visible()
         assert RIGHT_TO_LEFT_OVERRIDE not in await message.inner_text()
         await expect(message.get_by_text("U+202E")).to_be_attached()
+        await stand_in(clinic, page, colleague, ada, away)
+        await open_thread(page, "001 of it")
 
         # files
         await attach(page, "photo.png", "image/png", b"%PDF-1.7\n1 0 obj\n")
@@ -55,6 +68,66 @@ async def seem(clinic: Clinic, folder: Path) -> None:
             file.truncate(25 * 1024 * 1024 + 1)
         await page.locator('input[data-picker="file"]').set_input_files(large)
         await expect(page.get_by_text("Larger than 25 MiB: cannot be sent")).to_be_visible()
+
+
+def words(before: str, person: Person, after: str = "") -> re.Pattern[str]:
+    """A name stands between marks, so that no direction of writing runs out of it."""
+    return re.compile(f"{before}\u2068?{person.name}\u2069?{re.escape(after)}")
+
+
+async def act_as(place: Locator, person: Person) -> None:
+    """In whose name, by keyboard."""
+    await place.locator(".act-as").press("Enter")
+    choice = place.page.get_by_role("menuitemradio", name=words("For ", person))
+    await expect(choice).to_be_visible()
+    await place.page.keyboard.press("ArrowDown")
+    await expect(choice).to_be_focused()
+    await place.page.keyboard.press("Enter")
+    await expect(place.locator(".act-as[data-chosen]")).to_be_visible()
+
+
+async def next_content(device: Device, kind: type[T]) -> tuple[T, Message]:
+    """The first of its kind that comes now."""
+    async with asyncio.timeout(90):
+        async for message in device.messages():
+            content = decode(message.content)
+            if isinstance(content, kind):
+                return content, message
+    raise AssertionError("no message")
+
+
+async def stand_in(clinic: Clinic, page: Page, colleague: Device, ada: Person, away: Person) -> None:
+    """Take what somebody else was asked for, and write for them."""
+    asked = Text(body="Who takes bed 4?", acknowledge_by=int(time.time() * 1000) + 3_600_000)
+    opened = await colleague.open_conversation([ada.account, away.account], "Bed round")
+    question = await colleague.send(ConversationId(opened.conversation), encode(asked))
+    await open_thread(page, "Bed round")
+    row = page.locator(".thread article").filter(has_text="Who takes bed 4?")
+    await act_as(row, away)
+    await row.get_by_role("button", name=words("I take this for ", away)).click()
+    await expect(row.locator(".acknowledgement")).to_contain_text(words("You took it for ", away))
+    answer, message = await next_content(colleague, Acknowledgement)
+    assert (answer.message, answer.on_behalf_of, message.account) == (question, away.account, ada.account)
+
+    composer = page.get_by_role("group", name="New message")
+    await act_as(composer, away)
+    await expect(composer).to_contain_text(words("You write for ", away, ". Both names are shown."))
+    await page.get_by_role("textbox", name="Message", exact=True).fill("Bed 4 is mine")
+    await page.get_by_role("button", name=words("Send for ", away)).click()
+    said = page.locator(".thread article").filter(has_text="Bed 4 is mine")
+    await expect(said.locator(".message-author")).to_contain_text(words("You for ", away))
+    text, _ = await next_content(colleague, Text)
+    assert text.on_behalf_of == away.account
+    with clinic.vault.database.read() as reader:
+        taken = reader.execute(select(DEADLINES).where(DEADLINES.c.message == question)).one()
+    assert (taken.state, taken.answered_by, taken.answered_for) == ("met", ada.account, away.account)
+
+    # another conversation begins in one's own name, and so does this one when it is opened again
+    for last in ("001 of it", "Bed 4 is mine"):
+        await page.locator(".inbox-row", has_text=last).click()
+        await expect(page.locator(".thread")).to_contain_text(last)
+        await expect(page.locator(".act-as[data-chosen]")).to_have_count(0)
+    await expect(composer.locator(".act-as")).to_be_visible()
 
 
 def test_what_is_not_what_it_seems_is_shown_as_what_it_is(clinic: Clinic, tmp_path: Path) -> None:
