@@ -117,6 +117,7 @@ const ACTIONS: readonly Omit<AuditRecord, "at">[] = [
   {
     action: "device.enrolled",
     actor: { account: id(1), device: id(81), organisation: id(99) },
+    place: { cell: "u05", country: "FR" },
     objects: [
       { id: id(81), kind: "device" },
       { id: id(1), kind: "account" },
@@ -205,6 +206,26 @@ function findingsOf(now: number): FindingEntry[] {
       count: 160,
       threshold: 120,
     },
+    {
+      ...base,
+      finding: id(504),
+      rule: "impossible_travel",
+      account: id(4),
+      accountName: "Priya Raghunathan",
+      count: 1,
+      threshold: 1,
+      evidence: [18_420, 18_413],
+    },
+    {
+      ...base,
+      finding: id(505),
+      rule: "out_of_hours",
+      account: id(3),
+      accountName: "José Ángel de la Cruz-Fernández",
+      count: 4,
+      threshold: 1,
+    },
+    { ...base, finding: id(506), rule: "exports", account: null, accountName: "" },
     {
       ...base,
       finding: id(503),
