@@ -76,9 +76,12 @@ function SessionRow(props: {
           )}
           {t(`device.class.${session.deviceClass}`)}
           {session.seenAt !== null && (
-            <> · {rich("device.seen", { time: <RelativeTime at={session.seenAt} /> })}</>
+            <>
+              {" · "}
+              {rich("device.seen", { time: <RelativeTime at={session.seenAt} /> })}
+              <SeenFrom place={session.seenFrom} />
+            </>
           )}
-          <SeenFrom place={session.seenFrom} />
         </p>
         <p className="own-facts">
           {over ? (

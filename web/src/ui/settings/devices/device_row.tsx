@@ -36,10 +36,13 @@ export function DeviceRow(props: {
         </p>
         <p className="own-facts">
           {rich("device.enrolled", { time: <RelativeTime at={entry.enrolledAt} /> })}
-          {entry.seenAt !== null && !own && (
-            <> · {rich("device.seen", { time: <RelativeTime at={entry.seenAt} /> })}</>
+          {entry.seenAt !== null && (!own || entry.seenFrom !== null) && (
+            <>
+              {" · "}
+              {rich("device.seen", { time: <RelativeTime at={entry.seenAt} /> })}
+              <SeenFrom place={entry.seenFrom} />
+            </>
           )}
-          <SeenFrom place={entry.seenFrom} />
         </p>
         {logged !== null && (
           <p className={logged.state === "missing" ? "own-facts own-wrong" : "own-facts"}>
