@@ -113,7 +113,8 @@ def test_they_are_in_it_and_come_back(data: Path, tmp_path: Path) -> None:
 
 def test_one_that_is_lost_is_said_so_and_one_that_was_changed_fails_the_drill(data: Path, tmp_path: Path) -> None:
     file = data / "vault" / "blobs" / MESSAGE / "0"
-    file.write_bytes(file.read_bytes()[:-1] + b"\0")
+    sealed = file.read_bytes()
+    file.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     (data / "hub" / "blobs" / THREAD / BLOB / "1").unlink()
     backup = tmp_path / "one.wardline-backup"
     assert make_backup(data, backup, PASSPHRASE, parameters=CHEAP).lost == 1
