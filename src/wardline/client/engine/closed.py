@@ -1,4 +1,4 @@
-"""Conversations in which nothing is encrypted, because a member's certificate is not in the organisation's log.
+"""Conversations in which nothing is encrypted, because a member's certificate is not in its organisation's log.
 
 The rows are ``client/transparency``'s; a vault has none: it is the party that is checked.
 """
