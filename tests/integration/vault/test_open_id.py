@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 from tests.support.houses import PIN, House, build_house, running
 from tests.support.openid import needs_provider, running_provider
 
-from wardline.audit.record import Action, Outcome, decode
+from wardline.audit.record import Action, AuditRecord, Outcome, Place, decode
 from wardline.cli.demo.identity_provider import Someone, visiting
 from wardline.client.device import Device
 from wardline.client.organisation import OrganisationFacts
@@ -25,6 +26,7 @@ from wardline.vault.edge.tables import DEFERRED_REQUESTS
 from wardline.vault.identity.open_id.tables import OPEN_ID_LINKS
 from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
+from wardline.vault.places.model import PlacesPlan, Site
 from wardline.vault.web.model import WebConfig
 
 pytestmark = needs_provider
@@ -44,7 +46,12 @@ async def hospital(folder: Path, *people: Someone, **options: Any) -> AsyncGener
     built = await asyncio.to_thread(build_house, folder, PLAN)
     async with running_provider(folder, ORIGIN, people) as set_up:
         provider = replace(set_up, **options)
-        vault = replace(built.vault, web=WebConfig(ORIGIN, "127.0.0.1", 0), openid=(provider,))
+        vault = replace(
+            built.vault,
+            web=WebConfig(ORIGIN, "127.0.0.1", 0),
+            openid=(provider,),
+            places=PlacesPlan(sites=(Site("this-machine", "This machine", (ip_network("127.0.0.0/8"),)),)),
+        )
         house = replace(built, vault=vault)
         facts = OrganisationFacts(
             organisation=house.made.organisation,
@@ -66,10 +73,18 @@ async def sign_in(house: House, facts: OrganisationFacts, login: str, visit: Vis
     return ""
 
 
-def records(house: House) -> list[tuple[Action, Outcome]]:
+def whole_log(house: House) -> list[AuditRecord]:
     with open_vault(house.vault) as vault, vault.database.read() as reader:
         rows = reader.execute(select(LOG.records.c.record).order_by(LOG.records.c.leaf_index)).scalars()
-        return [(record.action, record.outcome) for record in map(decode, rows)]
+        return list(map(decode, rows))
+
+
+def records(house: House) -> list[tuple[Action, Outcome]]:
+    return [(record.action, record.outcome) for record in whole_log(house)]
+
+
+def places(house: House, action: Action) -> list[Place | None]:
+    return [record.place for record in whole_log(house) if record.action is action]
 
 
 def test_a_person_signs_in_at_their_provider_and_nobody_else_as_them(tmp_path: Path) -> None:
@@ -91,6 +106,7 @@ def test_a_person_signs_in_at_their_provider_and_nobody_else_as_them(tmp_path: P
                     assert reader.execute(select(func.count()).select_from(DEFERRED_REQUESTS)).scalar_one() == 0
         found = records(house)
         assert found.count((Action.ACCOUNT_SIGNED_IN, Outcome.DONE)) == 2
+        assert places(house, Action.ACCOUNT_SIGNED_IN) == [Place(site="this-machine")] * 2, "kept until it was asked"
         assert found.count((Action.ACCOUNT_SIGN_IN_REFUSED, Outcome.REFUSED)) == 2
         assert found.count((Action.REQUEST_DEFERRED, Outcome.DONE)) == 4, "whoever has an account shows in none of it"
 
