@@ -97,7 +97,12 @@ def _received(effect: MessageReceived) -> Message:
 
 
 def _note_answer(tx: Transaction, encoded: bytes) -> None:
-    """This account, on whichever device, answered a message."""
+    """This account, on whichever device, answered a message. A delegate who declines for somebody, or reads back for
+    them, may be asked themself, too; whoever takes it for somebody has it in their hands.
+    """
     content = decode(encoded)
-    if isinstance(content, Acknowledgement) and content.kind in _ANSWERS:
+    if not isinstance(content, Acknowledgement):
+        return
+    own = content.on_behalf_of is None or content.kind is AcknowledgementKind.ACCEPTED
+    if own and content.kind in _ANSWERS:
         tx.execute(update(MESSAGES).where(MESSAGES.c.message == content.message), {"acknowledged": True})
