@@ -49,7 +49,18 @@ APPROVAL = identity.ApprovalSummary(
 )
 SIGN_IN_RULE = admin.SignInRule("administrator", (identity.Method.PASSKEY,))
 ACCOUNT_SUMMARY = admin.AccountSummary(
-    ACCOUNT, "Emma Smith", "Charge nurse", "e.smith@example.org", ("nurse",), True, False, ("4 West",), 2, True
+    ACCOUNT,
+    "Emma Smith",
+    "Charge nurse",
+    "e.smith@example.org",
+    ("nurse",),
+    True,
+    False,
+    ("4 West",),
+    2,
+    True,
+    None,
+    False,
 )
 INVITATION_SUMMARY = admin.InvitationSummary(REQUEST, ACCOUNT, "Emma Smith", 1_700_000_300_000)
 RECOVERY = admin.RecoverySummary(

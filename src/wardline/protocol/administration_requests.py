@@ -285,6 +285,10 @@ class AccountSummary(msgspec.Struct, frozen=True, array_like=True):
     """It ever had a device."""
     seen_at: Count | None = None
     """When the vault last answered one of them."""
+    signs_in: bool = True
+    """Something of its own would sign it in today. A person without is out when the session ends; a service needs
+    nothing.
+    """
 
 
 class Accounts(msgspec.Struct, frozen=True, array_like=True, tag="accounts"):

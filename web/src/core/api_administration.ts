@@ -44,6 +44,8 @@ export interface AccountEntry {
   /** It ever had a device: then another comes by sign-in or by recovery, not by an invitation. */
   readonly enrolled: boolean;
   readonly seenAt: Millis | null;
+  /** Something of theirs would sign them in today. Of a service, always. */
+  readonly signsIn: boolean;
 }
 
 export interface AccountPage {

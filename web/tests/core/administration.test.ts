@@ -33,7 +33,7 @@ const [account, device, other] = [newId(), newId(), newId()];
 const GIVEN = { name: "Ada Grey", title: "Nurse", login: "ada@example.org", roles: ["nurse"] };
 const ENTRY = {
   ...{ ...GIVEN, account, person: true, suspended: false, departments: ["Renal"] },
-  ...{ devices: 1, enrolled: true, seenAt: null },
+  ...{ devices: 1, enrolled: true, seenAt: null, signsIn: false },
 };
 const NOTED: VaultAnswer = { tag: "noted" };
 const INVITED: VaultAnswer = {

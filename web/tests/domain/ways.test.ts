@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { SessionTerm } from "../../src/core/api";
+import type { AccountEntry } from "../../src/core/api_administration";
 import type { WaysIn } from "../../src/core/api_ways";
+import { isLockedOutSoon } from "../../src/domain/admin/locked_out";
 import { areCodesFew, lockoutOf } from "../../src/domain/identity/ways";
 
 const HOUR = 3_600_000;
@@ -40,6 +42,15 @@ describe("lockoutOf", () => {
     expect(lockoutOf(nothing, null, NOW)).toBeNull();
     expect(lockoutOf(nothing, { ...until(1), until: 2 ** 53 - 1 }, NOW)).toBeNull();
     expect(lockoutOf(nothing, { ...until(1), over: true }, NOW)).toBeNull();
+  });
+});
+
+describe("isLockedOutSoon", () => {
+  it("marks whoever works here and has nothing to sign in with", () => {
+    const ada = { person: true, enrolled: true, suspended: false, signsIn: false } as AccountEntry;
+    expect(isLockedOutSoon(ada)).toBe(true);
+    const others = [{ signsIn: true }, { enrolled: false }, { suspended: true }, { person: false }];
+    for (const other of others) expect(isLockedOutSoon({ ...ada, ...other })).toBe(false);
   });
 });
 

@@ -154,6 +154,7 @@ function person(account: string, now: number): AccountEntry {
     account,
     ...{ name: "", title: "", login: "", roles: [], person: true, suspended: false },
     ...{ departments: ["Renal", "Ward 4B"], devices: 2, enrolled: true, seenAt: now - 2 * HOUR },
+    signsIn: true,
   };
 }
 
@@ -167,6 +168,7 @@ function accountsOf(now: number): AccountEntry[] {
     return {
       ...person(each.account, now),
       ...{ name: each.name, title: each.role, login, roles, suspended: index === 5, ...fresh },
+      signsIn: index !== 2,
     };
   });
   const many = Array.from({ length: 70 }, (_, index): AccountEntry => {

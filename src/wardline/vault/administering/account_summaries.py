@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from wardline.protocol.administration_requests import AccountSummary
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.directory.find_department import all_departments
-from wardline.vault.identity.model import Account, AccountKind
+from wardline.vault.identity.model import Account, AccountKind, Role
 from wardline.vault.identity.tables import ACCOUNT_ROLES
+from wardline.vault.identity.ways_in import SignInOffer, find_able
 from wardline.vault.policy.places import departments_of
 from wardline.vault.turn import Turn
 
@@ -22,10 +23,11 @@ class _Devices(NamedTuple):
 _NONE: Final = _Devices(0, None)
 
 
-def summarise_accounts(turn: Turn, accounts: Sequence[Account]) -> tuple[AccountSummary, ...]:
+def summarise_accounts(turn: Turn, offer: SignInOffer, accounts: Sequence[Account]) -> tuple[AccountSummary, ...]:
     """In the order given; a page of them."""
     ids = [account.id for account in accounts]
     roles = _roles(turn, ids)
+    able = find_able(turn, offer, roles)
     devices = _devices(turn, ids)
     names = {each.id: each.name for each in all_departments(turn.tx, turn.keys)}
     return tuple(
@@ -34,24 +36,26 @@ def summarise_accounts(turn: Turn, accounts: Sequence[Account]) -> tuple[Account
             name=account.profile.name,
             title=account.profile.role,
             login=account.profile.login,
-            roles=tuple(sorted(roles.get(account.id, ()))),
+            roles=tuple(sorted(role.value for role in roles[account.id])),
             person=account.kind is AccountKind.PERSON,
             suspended=account.suspended,
             departments=tuple(sorted(names[each] for each in departments_of(turn.tx, account.id) if each in names)),
             devices=devices.get(account.id, _NONE).active,
             enrolled=account.id in devices,
             seen_at=devices.get(account.id, _NONE).seen_at,
+            signs_in=account.kind is not AccountKind.PERSON or account.id in able,
         )
         for account in accounts
     )
 
 
-def _roles(turn: Turn, accounts: Sequence[str]) -> dict[str, list[str]]:
+def _roles(turn: Turn, accounts: Sequence[str]) -> dict[str, list[Role]]:
+    """Of each of them, also where there is none."""
     columns = ACCOUNT_ROLES.c
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Role]] = {account: [] for account in accounts}
     chosen = select(columns.account, columns.role).where(columns.account.in_(accounts))
     for account, role in turn.tx.execute(chosen).all():
-        found.setdefault(account, []).append(role)
+        found[account].append(Role(role))
     return found
 
 

@@ -9,10 +9,11 @@ from wardline.vault.administering.account_summaries import summarise_accounts
 from wardline.vault.identity.find_accounts import all_accounts
 from wardline.vault.identity.model import Account
 from wardline.vault.identity.name_search import holds_words, search_words
+from wardline.vault.identity.ways_in import SignInOffer
 from wardline.vault.turn import Turn
 
 
-def list_accounts(turn: Turn, body: ListAccounts) -> Accounts | Refusal:
+def list_accounts(turn: Turn, offer: SignInOffer, body: ListAccounts) -> Accounts | Refusal:
     """People and services, by name. Refused: ``unknown_account`` where the page before had an end that is none."""
     accounts = sorted(all_accounts(turn.tx, turn.keys), key=_place)
     if body.after is not None:
@@ -24,7 +25,7 @@ def list_accounts(turn: Turn, body: ListAccounts) -> Accounts | Refusal:
         accounts = [each for each in accounts if each.id == body.account]
     words = search_words(body.text)
     found = [each for each in accounts if body.suspended in {None, each.suspended} and _holds(each, words)]
-    return Accounts(summarise_accounts(turn, found[: body.limit]), more=len(found) > body.limit)
+    return Accounts(summarise_accounts(turn, offer, found[: body.limit]), more=len(found) > body.limit)
 
 
 def _place(account: Account) -> tuple[str, str]:

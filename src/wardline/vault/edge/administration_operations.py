@@ -22,6 +22,7 @@ from wardline.vault.administering.suspend_person import suspend_person
 from wardline.vault.administering.withdraw_invitation import withdraw_invitation
 from wardline.vault.administering.work_items import list_work_items, show_item
 from wardline.vault.edge.operation import Answered, Asked, Operation
+from wardline.vault.edge.ways_in_operations import offer_of
 from wardline.vault.policy.end_glass import end_glass
 from wardline.vault.policy.glass import Verdict
 from wardline.vault.policy.review_glass import review_glass
@@ -35,7 +36,7 @@ def _get_rights(asked: Asked, body: VaultRequest) -> Answered:
 
 def _list_accounts(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, asks.ListAccounts)
-    return list_accounts(asked.turn, body)
+    return list_accounts(asked.turn, offer_of(asked), body)
 
 
 def _create_account(asked: Asked, body: VaultRequest) -> Answered:

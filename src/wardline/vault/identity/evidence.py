@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from wardline.kit.ids import AccountId
 from wardline.protocol.identity_requests import (
     Evidence,
     Method,
@@ -13,10 +12,10 @@ from wardline.protocol.identity_requests import (
     PasswordEvidence,
 )
 from wardline.vault.identity.model import Account
-from wardline.vault.identity.open_id.link_person import count_links, is_linked, link_person
+from wardline.vault.identity.open_id.link_person import is_linked, link_person
 from wardline.vault.identity.open_id.model import Vouched
-from wardline.vault.identity.passkeys import find_passkey, passkeys_of
-from wardline.vault.identity.passwords.prove_password import count_passwords, pretend, prove_password
+from wardline.vault.identity.passkeys import find_passkey
+from wardline.vault.identity.passwords.prove_password import pretend, prove_password
 from wardline.vault.identity.relying_party import RelyingParty
 from wardline.vault.identity.store_passkey import note_use
 from wardline.vault.identity.verify_passkey import credential_digest, verify_used
@@ -55,8 +54,6 @@ class Check:
     """None: not proven, for whatever reason. It writes only where it proves."""
     guessable: bool
     """Somebody may try again and again: throttled (``throttle.py``). A signature is not guessed."""
-    ways_in: Callable[[Turn, AccountId], int]
-    """How many credentials of this kind an account has."""
     idle: Callable[[Evidence], None] = lambda _evidence: None
     """The work of ``run`` where there is nothing to prove, so that time does not tell."""
 
@@ -93,22 +90,11 @@ def _pretend_password(evidence: Evidence) -> None:
     pretend(evidence)
 
 
-def _count_passkeys(turn: Turn, account: AccountId) -> int:
-    return len(passkeys_of(turn.tx, turn.keys, account))
-
-
 CHECKS: Final[dict[type[Evidence], Check]] = {
-    PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False, ways_in=_count_passkeys),
-    OpenIdEvidence: Check(Method.OPEN_ID, _check_open_id, guessable=False, ways_in=count_links),
-    PasswordEvidence: Check(
-        Method.PASSWORD, _check_password, guessable=True, ways_in=count_passwords, idle=_pretend_password
-    ),
+    PasskeyEvidence: Check(Method.PASSKEY, _check_passkey, guessable=False),
+    OpenIdEvidence: Check(Method.OPEN_ID, _check_open_id, guessable=False),
+    PasswordEvidence: Check(Method.PASSWORD, _check_password, guessable=True, idle=_pretend_password),
 }
-
-
-def ways_in(turn: Turn, account: AccountId, method: Method) -> int:
-    """How many credentials of one kind an account has."""
-    return sum(check.ways_in(turn, account) for check in CHECKS.values() if check.method is method)
 
 
 def is_guessable(evidence: Evidence) -> bool:

@@ -10,6 +10,7 @@ from tests.support.passkeys import enrol_person, step_up
 from tests.support.passwords import PASSWORD, set_up
 
 from wardline.kit.ids import AccountId
+from wardline.protocol.administration_requests import Accounts, ListAccounts
 from wardline.protocol.identity_requests import (
     BeginPasskey,
     BeginStepUp,
@@ -144,6 +145,34 @@ def test_a_provider_counts_where_one_is_known_and_while_the_organisation_has_it(
     serve(house, GUESTS)
     assert ways(house, device) == WaysIn((), 0, password=False, totp=False, recovery_codes=0)
     assert isinstance(house.ask(BeginPasskey(), device), PasskeyBegun), "who lost their provider makes a passkey"
+
+
+def test_many_are_judged_as_each_one_is(house: Organisation) -> None:
+    """The page of accounts asks for all of them at once."""
+    root = enrol_person(house, "root", "root")
+    house.run(lambda turn: set_roles(turn, root.account, [Role.ADMINISTRATOR]))
+    house.run(lambda turn: set_rule(turn, Role.NURSE, [Method.PASSKEY]))
+    nurse, ben = set_up(house, "Nurse", "nurse"), set_up(house, "Ben Okoro", "ben.okoro")
+    house.run(lambda turn: set_roles(turn, nurse.account, [Role.NURSE]))
+    ada = house.person("Ada")
+    assert house.run(lambda turn: set_login(turn, ada, "ada.grey")) is None
+    invited = house.enrol(ada)
+    tie(house, ada, STAFF)
+
+    def able() -> dict[str, bool]:
+        found = house.ask(ListAccounts(), root.device)
+        assert isinstance(found, Accounts)
+        listed = {each.account: each.signs_in for each in found.accounts if each.person}
+        for person in (root.device, nurse.device, ben.device, invited):
+            assert listed[person.account] is bool(ways(house, person).methods)
+        assert all(each.signs_in for each in found.accounts if not each.person)
+        return {each.name: each.signs_in for each in found.accounts if each.person}
+
+    assert able() == {"root": True, "Nurse": False, "Ben Okoro": True, "Ada": False}
+    serve(house, STAFF)
+    assert able() == {"root": True, "Nurse": False, "Ben Okoro": True, "Ada": True}
+    serve(house, STAFF, party=None)
+    assert able() == {"root": False, "Nurse": False, "Ben Okoro": True, "Ada": True}
 
 
 def test_everybody_sees_their_own_and_nobody_asks_unseen(house: Organisation) -> None:

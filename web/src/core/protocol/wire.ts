@@ -1189,6 +1189,7 @@ export interface AccountSummary {
   readonly devices: number;
   readonly enrolled: boolean;
   readonly seenAt: number | null;
+  readonly signsIn: boolean;
 }
 export const accountSummaryShape = struct<AccountSummary>(null, [
   ["account", id],
@@ -1202,6 +1203,7 @@ export const accountSummaryShape = struct<AccountSummary>(null, [
   ["devices", count],
   ["enrolled", boolean],
   ["seenAt", nullable(count), null],
+  ["signsIn", boolean, true],
 ]);
 
 export interface Accounts {

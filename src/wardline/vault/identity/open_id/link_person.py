@@ -2,7 +2,7 @@
 
 import hmac
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from wardline.audit.objects import account_object
 from wardline.audit.record import Action
@@ -44,12 +44,6 @@ def is_linked(turn: Turn, account: Account, provider: OpenIdProvider, person: Pe
     digest = person_digest(turn.key(INDEX), provider, person.subject)
     chosen = select(OPEN_ID_LINKS.c.account).where(OPEN_ID_LINKS.c.digest == digest)
     return digest if turn.tx.execute(chosen).scalar_one_or_none() == account.id else None
-
-
-def count_links(turn: Turn, account: str) -> int:
-    """Providers' people who are the owner of ``account``."""
-    chosen = select(func.count()).select_from(OPEN_ID_LINKS).where(OPEN_ID_LINKS.c.account == account)
-    return turn.tx.execute(chosen).scalar_one()
 
 
 def linked_providers(turn: Turn, account: str) -> tuple[str, ...]:
