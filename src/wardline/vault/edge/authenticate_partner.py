@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from wardline.audit.record import Actor
-from wardline.kit.ids import OrganisationId
 from wardline.mls.public import MlsError, verify_chain
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import SealedRequest
@@ -16,7 +15,6 @@ from wardline.vault.turn import Turn
 class Partner:
     """The device of another organisation that signed a request. Whether it is revoked there, only that one knows."""
 
-    organisation: OrganisationId
     actor: Actor
 
 
@@ -37,5 +35,5 @@ def authenticate_partner(turn: Turn, request: SealedRequest) -> Partner | ErrorC
     agreement = agreement_in_force(turn.tx, turn.keys, identity.organisation, turn.now)
     if agreement is None or agreement.other.anchor != anchors[identity.organisation]:
         return ErrorCode.NO_AGREEMENT
-    actor = Actor(account=identity.account, device=identity.device, organisation=identity.organisation)
-    return Partner(OrganisationId(identity.organisation), actor)
+    # Not the account: its authority chooses that id, and could choose one of an account of this vault.
+    return Partner(Actor(device=identity.device, organisation=identity.organisation))

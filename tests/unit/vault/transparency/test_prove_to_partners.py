@@ -88,7 +88,7 @@ def test_under_an_agreement_a_certificate_is_proven_and_the_question_recorded(ag
     (proof,) = answer.proofs
     assert verify_certificate(verify_log(None, answer, house.id), proof, met) is CertificateState.PROVEN
     (record,) = house.records()[before:]
-    who = Actor(account=agreed.here.account, device=agreed.here.id, organisation=agreed.two.ours.id)
+    who = Actor(device=agreed.here.id, organisation=agreed.two.ours.id)
     assert (record.action, record.actor, record.place) == (Action.REQUEST_ANSWERED, who, None)
 
 
