@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.support.organisations import CHEAP, make_config
+from tests.support.prepared import prepare_hub, prepare_vault
 
 from wardline.cli.demo.ports import free_port
 from wardline.client.certificates import fingerprint
@@ -66,6 +67,9 @@ def build_house(folder: Path, plan: OrganisationPlan, *, admitted: bool = True) 
     url, origin = f"sqlite:///{folder / 'hub.db'}", f"ws://127.0.0.1:{port}"
     hub = HubConfig(url, origin, port=port, blobs=str(folder / "blobs"))
     config = replace(make_config(folder), hub=hub.origin, mllp=("127.0.0.1", 0), steward_tick=0.5)
+    config.data.mkdir()
+    prepare_vault(config.database_url)
+    prepare_hub(url)
     made = initialise_organisation(
         config,
         plan,

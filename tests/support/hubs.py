@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 import uvloop
+from tests.support.prepared import prepare_hub
 
 from wardline.hub.app import HubConfig, open_ledger, run_hub, serve
 from wardline.hub.config import PUSH_SERVICES, Limits, ProxyHeader
@@ -83,6 +84,7 @@ def running_hub(
         trusted_proxies=trusted_proxies,
         proxy_header=proxy_header,
     )
+    prepare_hub(database_url)
     if anchors:
         admit(database_url, anchors, clock)
     running = RunningHub(database_url, 0, origin, clock=clock)

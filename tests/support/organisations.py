@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP384R1, Ellip
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
+from tests.support.prepared import prepare_vault
 from tests.support.vault_world import MemoryComposer
 
 from wardline.audit.record import AuditRecord, decode
@@ -213,6 +214,8 @@ def open_organisation(
     """A new organisation, with cheap key derivation."""
     clock = FixedClock(START)
     config = make_config(folder, url)
+    config.data.mkdir()
+    prepare_vault(config.database_url)
     initialise_organisation(
         config,
         plan or OrganisationPlan("General Hospital"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select, update
+from tests.support.prepared import prepare
 
 from wardline.audit.record import Action
 from wardline.kit.clock import FixedClock
@@ -160,9 +161,9 @@ class World:
 def open_world(url: str, clock: FixedClock | None = None, *, new: bool = True) -> Generator[World]:
     """A vault on the database of that url, new or as an earlier one left it (``new=False`` then saves time)."""
     clock = clock or FixedClock(START)
-    database = Database.open(url)
     if new:
-        _create_tables(database)
+        prepare(url, _create_tables)
+    database = Database.open(url)
     sequencer = Sequencer(database)
     try:
         keys = KeyRing(PassphraseWrapper(Secret(b"correct horse"), PassphraseParameters(b"salt" * 4, 1, 8, 1)))
