@@ -15,6 +15,7 @@ from wardline.cli.demo.feed import END, START, acknowledgement_code
 from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND, Process
 from wardline.cli.invite import invitation_link
+from wardline.cli.place_settings import PlaceSettings
 from wardline.cli.settings import (
     HubSettings,
     OpenIdSettings,
@@ -71,10 +72,11 @@ class Premises:
         web: WebSettings | None = None,
         push_services: tuple[str, ...] = (),
         openid: tuple[OpenIdSettings, ...] = (),
+        places: PlaceSettings | None = None,
     ) -> Self:
         """Initialise vault and hub as ``wardline init`` does, with cheap key derivation. ``databases``: the hub's URL
         and the vault's; by default files in the data folder. ``web``: where the vault serves the web client;
-        ``openid``: providers that run already.
+        ``openid``: providers that run already; ``places``: what the vault knows places by.
         """
         hub, vault = databases
         settings = Settings(
@@ -84,6 +86,7 @@ class Premises:
             ),
             web or WebSettings(),
             openid=openid,
+            places=places or PlaceSettings(),
         )
         data = folder / "server"
         for each in (data, data / "hub", folder / "devices", folder / "logs"):

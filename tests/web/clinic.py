@@ -18,6 +18,7 @@ from wardline.cli.demo.identity_provider import Someone
 from wardline.cli.demo.ports import free_port
 from wardline.cli.demo.processes import COMMAND
 from wardline.cli.invite import invitation_link
+from wardline.cli.place_settings import PlaceSettings, SiteSettings
 from wardline.cli.settings import WebSettings, vault_config
 from wardline.client.device import Device
 from wardline.kit.ids import AccountId
@@ -153,6 +154,7 @@ def running_clinic(folder: Path, host: str = "127.0.0.1", provided: Sequence[Som
             web=WebSettings(origin=origin, port=web),
             push_services=(f"http://127.0.0.1:{push}",),
             openid=providers,
+            places=PlaceSettings(sites=(SiteSettings("west-wing", "West wing", ("127.0.0.0/8",)),)),
         )
         between = Line(hub)
         stack.enter_context(between.open(line))

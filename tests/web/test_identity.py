@@ -130,6 +130,7 @@ async def lose_a_device(clinic: Clinic, folder: Path) -> None:
             await expect(this).to_contain_text("by passkey")
             logged = devices.get_by_text("In your organisation’s log, record")
             await expect(logged).to_have_count(2)
+            await expect(devices.get_by_text("West wing")).to_have_count(2)
             await looked_at(phone, "devices-360")
             away = devices.get_by_role("listitem").filter(has_not_text="This device")
             await away.get_by_role("button", name="Remove").click()
