@@ -95,6 +95,16 @@ def test_a_partners_certificate_without_a_record_closes_the_conversation(alice: 
     assert alice.compose(ward, "secret") == Refusal("certificate_unlogged", "conversation")
 
 
+def test_another_organisations_device_of_the_same_id_settles_no_doubt(alice: Client, ward: ConversationId) -> None:
+    meets(alice, ward, SPY)
+    assert prove(alice, Asked(made())) == {SPY.digest: CertificateState.MISSING}
+    namesake = MetCertificate("f" * 64, SPY.device, "ff" * 16, "8" * 32)
+    meets(alice, ward, namesake)
+    assert alice.compose(ward, "secret") == Refusal("certificate_unlogged", "conversation")
+    meets(alice, ward, MetCertificate("f0" * 32, SPY.device, SPY.account, THERE))
+    assert not isinstance(alice.compose(ward, "its certificate was another one meanwhile"), Refusal)
+
+
 def test_a_partners_log_that_is_forked_between_two_devices_is_proven_by_their_heads(
     alice: Client, bob: Client, ward: ConversationId
 ) -> None:

@@ -3,12 +3,13 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Refused } from "../../src/core/api";
 import { type Bytes, hex, sameBytes } from "../../src/core/bytes";
 import { encodeContent, makeContent } from "../../src/core/content/codec";
+import { makeDeviceKey } from "../../src/core/crypto/device-key";
 import { sha256 } from "../../src/core/crypto/hash";
 import { verify } from "../../src/core/crypto/signatures";
 import { Credentials } from "../../src/core/hub/credentials";
 import { isRefused } from "../../src/core/hub/refusal";
 import type { AskHub } from "../../src/core/hub/sealed";
-import { openRequest, verifyChain } from "../../src/core/mls";
+import { extendedKeyUsages, openRequest, verifyChain } from "../../src/core/mls";
 import { newId } from "../../src/core/protocol/ids";
 import { pad, unpad } from "../../src/core/protocol/padding";
 import { requestInfo } from "../../src/core/protocol/sealed-requests";
@@ -89,8 +90,8 @@ class Place {
 
   /** The steward brings these in. */
   async meet(...devices: TestDevice[]): Promise<void> {
-    const members = devices.map(({ chain }) =>
-      verifyChain([...chain], { [other.organisation]: other.anchor }),
+    const members = devices.map(({ organisation, chain, anchor }) =>
+      verifyChain([...chain], { [organisation]: anchor }),
     );
     const { conversation } = this;
     await this.ada.run(async (turn) => {
@@ -189,6 +190,17 @@ test("a device that the other authority certified without a record closes the co
   place.ada.hub.now += AGAIN + 1;
   expect(await place.prove()).toEqual(["proven"]);
   expect(await place.say()).toBe(null);
+});
+
+test("another organisation's device of the same id settles no doubt", async () => {
+  await place.meet(spy);
+  expect(await place.prove()).toEqual(["missing"]);
+  const third = await Authority.found();
+  const uri = `wardline:${third.organisation}/${spy.account}/${spy.device}`;
+  const [usage] = extendedKeyUsages();
+  const chain = await third.issue(uri, (await makeDeviceKey()).publicKeyInfo, [usage]);
+  await place.meet({ ...spy, organisation: third.organisation, anchor: third.anchor, chain });
+  expect(await place.say()).toBe("certificate_unlogged");
 });
 
 test("a vault that is away, or says no, stops nobody", async () => {

@@ -20,7 +20,7 @@ def meet_members(tx: Transaction, engine: Engine, effect: Joined | MembersChange
         case MembersChanged(removed_self=True):
             forget_doubts(tx, effect.conversation)
         case MembersChanged():
-            gone = [each.device for each in effect.removed]
+            gone = [(each.organisation, each.device) for each in effect.removed]
             relieved = bool(gone) and forget_doubts(tx, effect.conversation, gone)
             _meet(tx, engine.identity, effect.conversation, (*effect.added, effect.committer))
             if relieved:
@@ -29,5 +29,5 @@ def meet_members(tx: Transaction, engine: Engine, effect: Joined | MembersChange
 
 def _meet(tx: Transaction, own: Identity, conversation: ConversationId, members: Iterable[Identity]) -> None:
     for member in members:
-        if member.device != own.device:
+        if (member.organisation, member.device) != (own.organisation, own.device):
             meet(tx, conversation, MetCertificate.of(member))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, tuple_, update
 
 from wardline.audit.checkpoint import Checkpoint
 from wardline.audit.keys import VerifierKey
@@ -87,15 +87,20 @@ def meet(tx: Transaction, conversation: ConversationId, met: MetCertificate) -> 
     if state is None:
         row = {"digest": met.digest, "device": met.device, "account": met.account, "organisation": met.organisation}
         tx.put(CERTIFICATES, {**row, "state": CertificateState.PENDING.value, "asked_at": 0})
-        forget_doubts(tx, conversation, [met.device])
+        forget_doubts(tx, conversation, [(met.organisation, met.device)])
     tx.put(DOUBTS, {"conversation": conversation, "digest": met.digest})
 
 
-def forget_doubts(tx: Transaction, conversation: ConversationId, devices: Sequence[str] | None = None) -> bool:
-    """These devices are out, or (None) all that was known of the members. Whether there was any doubt."""
+def forget_doubts(
+    tx: Transaction, conversation: ConversationId, devices: Sequence[tuple[str, str]] | None = None
+) -> bool:
+    """These devices (each with its organisation before it: another one's may have the same id) are out, or (None) all
+    that was known of the members. Whether there was any doubt.
+    """
     gone = delete(DOUBTS).where(_D.conversation == conversation)
     if devices is not None:
-        gone = gone.where(_D.digest.in_(select(_C.digest).where(_C.device.in_(sorted(devices)))))
+        named = tuple_(_C.organisation, _C.device).in_(sorted(devices))
+        gone = gone.where(_D.digest.in_(select(_C.digest).where(named)))
     return tx.execute(gone).rowcount > 0
 
 

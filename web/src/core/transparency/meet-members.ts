@@ -18,7 +18,7 @@ export async function meetMembers(turn: Turn, effect: Joined | MembersChanged): 
     forget(batch, conversation, null);
     return;
   }
-  const gone = new Set(effect.removed.map(({ device }) => device));
+  const gone = new Set(effect.removed.map(nameOf));
   const relieved = gone.size > 0 && forget(batch, conversation, gone);
   await meet(turn, conversation, [...effect.added, effect.committer]);
   if (relieved) await turn.engine.caughtUp(batch);
@@ -29,15 +29,16 @@ async function meet(
   conversation: string,
   members: readonly Identity[],
 ): Promise<void> {
-  const own = engine.identity.device;
+  const own = nameOf(engine.identity);
   for (const { organisation, device, account, chain } of members) {
     const leaf = chain[0];
-    if (device === own || leaf === undefined) continue;
+    if (nameOf({ organisation, device }) === own || leaf === undefined) continue;
     const digest = hex(await sha256(leaf as Bytes));
     const known = batch.find("certificates", digest);
     if (known?.state === "proven" || known?.conversations.includes(conversation)) continue;
     // Another certificate of the same device is no member's any more.
-    if (known === undefined) forget(batch, conversation, new Set([device]));
+    if (known === undefined)
+      forget(batch, conversation, new Set([nameOf({ organisation, device })]));
     const row = known ?? {
       device,
       account,
@@ -51,11 +52,16 @@ async function meet(
   }
 }
 
+/** Another organisation's device may have the same id. */
+function nameOf(member: { readonly organisation: string; readonly device: string }): string {
+  return `${member.organisation}/${member.device}`;
+}
+
 /** These devices are out, or (null) all that was known of the members. Whether there was any doubt. */
 function forget(batch: Batch, conversation: string, devices: ReadonlySet<string> | null): boolean {
   const doubted = [...batch.all("certificates")].filter(
     ([, row]) =>
-      row.conversations.includes(conversation) && (devices === null || devices.has(row.device)),
+      row.conversations.includes(conversation) && (devices === null || devices.has(nameOf(row))),
   );
   for (const [digest, row] of doubted) {
     const conversations = row.conversations.filter((each) => each !== conversation);
