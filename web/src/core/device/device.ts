@@ -29,6 +29,7 @@ import { findNewDevices } from "../views/own-devices";
 import { SearchIndex } from "../views/search";
 import type { ViewParts } from "../views/thread";
 import type { Changes } from "../views/turn";
+import { announce } from "./announce";
 import { askHistory, UnseenHistory } from "./history";
 import { learnPartners, refreshOrganisation, refreshSummaries } from "./refresh";
 import { resumeUploads } from "./uploads";
@@ -409,17 +410,22 @@ export class Device {
     this.index.add(changes.tokens);
     if (changes.conversations.size > 0) this.tellInbox();
     for (const conversation of changes.conversations) this.tell(conversation);
-    if (this.#caughtUp) this.#announce(changes);
     if (findNewDevices(this.store).length > 0) this.parts.changed();
     const joined = effects.some((effect) => effect.kind === "joined");
     if ((joined || changes.summariesDue) && this.#caughtUp) this.#refresh(false);
+    if (this.#caughtUp) this.#announce(changes);
     this.#tellWaiting();
   }
 
   #announce(changes: Changes): void {
     for (const { conversation, message } of changes.arrived) {
-      const entry = previewOfLast(this.store, conversation, message, this.me);
-      this.parts.emit({ kind: "arrived", conversation, entry });
+      announce({
+        preview: () => previewOfLast(this.store, conversation, message, this.me),
+        conversation,
+        answered: this.#refreshing,
+        closing: this.#closing.signal,
+        emit: this.parts.emit,
+      });
     }
   }
 

@@ -38,7 +38,7 @@ export function Arrivals() {
     }
     const words = previewOf(last.entry.content, last.entry.retracted);
     const said = isSaid(words) ? plainText(words.said, "text") : say(words);
-    const name = plainText(last.entry.author.name, "name");
+    const name = plainText(last.entry.author.name, "name") || t("content.acting.unknown");
     const acting = last.entry.actingFor;
     const author = acting === undefined ? name : `${name} ${actingWords(acting, t)}`;
     if (critical === undefined) announce(t("app.arrived.from", { author, words: said }));

@@ -13,6 +13,8 @@ import { usePages } from "../use_pages";
 import { ItemWords } from "./item_words";
 
 const PAGE = 100;
+/** Milliseconds. */
+const AGAIN = 30_000;
 
 const REVIEWED = { emergency_access: "emergencies", watch_finding: "watch" } as const;
 
@@ -52,6 +54,7 @@ function useItems() {
       return { ok: true, value: { entries: items, more } };
     },
     ({ item }) => item,
+    AGAIN,
   );
 }
 
