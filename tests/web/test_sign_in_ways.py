@@ -12,24 +12,33 @@ import re
 import struct
 import time
 from collections.abc import Generator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import delete
 from tests.support.chromium import DESKTOP, PHONE, browser_profile, chromium_or_skip
 from tests.support.openid import needs_provider
 from tests.web.audit import audit
 from tests.web.authenticator import plug_in
-from tests.web.clinic import Clinic, running_clinic
-from tests.web.page import choose_pin, connected, enrol
+from tests.web.clinic import Clinic, Person, running_clinic
+from tests.web.page import choose_pin, connected, enrol, unlock
 
 from wardline.cli.demo.identity_provider import Someone
 from wardline.client.device import Device
+from wardline.client.fetch_organisation import fetch_organisation
+from wardline.client.organisation import OrganisationFacts
+from wardline.client.sign_in_by_password import Shown
 from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import Refusal
+from wardline.kit.secret import Secret
+from wardline.vault.devices.approvals.find_approval import approvals_of
 from wardline.vault.identity.model import Role
+from wardline.vault.identity.passwords.totp import STEP, totp_at
 from wardline.vault.identity.set_roles import set_roles
+from wardline.vault.identity.tables import STEP_UPS
 from wardline.vault.policy.labels import change_labels
 from wardline.vault.policy.model import Label
 from wardline.vault.turn import Turn
@@ -40,6 +49,7 @@ pytestmark = [pytest.mark.timeout(600), needs_provider]
 LENA: Final = "lena.hartwell@brigid.example"
 MILO: Final = "milo.brackenbury"
 ROSA: Final = "rosa.tillinghast"
+OTIS: Final = "otis.farrow"
 PASSWORD: Final = "four herons left before dawn"
 AT_PROVIDER: Final = "an otter in the reeds"
 
@@ -203,7 +213,11 @@ async def by_password(clinic: Clinic, folder: Path) -> None:
         await desk.get_by_label("PIN", exact=True).fill("blue heron 7")
         await desk.get_by_role("button", name="Unlock").click()
         await connected(desk)
-        await other.goto(clinic.web)
+        # where nobody is enrolled, a link lets nobody in
+        await other.goto(link_to(clinic, Waiting(lena.account, "0" * 32, "A" * 43)))
+        await expect(other.get_by_text("Wardline is not set up in this browser")).to_be_visible()
+        assert other.url == f"{clinic.web}/", "what was scanned is in no address"
+        await looked_at(other, "scanned-by-a-stranger-360")
         await to_password_sign_in(other, LENA)
         await give(other, PASSWORD, codes[0])
         await expect(other.get_by_text("sign_in_failed")).to_be_visible()
@@ -215,6 +229,109 @@ async def by_password(clinic: Clinic, folder: Path) -> None:
         await asked.get_by_role("button", name="Deny").click()
         await expect(asked.get_by_text("It stays out")).to_be_visible()
         await expect(other.get_by_text("approval_denied")).to_be_visible()
+        await by_picture(clinic, lena, desk, other, codes[2:])
+        await for_somebody_else(clinic, folder, desk, codes[4])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a waiting device's picture says."""
+
+    account: str
+    approval: str
+    hash: str
+
+
+def link_to(clinic: Clinic, waiting: Waiting) -> str:
+    """What a camera reads from it."""
+    return f"{clinic.web}/approve#v=1&acc={waiting.account}&app={waiting.approval}&hash={waiting.hash}"
+
+
+async def shown_on(page: Page, clinic: Clinic, person: Person) -> Waiting:
+    """The newest that waits, and the long code on its screen."""
+    await expect(page.get_by_role("img", name="What another device scans")).to_be_visible()
+    shown = await page.locator(".approval-hash").text_content()
+    assert shown is not None
+    with clinic.vault.database.read() as reader:
+        newest = approvals_of(reader, person.account, int(time.time() * 1000))[0]
+    return Waiting(person.account, newest.id, shown)
+
+
+async def by_picture(clinic: Clinic, lena: Person, desk: Page, other: Page, codes: list[str]) -> None:
+    """The camera opens a link of another request than waits, then the right one; the page was locked meanwhile."""
+
+    def appoint(turn: Turn) -> None:
+        turn.tx.execute(delete(STEP_UPS))  # what she proved minutes ago is over
+        assert set_roles(turn, lena.account, {Role.ADMINISTRATOR}) is None
+
+    clinic.vault.ledger.run(appoint)
+    dialog = desk.get_by_role("dialog", name="A device waits to be let in")
+    for number, honest in enumerate((False, True)):
+        await give(other, PASSWORD, codes[number])
+        waiting = await shown_on(other, clinic, lena)
+        await looked_at(other, "picture-360")
+        scanned = waiting if honest else replace(waiting, hash="A" * 42 + "E")
+        await desk.goto(link_to(clinic, scanned))
+        await expect(desk.get_by_text("You scanned a device that waits")).to_be_visible()
+        assert desk.url == f"{clinic.web}/"
+        await unlock(desk)
+        if honest:
+            break
+        await expect(dialog.get_by_text("This is not the same device.")).to_be_visible()
+        await looked_at(desk, "found-out")
+        await expect(other.get_by_text("approval_denied")).to_be_visible()
+    await expect(dialog.get_by_text("What you scanned is what waits.")).to_be_visible()
+    await looked_at(desk, "scanned")
+    await dialog.get_by_role("button", name="Let it in").press("Enter")
+    await expect(dialog.get_by_text("It is let in")).to_be_visible()
+    await expect(other.get_by_text("You are signed in.")).to_be_visible()
+    await expect(dialog.locator(".dialog-actions .button")).to_be_focused()
+    await desk.keyboard.press("Enter")
+    await expect(dialog).to_be_hidden()
+
+
+async def for_somebody_else(clinic: Clinic, folder: Path, desk: Page, code: str) -> None:
+    """An administrator types what the other person reads out, after a step-up; the log names both."""
+    otis = clinic.hire("Dr. Otis Farrow", login=OTIS)
+    facts = await fetch_organisation(clinic.web)
+    assert isinstance(facts, OrganisationFacts)
+    async with clinic.device(otis) as first:
+        await first.password.set(Secret(PASSWORD.encode()))
+        begun = await first.password.begin_codes()
+        recovery = await first.password.confirm_codes(totp_at(begun.secret, int(time.time()) // STEP))
+    shown: asyncio.Queue[Shown] = asyncio.Queue()
+    coming = Device.sign_in_by_password(
+        facts,
+        OTIS,
+        Secret(PASSWORD.encode()),
+        recovery[0],
+        shown.put,
+        folder / "otis",
+        Secret(b"6 otters"),
+        name="Tablet",
+    )
+    signing_in = asyncio.create_task(coming)
+    assert (await shown.get()).code is None
+    await desk.keyboard.press("Control+k")
+    await desk.get_by_role("combobox", name="Type a command").fill("Administration People")
+    await desk.keyboard.press("Enter")
+    await desk.get_by_role("list", name="People found").get_by_text("Otis Farrow").click()
+    await desk.get_by_text("Somebody signed in as this person on Tablet").wait_for()
+    await looked_at(desk, "admin-waiting")
+    await desk.locator("#main").get_by_role("button", name="Look at it").press("Enter")
+    dialog = desk.get_by_role("dialog", name="A device waits to be let in")
+    await dialog.get_by_role("button", name="I am sure").press("Enter")
+    await expect(desk.get_by_role("dialog", name="Prove that it is you")).to_be_visible()
+    await give(desk, PASSWORD, code)
+    field = dialog.get_by_label("Code that they read to you")
+    await expect(field).to_be_focused()
+    await looked_at(desk, "admin-typed")
+    read_out = (await shown.get()).code
+    assert read_out is not None
+    await desk.keyboard.type(f"{read_out[:3]} {read_out[3:]}")
+    await desk.keyboard.press("Enter")
+    await expect(dialog.get_by_text("The log names you both")).to_be_visible()
+    assert (await signing_in).account == otis.account
 
 
 def test_a_password_needs_a_code_and_another_device_and_says_nothing_of_who_exists(

@@ -31,7 +31,7 @@ export function ApprovalDialog(props: {
       <Step approving={approving} />
       {ended && (
         <div className="dialog-actions">
-          <Button variant="primary" onPress={props.onClose}>
+          <Button variant="primary" onPress={props.onClose} autoFocus>
             {t("app.close")}
           </Button>
         </div>
@@ -64,8 +64,14 @@ function Step({ approving }: { readonly approving: Approving }) {
   const { entry, stage, busy } = approving;
   const own = entry === null || entry.account === me.account;
   const name = <Name>{entry?.accountName ?? ""}</Name>;
-  const deny = (
-    <Button variant="danger" onPress={() => approving.decide(false)} isDisabled={busy}>
+  // What was pressed before is gone: a key that is pressed again lets nobody in.
+  const denyBy = (autoFocus: boolean) => (
+    <Button
+      variant="danger"
+      onPress={() => approving.decide(false)}
+      isDisabled={busy}
+      autoFocus={autoFocus}
+    >
       {t("approval.deny")}
     </Button>
   );
@@ -80,7 +86,7 @@ function Step({ approving }: { readonly approving: Approving }) {
         <>
           <p>{own ? t("approval.body") : rich("approval.other.body", { name })}</p>
           <div className="dialog-actions">
-            {deny}
+            {denyBy(false)}
             <Button variant="primary" onPress={approving.compare} isDisabled={busy}>
               {t(own ? "approval.compare" : "approval.other.compare")}
             </Button>
@@ -101,7 +107,7 @@ function Step({ approving }: { readonly approving: Approving }) {
           <TypedCode
             code={stage.code}
             name={name}
-            deny={deny}
+            deny={denyBy(false)}
             isDisabled={busy}
             onSame={() => approving.decide(true)}
             onDifferent={approving.different}
@@ -115,7 +121,7 @@ function Step({ approving }: { readonly approving: Approving }) {
             <ComparedCode code={stage.code} />
           </div>
           <div className="dialog-actions">
-            {deny}
+            {denyBy(true)}
             {allow(t("approval.allow"))}
           </div>
         </>
@@ -128,7 +134,7 @@ function Step({ approving }: { readonly approving: Approving }) {
           </div>
           <p>{own ? t("approval.checked.body") : rich("approval.other.checked.body", { name })}</p>
           <div className="dialog-actions">
-            {deny}
+            {denyBy(true)}
             {allow(t("approval.checked.allow"))}
           </div>
         </>
