@@ -36,6 +36,16 @@ export const CONVERSATION_SCENES = [
   { ...RICH, name: "thread-end", act: (page) => scrollTo(page, 1e6) },
   {
     ...RICH,
+    name: "thread-recovery",
+    act: async (page) => {
+      await ready(page);
+      const asked = page.locator("article .notice").filter({ hasText: "Root Administrator" });
+      await asked.scrollIntoViewIfNeeded();
+      await asked.locator(".button").waitFor();
+    },
+  },
+  {
+    ...RICH,
     name: "thread-people",
     act: async (page) => {
       await scrollTo(page, 1e6);

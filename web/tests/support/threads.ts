@@ -244,6 +244,13 @@ export function richThread(conversation: string, now: number): MessageView[] {
     },
     { named: [personAt(6)] },
   );
+  say(LABORATORY, 95 * MINUTE, {
+    ...notice,
+    kind: "recovery_asked",
+    asked_by: "Root Administrator",
+    reason: "Phone and key lost; spoke with her at the desk",
+    recovery: "5f".repeat(16),
+  });
   const critical = say(LABORATORY, 10 * MINUTE, creatinine(about, "612.00", now), {
     priority: 3,
     paged: {

@@ -66,7 +66,7 @@ export function LockoutNotice() {
         <strong>
           {t(excluded ? "ways.excluded" : able ? "ways.passkey" : "ways.any", { time })}
         </strong>{" "}
-        {t(excluded ? "ways.excluded.why" : "ways.why")}
+        <span className="lockout-why">{t(excluded ? "ways.excluded.why" : "ways.why")}</span>
       </p>
       {refused !== null && <RefusalNotice refused={refused} />}
     </Notice>
