@@ -31,7 +31,6 @@ class PartnerVaults:
         self._credentials = credentials
         self._clock = clock
         self._make_id = make_id
-        self._vaults: dict[LogName, SealedRequests] = {}
 
     def name(self, organisation: str) -> LogName | None:
         """As the own vault vouches for it now; None where it does not."""
@@ -44,14 +43,13 @@ class PartnerVaults:
         """
         if self.name(name.organisation) != name:
             return Refusal(ErrorCode.NO_AGREEMENT)
-        vault = self._vaults.get(name)
-        if vault is None:
-            vault = self._vaults[name] = SealedRequests(
-                self._ask,
-                organisation=name.organisation,
-                check_anchor=lambda anchor: LogName.of(name.organisation, anchor) == name,
-                clock=self._clock,
-                make_id=self._make_id,
-            )
-        vault.credentials = self._credentials()
+        # Questions are rare: its sealing certificate is fetched for each, so that a restored vault's is never missed.
+        vault = SealedRequests(
+            self._ask,
+            organisation=name.organisation,
+            check_anchor=lambda anchor: LogName.of(name.organisation, anchor) == name,
+            clock=self._clock,
+            make_id=self._make_id,
+            credentials=self._credentials(),
+        )
         return await vault.ask(body)

@@ -80,16 +80,19 @@ export class LogDesks {
 
   #asking(organisation: Id, anchor: Bytes): Ask {
     const { askHub: ask, credentials, clock, makeId, pause, attempt } = this.#parts;
-    const vault = new SealedRequests({
-      ask,
-      organisation,
-      checkAnchor: (given) => sameBytes(given, anchor),
-      clock,
-      makeId,
-      credentials,
-      ...(pause === undefined ? {} : { pause }),
-    });
-    return async (body) => proofsOf(await attempt(() => vault.ask(body)));
+    return async (body) => {
+      // Questions are rare: its sealing certificate is fetched for each, so that a restored vault's is never missed.
+      const vault = new SealedRequests({
+        ask,
+        organisation,
+        checkAnchor: (given) => sameBytes(given, anchor),
+        clock,
+        makeId,
+        credentials,
+        ...(pause === undefined ? {} : { pause }),
+      });
+      return proofsOf(await attempt(() => vault.ask(body)));
+    };
   }
 }
 
