@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.support.chromium import browser_profile
 from tests.web.clinic import Clinic, Person
 from tests.web.front import Front, front
-from tests.web.page import enrol, open_thread
+from tests.web.page import enrol, open_thread, unlock
 
 from wardline.client.device import Device
 from wardline.client.local.model import Message
@@ -63,6 +63,14 @@ async def seem(clinic: Clinic, folder: Path) -> None:
         # files
         await attach(page, "photo.png", "image/png", b"%PDF-1.7\n1 0 obj\n")
         await expect(page.get_by_text("Its name says another type than its bytes")).to_be_visible()
+
+        # what waits in a draft outlives the page, with what was said of it
+        await expect(page.locator(".inbox-row", has_text="Zeller").locator(".draft-word").first).to_be_visible()
+        await page.reload()
+        await unlock(page)
+        await expect(page.locator(".pending-file[data-state=ready]")).to_contain_text("photo")
+        await expect(page.get_by_text("Its name says another type than its bytes")).to_be_visible()
+
         large = folder.parent / "scan.bin"
         with large.open("wb") as file:
             file.truncate(25 * 1024 * 1024 + 1)

@@ -6,6 +6,7 @@
  */
 import type { AdministrationCore } from "./api_administration";
 import type { ApprovalCore } from "./api_approvals";
+import type { DraftCore } from "./api_drafts";
 import type { IdentityCore, OwnEmergency, SignInOffer, StepUpOffer } from "./api_identity";
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
 import type { DevicePlace } from "./api_places";
@@ -459,6 +460,7 @@ export interface TrendValue {
 export interface Core
   extends AdministrationCore,
     ApprovalCore,
+    DraftCore,
     IdentityCore,
     PeopleHere,
     TransparencyCore,
@@ -525,7 +527,6 @@ export interface Core
   retry(message: Id): Promise<Outcome<void>>;
   /** Forget a message that the hub has not taken: a failed one, or one whose attachments are still going up. */
   discard(message: Id): Promise<void>;
-  saveDraft(conversation: Id, draft: Draft | null): Promise<void>;
   /** Fetch, check and decrypt; refuses `attachment_corrupt`, `unknown_attachment`. */
   openAttachment(message: Id, attachment: Attachment): Promise<Outcome<Blob>>;
 

@@ -2,6 +2,7 @@
 import { administration } from "./administration/administration";
 import type { Core } from "./api";
 import { beginning } from "./beginning";
+import { drafts } from "./device/drafts";
 import { reading } from "./device/reading";
 import { requests } from "./device/requests";
 import { writing } from "./device/writing";
@@ -26,6 +27,7 @@ export async function openCore(environment: Environment): Promise<Core> {
     ...beginning(life),
     ...reading(asking),
     ...writing(asking),
+    ...drafts(asking),
     ...requests(asking),
     ...own(asking, life),
     ...identity((asked) => asking.do(asked)),

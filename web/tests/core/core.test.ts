@@ -192,9 +192,24 @@ test("locked: nothing is told, nothing is done, and the PIN opens it again", asy
     mentions: [],
     acknowledgeBy: null,
   });
+  const file = (name: string, bytes: string) => ({
+    ...{ name, mediaType: "text/csv", width: 3 },
+    bytes: new Blob([bytes]),
+  });
+  const kept = taken(await ada.core.keepDraftFile(ward, file("list.csv", "a,b"), ["mislabelled"]));
+  const other = taken(await ada.core.keepDraftFile(ward, file("more.csv", "c,d"), []));
+  await ada.core.dropDraftFiles(ward, [other]);
+  const large = { ...file("scan", ""), bytes: new Blob([new Uint8Array((64 << 20) - 2)]) };
+  expect(await ada.core.keepDraftFile(ward, large, [])).toMatchObject({
+    refused: { code: "attachment_too_large" },
+  });
   await ada.core.lock();
   expect(await ada.core.state()).toMatchObject({ kind: "locked", retryAfter: 0 });
   expect((await ada.core.inbox({}, 0, 9)).entries).toEqual([]);
+  expect(await ada.core.draftFiles(ward)).toEqual([]);
+  expect(await ada.core.keepDraftFile(ward, file("x", ""), [])).toMatchObject({
+    refused: { code: "locked" },
+  });
   expect(await ada.core.thread(ward, { limit: 9 })).toEqual({
     messages: [],
     earlier: false,
@@ -206,7 +221,17 @@ test("locked: nothing is told, nothing is done, and the PIN opens it again", asy
   expect(await ada.core.unlock("wrong one")).toMatchObject({ refused: { code: "wrong_pin" } });
   taken(await ada.core.unlock(PIN));
   await ada.until("sent", async () => (await bodies(ada.core, ward)).length === 1);
-  expect((await ada.core.conversation(ward))?.draft).toMatchObject({ body: "half a sentence" });
+  const draft = (await ada.core.conversation(ward))?.draft;
+  expect(draft).toMatchObject({ body: "half a sentence" });
+  expect(draft).not.toHaveProperty("files");
+  await ada.core.saveDraft(ward, null);
+  const [found, ...rest] = await ada.core.draftFiles(ward);
+  expect([found?.id, found?.file.name, found?.file.width, rest]).toEqual([kept, "list.csv", 3, []]);
+  expect(await found?.file.bytes.text()).toBe("a,b");
+  expect(found?.notes).toEqual(["mislabelled"]);
+  await ada.core.dropDraftFiles(ward, [kept]);
+  expect(await ada.core.draftFiles(ward)).toEqual([]);
+  expect((await ada.core.conversation(ward))?.draft).toBeNull();
   expect(taken(await ada.core.changePin(PIN, "grey heron"))).toBeUndefined();
   expect(await ada.core.changePin("grey heron", "short")).toMatchObject({
     refused: { code: "pin_too_short" },

@@ -19,6 +19,7 @@ import type {
   UnlockWays,
   Workstation,
 } from "../../src/core/api";
+import type { DraftFile } from "../../src/core/api_drafts";
 import { fold } from "../../src/domain/inbox/suggest";
 import { memoryAdministration } from "./administration_core";
 import { memoryCertificates } from "./certificates_core";
@@ -101,6 +102,7 @@ export function makeMemoryCore(scene: Scene): Core {
     entries.map((entry) => [entry.conversation, threadOf(entry, now)]),
   );
   const drafts = new Map<string, Draft>();
+  let kept: readonly (DraftFile & { readonly conversation: string })[] = [];
   const devices = devicesOf(now);
   const passkeys = passkeysOf(now);
   const open: Extract<CoreState, { kind: "open" }> = {
@@ -305,6 +307,15 @@ export function makeMemoryCore(scene: Scene): Core {
     saveDraft: async (conversation, draft) => {
       if (draft === null) drafts.delete(conversation);
       else drafts.set(conversation, draft);
+    },
+    draftFiles: async (conversation) => kept.filter((one) => one.conversation === conversation),
+    keepDraftFile: async (conversation, file, notes) => {
+      const one = { id: id(700_000 + kept.length), conversation, file, notes };
+      kept = [...kept, one];
+      return { ok: true, value: one.id };
+    },
+    dropDraftFiles: async (_conversation, files) => {
+      kept = kept.filter((one) => !files.includes(one.id));
     },
     openAttachment: async () => refuse("attachment_gone"),
 

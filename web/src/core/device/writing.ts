@@ -16,7 +16,6 @@ export function writing(
   | "markRead"
   | "retry"
   | "discard"
-  | "saveDraft"
   | "openAttachment"
 > {
   return {
@@ -38,14 +37,6 @@ export function writing(
           turn.recount(conversation);
           return [];
         });
-      }),
-    saveDraft: (conversation, draft) =>
-      asking.quietly(async (device) => {
-        await device.store.record((batch) => {
-          if (draft === null) batch.delete("drafts", conversation);
-          else batch.put("drafts", conversation, draft);
-        });
-        device.tellInbox();
       }),
   };
 }

@@ -1,5 +1,5 @@
 /** What each table holds, opened: MessagePack maps. Bytes that go out are in here exactly as they leave. */
-import type { Organisation, Person, Priority, SessionTerm } from "../api";
+import type { Organisation, OutgoingFile, Person, Priority, SessionTerm } from "../api";
 
 export interface StateRow {
   /** The last delivery whose effect is stored. */
@@ -114,6 +114,13 @@ export interface UploadRow {
 }
 
 /** One of its files. */
+/** One file of a draft; its bytes are a blob under `[id, 0]`. */
+export type DraftFileRow = Omit<OutgoingFile, "bytes"> & {
+  readonly id: string;
+  readonly size: number;
+  readonly notes: readonly string[];
+};
+
 export interface BlobRow {
   bytes: Uint8Array;
 }

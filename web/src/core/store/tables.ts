@@ -5,6 +5,7 @@ import type {
   BlobRow,
   CertificateRow,
   ConversationRow,
+  DraftFileRow,
   KeyPackageRow,
   LogRow,
   MessageRow,
@@ -25,7 +26,7 @@ export interface ResidentValues {
   anchors: Uint8Array;
   inbox: InboxRow;
   people: Person;
-  drafts: Draft;
+  drafts: Draft & { readonly files?: readonly DraftFileRow[] };
   uploads: UploadRow;
   /** By organisation and SHA-256 of the root certificate under which it was shown (`transparency/model.ts`). */
   logs: LogRow;

@@ -2,6 +2,7 @@
 import type {
   Acknowledged,
   ConversationView,
+  Draft,
   Id,
   MessageView,
   Person,
@@ -14,6 +15,7 @@ import type { Content } from "../content/types";
 import { isClosed } from "../engine/closed";
 import type { MessageRow, Standing } from "../store/rows";
 import type { Store } from "../store/store";
+import type { Values } from "../store/tables";
 import { actingFor, actingOf, principalsOf } from "./acting";
 import { acknowledgedBy, type Folded, type FoldedAcknowledgement, foldMessage } from "./fold";
 import { patientOf } from "./inbox";
@@ -91,8 +93,14 @@ export async function conversationView(
     lastPosition: row.lastPosition,
     firstUnread: await store.firstUnread(conversation, engine.read),
     unread: row.unread,
-    draft: store.find("drafts", conversation) ?? null,
+    draft: wordsOf(store.find("drafts", conversation)),
   };
+}
+
+function wordsOf(row: Values["drafts"] | undefined): Draft | null {
+  if (row === undefined) return null;
+  const { files: _files, ...draft } = row;
+  return draft;
 }
 
 function closedBy(store: Store, conversation: Id, standing: Standing | undefined): string | null {

@@ -10,6 +10,10 @@ export type FileRefusal = "tooLarge" | "empty" | "unreadable";
 /** What a person is told of a file that goes. */
 export type FileNote = "mislabelled" | "redrawn" | "metadataKept";
 
+export function isFileNote(note: string): note is FileNote {
+  return note === "mislabelled" || note === "redrawn" || note === "metadataKept";
+}
+
 export type Prepared =
   | { readonly ok: true; readonly file: OutgoingFile; readonly notes: readonly FileNote[] }
   | { readonly ok: false; readonly refusal: FileRefusal };

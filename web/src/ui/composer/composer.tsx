@@ -85,14 +85,16 @@ export function Composer({ ref }: { readonly ref: Ref<ComposerHandle> }) {
       }
       return;
     }
-    const outgoing = outgoingOf(taken, files.take(), Date.now() - clockSkew);
+    const attached = files.take();
+    const outgoing = outgoingOf(taken, attached.files, Date.now() - clockSkew);
     void store.jumpToNewest();
     const outcome = await core.send(conversation, outgoing);
     if (outcome.ok) {
+      attached.sent();
       announce(t("composer.queued"));
     } else {
       composer.putBack(taken);
-      for (const file of outgoing.files ?? []) files.addReady(file);
+      attached.putBack();
       refused(outcome.refused);
     }
   };

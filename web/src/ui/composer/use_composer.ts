@@ -55,7 +55,10 @@ export function useComposer(): ComposerState {
   const { core, conversation } = useThread();
   const { draft, roster, mayActFor } = useConversation();
   const client = useQueryClient();
-  const files = useMemo(() => pendingFilesOf(client, conversation), [client, conversation]);
+  const files = useMemo(
+    () => pendingFilesOf(client, core, conversation),
+    [client, core, conversation],
+  );
   const [writing, setWriting] = useState<Writing>(() => restore(draft, roster, mayActFor));
   const before = useRef<Writing>(NOTHING);
   const latest = useRef(writing);
