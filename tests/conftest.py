@@ -1,6 +1,9 @@
 """Fixtures that every test may ask for, and what is said loudly when tests were left out."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +16,14 @@ __all__ = ["database", "database_url", "postgresql_cluster", "sequencer", "sqlit
 # How long an example takes says how busy the machine is, nothing else.
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
+
+# Every commit waits for the disk, which is most of what a test on a database waits for, and no test pulls its plug.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+_LONGEST = (Path(__file__).parent / "longest.txt").read_text().splitlines()
+"""Files, the longest first: what `--durations=0` said of those that take more than a few seconds."""
 
 _HOW = {
     "no Chromium": "tests in a browser were left out: install Chromium (Debian: apt install chromium)",
@@ -37,9 +48,10 @@ def nothing_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert threw == []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest file first, so that no worker ends long after the other."""
-    items.sort(key=lambda item: item.path.name != "test_screens_by_axe.py")
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker ends long after the other."""
+    places = {config.rootpath / "tests" / name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -50,6 +50,11 @@ def _check(words: list[str], line: str) -> None:
     assert wrong == [], line
 
 
+def test_the_files_that_are_tested_first_exist() -> None:
+    named = (ROOT / "tests" / "longest.txt").read_text().splitlines()
+    assert [name for name in named if not (ROOT / "tests" / name).is_file()] == []
+
+
 def test_every_how_to_is_listed_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text()
     assert [page.name for page in (ROOT / "docs" / "how-to").glob("*.md") if page.name not in readme] == []
