@@ -47,6 +47,7 @@ test("what a newer vault names is told as such", () => {
   expect(ruleWords("other_planet").key).toBe("watch.rule.other");
   expect(itemWords("other_planet").key).toBe("item.kind.other");
   expect(holdWords("no_recipient")?.key).toBe("item.reason.no_recipient");
-  expect(holdWords("hl7_malformed")).toBeNull();
+  expect(holdWords("hl7_unsupported")?.key).toBe("item.reason.hl7_unsupported");
+  expect(holdWords("not_a_member")).toBeNull();
   expect(minutesBetween(0, 10)).toBe(1);
 });

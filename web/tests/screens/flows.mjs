@@ -215,6 +215,29 @@ export const FLOWS = [
     },
   },
   {
+    name: "the notice wraps on the smallest phone",
+    scene: {
+      ...BUSY,
+      emergencyNotice:
+        "Kein Reanimationsalarm: Herzstillstandsnotfalltelefonnummer 0800-5551234567890123456789",
+    },
+    query: { prefer: JSON.stringify({ theme: "light", language: "es", textSize: "largest" }) },
+    run: async (page) => {
+      await page.setViewportSize({ width: 320, height: 568 });
+      const notice = page.locator(".emergency");
+      await notice.waitFor();
+      const [hidden, lines] = await notice.evaluate((element) => {
+        const words = element.querySelector("p");
+        const over = (each) => each.scrollWidth > each.clientWidth;
+        const lineHeight = Number.parseFloat(getComputedStyle(words).lineHeight);
+        const sideways = [element, words, document.documentElement].some(over);
+        return [sideways, Math.round(words.clientHeight / lineHeight)];
+      });
+      assert.equal(hidden, false);
+      assert.ok(lines >= 3, `${lines} lines`);
+    },
+  },
+  {
     name: "ten thousand sessions",
     scene: { ...BUSY, rights: ["administer"] },
     path: "/admin/sessions",

@@ -53,6 +53,12 @@ const REASONS = [
   "too_large",
   "repeated",
   "already_merged",
+  "hl7_malformed",
+  "hl7_too_large",
+  "hl7_framing",
+  "hl7_character_set",
+  "hl7_unsupported",
+  "hl7_no_patient",
 ] as const;
 
 /** Why a gateway held it; null where it is an error's code. */
