@@ -49,6 +49,7 @@ pytestmark = [pytest.mark.timeout(600), needs_provider]
 LENA: Final = "lena.hartwell@brigid.example"
 MILO: Final = "milo.brackenbury"
 ROSA: Final = "rosa.tillinghast"
+JUNE: Final = "june.whitlock"
 OTIS: Final = "otis.farrow"
 PASSWORD: Final = "four herons left before dawn"
 AT_PROVIDER: Final = "an otter in the reeds"
@@ -56,11 +57,11 @@ AT_PROVIDER: Final = "an otter in the reeds"
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Generator[Clinic]:
-    """One whose web client stands at a domain, with an OpenID provider that knows Milo and Rosa."""
+    """One whose web client stands at a domain, with an OpenID provider that knows Milo, Rosa and June."""
     chromium_or_skip()
     if isinstance(load_client(), Refusal):
         pytest.fail("the web client is not built: `make web`")
-    known = [Someone("248289761001", MILO, AT_PROVIDER), Someone("248289761002", ROSA, AT_PROVIDER)]
+    known = [Someone(f"24828976100{at}", login, AT_PROVIDER) for at, login in enumerate((MILO, ROSA, JUNE))]
     with running_clinic(tmp_path_factory.mktemp("clinic"), host="localhost", provided=known) as found:
         yield found
 
@@ -348,10 +349,15 @@ async def visit_provider(page: Page, password: str) -> None:
 
 
 async def by_provider(clinic: Clinic, folder: Path, size: dict[str, int]) -> None:
+    """On the desk, which several people use, somebody else joins in the same way."""
+    several = size == DESKTOP
     async with browser_profile(folder, viewport=size) as context:
         page = context.pages[0]
         for password in ("not his password", AT_PROVIDER):
             await page.goto(clinic.web)
+            if several:
+                await page.get_by_text("This is a shared workstation").click()
+                await expect(page.get_by_role("switch")).to_be_checked()
             await page.get_by_label("Login name").fill(MILO)
             await page.get_by_role("button", name="Sign in another way").click()
             offered = page.get_by_role("button", name="Continue with Hospital sign-in")
@@ -369,12 +375,32 @@ async def by_provider(clinic: Clinic, folder: Path, size: dict[str, int]) -> Non
         await choose_pin(page)
         # an answer that comes a second time opens nothing
         await page.goto(f"{clinic.web}/sign-in#code=again&state={'0' * 32}")
-        await expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+        if several:
+            await expect(page.get_by_text("sign_in_failed")).to_be_visible()
+            await context.clear_cookies()
+            await join_at_provider(page)
+        else:
+            await expect(page.get_by_role("heading", name="Locked")).to_be_visible()
         assert page.url == f"{clinic.web}/"
+
+
+async def join_at_provider(page: Page) -> None:
+    """The second person of a workstation comes back to it, and not to whose turn it is."""
+    await page.get_by_label("Login name").fill(ROSA)
+    await page.get_by_role("button", name="Sign in another way").click()
+    await page.get_by_role("button", name="Continue with Hospital sign-in").click()
+    await visit_provider(page, AT_PROVIDER)
+    await expect(page.get_by_text("You are signed in.")).to_be_visible()
+    await choose_pin(page)
+    await page.get_by_role("button", name="Lock now").click()
+    await expect(page.get_by_role("heading", name="Who is there?")).to_be_visible()
+    for name in ("Milo Brackenbury", "Rosa Tillinghast"):
+        await expect(page.get_by_text(name)).to_be_visible()
 
 
 def test_a_provider_signs_in(clinic: Clinic, tmp_path: Path) -> None:
     clinic.hire("Dr. Milo Brackenbury", login=MILO)
+    clinic.hire("Dr. Rosa Tillinghast", login=ROSA)
     for number, size in enumerate((DESKTOP, PHONE)):
         asyncio.run(by_provider(clinic, tmp_path / str(number), size))
 
@@ -383,7 +409,7 @@ async def present_at_provider(clinic: Clinic, folder: Path) -> None:
     async with browser_profile(folder) as context:
         page = context.pages[0]
         await page.goto(clinic.web)
-        await page.get_by_label("Login name").fill(ROSA)
+        await page.get_by_label("Login name").fill(JUNE)
         await page.get_by_role("button", name="Sign in another way").click()
         await page.get_by_role("button", name="Continue with Hospital sign-in").click()
         await visit_provider(page, AT_PROVIDER)
@@ -441,7 +467,7 @@ async def present_at_provider(clinic: Clinic, folder: Path) -> None:
 
 
 def test_presence_is_proven_at_a_provider_while_the_page_stays_open(clinic: Clinic, tmp_path: Path) -> None:
-    clinic.hire("Dr. Rosa Tillinghast", login=ROSA)
+    clinic.hire("Dr. June Whitlock", login=JUNE)
     asyncio.run(present_at_provider(clinic, tmp_path))
 
 

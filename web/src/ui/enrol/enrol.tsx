@@ -13,7 +13,7 @@ import { useText } from "../../i18n/text";
 import { deviceName } from "../../platform/device_name";
 import { watchInvitations } from "../../platform/invitation";
 import { passkeysPossible } from "../../platform/passkeys";
-import { takeReturn } from "../../platform/sign_in_return";
+import { peekReturn, takeReturn } from "../../platform/sign_in_return";
 import { useCore } from "../app/core_context";
 import { RefusalNotice } from "../app/refusal";
 import { ScannedHint } from "../approvals/scanned_approval";
@@ -72,7 +72,8 @@ export function Enrol(props: {
   const [several, setSeveral] = useState(false);
   const shared = here !== null || several;
   const [stage, setStage] = useState<Stage>(() => {
-    const returned = takeReturn();
+    // Taken only by `Return`: what is begun to be drawn is not always drawn to the end.
+    const returned = peekReturn();
     if (returned !== null) return { kind: "returned", returned };
     return invitation === null ? START : opened(invitation);
   });
@@ -231,6 +232,7 @@ function Return(props: {
   const core = useCore();
   const { returned, onStage } = props;
   useEffect(() => {
+    takeReturn();
     void core.returnFromProvider(returned).then((outcome) => {
       onStage(outcome.ok ? PROVEN : { kind: "sign_in", refused: outcome.refused });
     });
