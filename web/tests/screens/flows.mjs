@@ -43,6 +43,34 @@ const words = (page) =>
     ].join("\n"),
   );
 
+/** In the page: after each frame was painted, which rows in view of a thread lie upon the one before. */
+function watchRows() {
+  const painted = { frames: 0, wrong: [] };
+  globalThis.painted = painted;
+  const look = () => {
+    const list = document.querySelector('.thread[data-phase="ready"] .thread-scroller');
+    if (list === null) return;
+    const view = list.getBoundingClientRect();
+    const rows = [...list.querySelectorAll("[data-index]")];
+    rows.sort((one, other) => one.dataset.index - other.dataset.index);
+    const places = rows.map((row) => row.getBoundingClientRect());
+    painted.frames += places.length > 0 ? 1 : 0;
+    places.forEach((place, at) => {
+      const before = places[at - 1]?.bottom ?? place.top;
+      const inView = place.top < view.bottom && before > view.top;
+      if (inView && place.top < before - 1) painted.wrong.push(rows[at].dataset.index);
+    });
+  };
+  // What is posted within a frame runs once it was painted.
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = look;
+  const frame = () => {
+    port2.postMessage(null);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
 export const FLOWS = [
   {
     name: "the inbox by keyboard",
@@ -212,6 +240,24 @@ export const FLOWS = [
       assert.ok((await page.locator(".inbox-row").count()) < 60);
       const place = page.locator(".inbox-place").last();
       assert.equal(await place.getAttribute("aria-setsize"), "9994");
+    },
+  },
+  {
+    name: "no row of a thread is painted upon another",
+    scene: BUSY,
+    query: { thread: "rich" },
+    run: async (page) => {
+      await page.evaluate(watchRows);
+      await press(page, "j", "Enter");
+      await page.locator('.thread[data-phase="ready"] .thread-row').first().waitFor();
+      const list = page.locator(".thread-scroller");
+      for (const top of [0, 900, 1800, 2700, 1e6]) {
+        await list.evaluate((element, to) => element.scrollTo(0, to), top);
+        await settled(page);
+      }
+      const { frames, wrong } = await page.evaluate("globalThis.painted");
+      assert.ok(frames > 5, `${frames} frames`);
+      assert.deepEqual(wrong, []);
     },
   },
   {
