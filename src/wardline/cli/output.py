@@ -33,12 +33,13 @@ class Output:
         else:
             self.console.print(Text(printable(text)), soft_wrap=True)
 
-    def picture(self, text: str) -> None:
-        """``text`` as a QR code, for people at a terminal that can show one; nothing where it is too long for that."""
-        if self.as_json or not self.console.is_terminal or self.console.color_system is None:
-            return
-        if len(text.encode()) <= MOST_BYTES:
-            self.console.print(Text(qr_lines(text), style="#000000 on #ffffff"), soft_wrap=True)
+    def picture(self, text: str) -> bool:
+        """``text`` as a QR code, for people at a terminal that can show one; whether that was so."""
+        able = not self.as_json and self.console.is_terminal and self.console.color_system is not None
+        if not able or len(text.encode()) > MOST_BYTES:
+            return False
+        self.console.print(Text(qr_lines(text), style="#000000 on #ffffff"), soft_wrap=True)
+        return True
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> None:
         """Rows under ``columns``: a table for people, a line each for programs."""

@@ -71,10 +71,10 @@ async def _sign_in(
     async def show(shown: Shown) -> None:
         scan, link = format_hash(shown.link.hash), format_approval_link(origin, shown.link)
         if shown.code is None:
-            output.picture(link)
+            shown_so = "Scan this with a phone that you use already, or on" if output.picture(link) else "On"
             text = (
-                "Scan this with a phone that you use already, or on a device that you have:\n"
-                f"wardline approve --hash {scan}\nor run wardline approve and type the code. The picture holds:\n{link}"
+                f"{shown_so} a device that you have: wardline approve --hash {scan}\n"
+                f"or run wardline approve there and type the code. As a link, for a phone's browser:\n{link}"
             )
         else:
             text = f"Type this code there: {shown.code[:3]} {shown.code[3:]}"

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from rich.console import Console
 
 from wardline.cli.output import Output, clock_time, printable
 from wardline.cli.place import place_text
@@ -49,3 +50,17 @@ def test_times_are_utc() -> None:
 )
 def test_a_place_on_one_line(place: Place | None, text: str) -> None:
     assert place_text(place) == text
+
+
+def test_a_picture_is_drawn_for_people_at_a_terminal_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    for as_json, terminal, text in ((True, True, "a"), (False, False, "a"), (False, True, "a" * 272)):
+        output = Output(as_json=as_json)
+        output.console = Console(force_terminal=terminal, color_system="truecolor")
+        assert not output.picture(text)
+    assert capsys.readouterr().out == ""
+    output = Output(as_json=False)
+    output.console = Console(force_terminal=True, color_system="truecolor", width=120)
+    assert output.picture("a")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 15
+    assert all(line.startswith("\x1b[38;2;0;0;0;48;2;255;255;255m") for line in lines), "black on white in every theme"
