@@ -167,7 +167,7 @@ def test_the_checkpoints_of_the_old_log_are_not_those_of_the_new(house: House) -
             await until(lambda: bool(witnessed(house)), seconds=60)
 
     asyncio.run(main())
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         assert reader.execute(select(LEDGER.checkpoints.c.size)).all()
     mark_vault_restored(house.vault, made_at=1)
     with open_vault(house.vault) as vault, vault.database.read() as reader:

@@ -44,7 +44,7 @@ def put_back(database: Path, yesterday: Path) -> None:
 
 
 def archived(house: House) -> set[str]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         return set(reader.execute(select(ARCHIVE_RECORDS.c.message)).scalars())
 
 
@@ -54,13 +54,13 @@ def vault_device(house: House) -> str:
 
 
 def restores(house: House) -> list[dict[str, Any]]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         return [dict(row) for row in reader.execute(select(RESTORES).order_by(RESTORES.c.number)).mappings()]
 
 
 def members(house: House, conversation: str) -> set[str]:
     """Of the newest generation, as the vault knows them."""
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         return set(reader.execute(select(MEMBERS.c.device).where(MEMBERS.c.conversation == conversation)).scalars())
 
 

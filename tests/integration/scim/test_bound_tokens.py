@@ -13,7 +13,6 @@ from joserfc.jwk import ECKey
 from tests.integration.scim.conftest import Served
 
 from wardline.audit.record import Action, decode
-from wardline.vault.open_vault import open_vault
 from wardline.vault.rest.dpop import read_key
 from wardline.vault.schema import LEDGER
 
@@ -61,7 +60,7 @@ def test_nobody_else_does_and_it_is_recorded(served: Served, bound: tuple[str, s
     assert [answer.status_code for answer in answers] == [401] * len(answers)
     assert len({answer.text for answer in answers}) == 1
     assert {answer.headers["www-authenticate"] for answer in answers} == {'Bearer, DPoP algs="ES256 ES384 Ed25519"'}
-    with open_vault(served.house.vault) as vault, vault.database.read() as reader:
+    with served.house.read() as reader:
         rows = reader.execute(LEDGER.records.select().with_only_columns(LEDGER.records.c.record))
         refused = [each for each in (decode(row) for (row,) in rows) if each.action is Action.REQUEST_REFUSED]
     mine = [each for each in refused if any(named.id == bound[0] for named in each.objects)]

@@ -132,7 +132,7 @@ def test_what_was_refused_and_done_names_the_provider(served: Served) -> None:
     token, text = served.token()
     ask(served, text, "GET", "/Users", None)
     ask(served, text, "GET", "/Users/{id}", None)
-    with open_vault(served.house.vault) as vault, vault.database.read() as reader:
+    with served.house.read() as reader:
         records = [
             decode(row) for (row,) in reader.execute(LEDGER.records.select().with_only_columns(LEDGER.records.c.record))
         ]

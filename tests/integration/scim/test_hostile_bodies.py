@@ -10,7 +10,6 @@ import pytest
 from tests.integration.scim.conftest import Served
 
 from wardline.vault.devices.find_devices import devices_of
-from wardline.vault.open_vault import open_vault
 from wardline.vault.provisioning.find_provisioned import person_ids
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -73,13 +72,13 @@ def make(client: httpx2.Client, login: str, **more: Any) -> dict[str, Any]:
 def test_bodies_that_make_no_sense(
     served: Served, client: httpx2.Client, body: bytes, media_type: str, status: int, kind: str | None
 ) -> None:
-    with open_vault(served.house.vault) as vault, vault.database.read() as reader:
+    with served.house.read() as reader:
         before = person_ids(reader)
     answer = client.post("/Users", content=body, headers={"content-type": media_type})
     assert answer.status_code == status
     assert answer.json()["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
     assert kind is None or answer.json()["scimType"] == kind
-    with open_vault(served.house.vault) as vault, vault.database.read() as reader:
+    with served.house.read() as reader:
         assert person_ids(reader) == before
 
 
@@ -160,7 +159,7 @@ def test_deactivation_suspends_and_revokes_and_activation_gives_no_device_back(
     answer = patch(client, f"/Users/{account}", {"op": "Replace", "path": "active", "value": "False"})
     assert answer.json()["active"] is False
     assert patch(client, f"/Users/{account}", {"op": "replace", "value": {"active": True}}).json()["active"] is True
-    with open_vault(served.house.vault) as vault, vault.database.read() as reader:
+    with served.house.read() as reader:
         devices = devices_of(reader, account)
     assert len(devices) == 1
     assert devices[0].revoked_at is not None

@@ -110,7 +110,7 @@ def proven(device: Device) -> int:
 
 def archived(house: House, conversation: ConversationId) -> list[str]:
     """Messages in the archive that people sent."""
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         records = ARCHIVE_RECORDS.c
         rows = reader.execute(
             select(records.message).where(records.conversation == conversation, records.kind == "text")
@@ -203,7 +203,7 @@ def test_a_stuck_device_of_the_other_organisation_is_taken_out_and_brought_in_ag
                 conversation, dora = await order(everybody), everybody.dora
 
                 def came() -> int:
-                    with open_vault(houses.transport.vault) as vault, vault.database.read() as reader:
+                    with houses.transport.read() as reader:
                         return (
                             reader.execute(
                                 select(MEMBERS.c.since_epoch).where(MEMBERS.c.device == dora.identity.device)

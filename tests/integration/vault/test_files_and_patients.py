@@ -46,7 +46,7 @@ def people(house: House, *names: str) -> list[AccountId]:
 
 
 def files(house: House) -> list[AttachmentState]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         return [each.state for each in list_files(reader)]
 
 

@@ -18,7 +18,6 @@ from wardline.content import codec
 from wardline.content.changes import Reaction
 from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import RefusedError
-from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 from wardline.vault.schema import LEDGER
 
@@ -43,7 +42,7 @@ def command(*words: str) -> list[Any]:
 
 def acting(house: House) -> list[tuple[Action, str | None]]:
     """What the vault recorded of texts in another's name, and who did it."""
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         rows = reader.execute(select(LEDGER.records.c.record).order_by(LEDGER.records.c.leaf_index)).scalars().all()
     records = [decode(row) for row in rows]
     wanted = {Action.DELEGATE_ACTED, Action.DELEGATE_EXCEEDED}

@@ -74,7 +74,7 @@ async def sign_in(house: House, facts: OrganisationFacts, login: str, visit: Vis
 
 
 def whole_log(house: House) -> list[AuditRecord]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         rows = reader.execute(select(LOG.records.c.record).order_by(LOG.records.c.leaf_index)).scalars()
         return list(map(decode, rows))
 

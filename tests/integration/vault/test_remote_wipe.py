@@ -54,19 +54,19 @@ def order(house: House, device: str, *, wipe: bool = True) -> None:
 
 
 def state(house: House, device: str) -> DeviceState:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         found = find_device(reader, device)
     assert found is not None
     return found.state
 
 
 def groups_of(house: House, device: str) -> int:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         return len(reader.execute(select(MEMBERS.c.conversation).where(MEMBERS.c.device == device)).all())
 
 
 def recorded(house: House, action: Action, device: str) -> int:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         records = [decode(row) for (row,) in reader.execute(select(LEDGER.records.c.record))]
     return sum(each.action is action and any(item.id == device for item in each.objects) for each in records)
 
@@ -127,7 +127,7 @@ def test_a_removed_device_is_shut_out_erased_and_heard_of(house: House) -> None:
 
 def settled(house: House, conversation: str) -> bool:
     """The steward has brought its members to the roster."""
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         row = reader.execute(
             select(CONVERSATIONS.c.roster_version, CONVERSATIONS.c.settled_version).where(
                 CONVERSATIONS.c.id == conversation

@@ -20,7 +20,6 @@ from wardline.vault.conversations.tables import WAITING_MESSAGES
 from wardline.vault.escalation.tables import DEADLINES
 from wardline.vault.gateways.hl7.mllp import encode_frame
 from wardline.vault.intake.tables import INBOUND
-from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 
 pytestmark = pytest.mark.timeout(120)
@@ -49,7 +48,7 @@ async def send(ready: VaultReady, messages: Sequence[bytes]) -> None:
 
 def count(house: House) -> tuple[int, int, int]:
     """Messages in the archive; messages and HL7 messages that wait."""
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         archived = reader.execute(select(func.count()).select_from(ARCHIVE_RECORDS)).scalar_one()
         waiting = reader.execute(select(func.count()).select_from(WAITING_MESSAGES)).scalar_one()
         stored = reader.execute(select(func.count()).where(INBOUND.c.state == "stored")).scalar_one()
@@ -171,7 +170,7 @@ def test_a_deadline_is_met_by_an_acknowledgement(house: House) -> None:
                 await until(lambda: len(devices) == len(folders))
 
                 def states() -> list[str]:
-                    with open_vault(house.vault) as vault, vault.database.read() as reader:
+                    with house.read() as reader:
                         return list(reader.execute(select(DEADLINES.c.state)).scalars())
 
                 lines = feed()

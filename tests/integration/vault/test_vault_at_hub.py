@@ -34,7 +34,7 @@ def house(tmp_path: Path) -> House:
 
 
 def members(house: House, conversation: str) -> set[str]:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         rows = reader.execute(select(MEMBERS.c.device).where(MEMBERS.c.conversation == conversation)).all()
     return {device for (device,) in rows}
 
@@ -73,7 +73,7 @@ def test_two_people_talk_and_the_vault_archives(house: House) -> None:
                 assert codec.decode(received.content) == Text(body="Bed 4 is yours")
 
                 def archived() -> bool:
-                    with open_vault(house.vault) as vault, vault.database.read() as reader:
+                    with house.read() as reader:
                         return reader.execute(select(ARCHIVE_RECORDS.c.message)).scalars().all() == [sent]
 
                 await until(archived)
@@ -136,7 +136,7 @@ def test_vault_and_hub_cosign_each_other(house: House) -> None:
         async with running(house):
 
             def cosigned() -> bool:
-                with open_vault(house.vault) as vault, vault.database.read() as reader:
+                with house.read() as reader:
                     ours = reader.execute(select(LEDGER.cosignatures.c.witness)).all()
                     theirs = reader.execute(select(LEDGER.witnessed.c.size)).all()
                 return bool(ours and theirs)

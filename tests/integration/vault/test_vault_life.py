@@ -26,7 +26,7 @@ def house(tmp_path: Path) -> House:
 
 
 def actions(house: House) -> bytes:
-    with open_vault(house.vault) as vault, vault.database.read() as reader:
+    with house.read() as reader:
         rows = reader.execute(LEDGER.records.select().order_by(LEDGER.records.c.leaf_index)).all()
     return b"\n".join(row.record for row in rows)
 
