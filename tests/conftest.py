@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from tests.support.databases import database, database_url, postgresql_cluster, sequencer, sqlite_database
 
+from wardline.client import sealed_file
 from wardline.vault.set_aside import Piece, ThrewError
 
 __all__ = ["database", "database_url", "postgresql_cluster", "sequencer", "sqlite_database"]
@@ -31,6 +32,15 @@ _HOW = {
     "no slapd": "tests with a real directory were left out: install it (Debian: apt install slapd ldap-utils)",
     "make peers": "tests with independent implementations of MLS were left out: get them (make peers)",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_pins() -> Iterator[None]:
+    """A device's PIN costs next to nothing to try, in this process. ``tests/unit/client/test_keys.py`` has the real."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_file, "MEMORY_KIB", 32)
+        patch.setattr(sealed_file, "PASSES", 1)
+        yield
 
 
 @pytest.fixture(autouse=True)
