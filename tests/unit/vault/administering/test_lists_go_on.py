@@ -35,6 +35,7 @@ from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.identity.tables import SESSIONS
+from wardline.vault.identity.ways_in import SignInOffer
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.policy.glass import seal_words
 from wardline.vault.policy.tables import BROKEN_GLASS
@@ -266,7 +267,7 @@ def test_sessions_and_accounts_are_found_by_words_on_any_page(house: Organisatio
         first, more = found("priya")
         assert (first, more) == (phones[:3:-1], True)
         assert found("priya", first[-1], 10) == (phones[3::-1], False)
-        people = list_accounts(turn, ListAccounts("jose angel"))
+        people = list_accounts(turn, SignInOffer(None, None), ListAccounts("jose angel"))
         assert not isinstance(people, Refusal)
         assert [each.account for each in people.accounts] == [jose]
         raise Undone
