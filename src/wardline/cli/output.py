@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Final, final
 
+import segno
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-from wardline.cli.qr_code import MOST_BYTES, qr_lines
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 
@@ -34,11 +34,16 @@ class Output:
             self.console.print(Text(printable(text)), soft_wrap=True)
 
     def picture(self, text: str) -> bool:
-        """``text`` as a QR code, for people at a terminal that can show one; whether that was so."""
-        able = not self.as_json and self.console.is_terminal and self.console.color_system is not None
-        if not able or len(text.encode()) > MOST_BYTES:
+        """``text`` as a QR code (ISO/IEC 18004), for people at a terminal that can show one; whether that was so."""
+        if self.as_json or not self.console.is_terminal or self.console.color_system is None:
             return False
-        self.console.print(Text(qr_lines(text), style="#000000 on #ffffff"), soft_wrap=True)
+        # the lowest correction: the picture is clean, and more would only make it larger than a window
+        code = segno.make_qr(text, error="l", boost_error=False)
+        if code.symbol_size()[0] > self.console.width:
+            return False
+        lines = StringIO()
+        code.terminal(lines, compact=True)
+        self.console.print(Text(lines.getvalue().rstrip("\n"), style="#ffffff on #000000"), soft_wrap=True)
         return True
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> None:

@@ -52,15 +52,17 @@ def test_a_place_on_one_line(place: Place | None, text: str) -> None:
     assert place_text(place) == text
 
 
-def test_a_picture_is_drawn_for_people_at_a_terminal_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    for as_json, terminal, text in ((True, True, "a"), (False, False, "a"), (False, True, "a" * 272)):
+def test_a_picture_is_drawn_for_people_at_a_terminal_that_is_wide_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    for as_json, terminal, width in ((True, True, 80), (False, False, 80), (False, True, 28)):
         output = Output(as_json=as_json)
-        output.console = Console(force_terminal=terminal, color_system="truecolor")
-        assert not output.picture(text)
+        output.console = Console(force_terminal=terminal, color_system="truecolor", width=width)
+        assert not output.picture("a")
     assert capsys.readouterr().out == ""
     output = Output(as_json=False)
-    output.console = Console(force_terminal=True, color_system="truecolor", width=120)
+    output.console = Console(force_terminal=True, color_system="truecolor", width=29)
     assert output.picture("a")
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 15
-    assert all(line.startswith("\x1b[38;2;0;0;0;48;2;255;255;255m") for line in lines), "black on white in every theme"
+    light = "\x1b[38;2;255;255;255;48;2;0;0;0m"
+    lines = [line.removeprefix(light).removesuffix("\x1b[0m") for line in capsys.readouterr().out.splitlines()]
+    assert {len(line) for line in lines} == {29}, "21 modules of version 1 and four of light at each side"
+    assert lines[0] == lines[1] == "█" * 29
+    assert lines[2][4:11] == " ▄▄▄▄▄ ", "a finder pattern, dark on light in every theme"
