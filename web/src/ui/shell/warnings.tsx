@@ -7,6 +7,7 @@ import { useOpen } from "../app/core_context";
 import { ApprovalNotice } from "../approvals/approval_notice";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
+import { useOverflow } from "../components/use_overflow";
 import { useShortTime } from "../conversation/times";
 import { NewDeviceNotice } from "../settings/devices/new_device_notice";
 import { LockoutNotice } from "../settings/ways/lockout_notice";
@@ -19,61 +20,68 @@ export function Warnings() {
   const short = useShortTime();
   const { update, refused } = useSyncExternalStore(news.watch, news.get);
   const skew = showSkew(clockSkew);
+  const { ref, overflows } = useOverflow();
   return (
-    <div className="warnings">
-      <ApprovalNotice />
-      <NewDeviceNotice />
-      <LockoutNotice />
-      {ended !== null && <Ended code={ended} />}
-      {(standing === "offline" || standing === "unreachable") && (
-        <Notice tone="info" icon="offline" role="status">
-          {standing === "offline"
-            ? t("app.offline")
-            : t("app.unreachable", { time: short(awaySince ?? 0) })}
-        </Notice>
-      )}
-      {storageFull && (
-        <Notice tone="critical" icon="warning" role="alert">
-          <p>{t("app.full")}</p>
-          <p className="code">{t("app.code", { code: "storage_full" })}</p>
-        </Notice>
-      )}
-      {skew !== null && (
-        <Notice tone="warning" icon="clock" role="alert">
-          {t("app.skew", { kind: skew.ahead ? "ahead" : "behind", amount: say(skew.amount) })}
-        </Notice>
-      )}
-      {refused !== null && (
-        <Notice
-          tone="critical"
-          icon="shield"
-          role="alert"
-          actions={<Button onPress={acceptRefused}>{t("app.changed.known")}</Button>}
-        >
-          <p>{t("app.changed.open")}</p>
-          <p className="code">{t("app.code", { code: `client_${refused.reason}` })}</p>
-        </Notice>
-      )}
-      {update !== null && (
-        <Notice
-          tone="info"
-          icon="refresh"
-          role="status"
-          actions={
-            <>
-              <Button variant="primary" onPress={() => takeUpdate()}>
-                {t("app.update.now")}
-              </Button>
-              <Button variant="quiet" onPress={dismissUpdate}>
-                {t("app.update.later")}
-              </Button>
-            </>
-          }
-        >
-          {t("app.update")}
-        </Notice>
-      )}
-    </div>
+    <section
+      ref={ref}
+      className="warnings"
+      {...(overflows && { tabIndex: 0, "aria-label": t("app.warnings") })}
+    >
+      <div>
+        <ApprovalNotice />
+        <NewDeviceNotice />
+        <LockoutNotice />
+        {ended !== null && <Ended code={ended} />}
+        {(standing === "offline" || standing === "unreachable") && (
+          <Notice tone="info" icon="offline" role="status">
+            {standing === "offline"
+              ? t("app.offline")
+              : t("app.unreachable", { time: short(awaySince ?? 0) })}
+          </Notice>
+        )}
+        {storageFull && (
+          <Notice tone="critical" icon="warning" role="alert">
+            <p>{t("app.full")}</p>
+            <p className="code">{t("app.code", { code: "storage_full" })}</p>
+          </Notice>
+        )}
+        {skew !== null && (
+          <Notice tone="warning" icon="clock" role="alert">
+            {t("app.skew", { kind: skew.ahead ? "ahead" : "behind", amount: say(skew.amount) })}
+          </Notice>
+        )}
+        {refused !== null && (
+          <Notice
+            tone="critical"
+            icon="shield"
+            role="alert"
+            actions={<Button onPress={acceptRefused}>{t("app.changed.known")}</Button>}
+          >
+            <p>{t("app.changed.open")}</p>
+            <p className="code">{t("app.code", { code: `client_${refused.reason}` })}</p>
+          </Notice>
+        )}
+        {update !== null && (
+          <Notice
+            tone="info"
+            icon="refresh"
+            role="status"
+            actions={
+              <>
+                <Button variant="primary" onPress={() => takeUpdate()}>
+                  {t("app.update.now")}
+                </Button>
+                <Button variant="quiet" onPress={dismissUpdate}>
+                  {t("app.update.later")}
+                </Button>
+              </>
+            }
+          >
+            {t("app.update")}
+          </Notice>
+        )}
+      </div>
+    </section>
   );
 }
 
