@@ -198,7 +198,8 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.NO_WAY_IN: "With this rule you could not sign in any more: leave a method that you have set up.",
     ErrorCode.LAST_ADMINISTRATOR: "Nobody else administers: make somebody else an administrator first.",
     ErrorCode.NO_METHOD: (
-        "You have set up nothing to prove that it is you: make a passkey, or ask an administrator to recover your account."
+        "You have set up nothing to prove that it is you: make a passkey, or ask an administrator to recover your "
+        "account."
     ),
     ErrorCode.CERTIFICATE_UNLOGGED: (
         "A device's certificate is not in its organisation's log: nothing is sent to it; tell your security officer."
