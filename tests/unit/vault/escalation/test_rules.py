@@ -95,7 +95,6 @@ FOR_FIRST = Answered(COLLEAGUE, ACCEPTED, on_behalf_of=FIRST, in_force=True)
         (ASKED, Answered(ASKER, ACCEPTED, on_behalf_of=FIRST, in_force=True), Step.NOTHING),
         (replace(ASKED, declined=frozenset({COLLEAGUE})), replace(FOR_FIRST, kind=DECLINED), Step.EXHAUST),
     ],
-    ids=str,
 )
 def test_a_delegates_answer_is_the_principals_and_nobody_elses(deadline: Deadline, event: Answered, step: Step):
     assert next_step(deadline, event, DEFAULT_POLICY, SECOND if deadline.sender is None else None) is step
