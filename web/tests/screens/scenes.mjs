@@ -242,7 +242,7 @@ export const SCENES = [
     scene: BUSY,
     path: "/settings",
     act: async (page) => {
-      await page.locator(".own-list").nth(1).locator(".button").first().click();
+      await page.locator(".own-list:has(.own-mark)").locator(".button").first().click();
       await page.getByRole("alertdialog").waitFor();
     },
   },
