@@ -4,12 +4,12 @@ Nothing in it is secret, and it lets nobody in by itself: an enrolled device tha
 request that the vault has. All of it is in the fragment, which no browser sends anywhere (RFC 3986 section 3.5).
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult
 
+from wardline.client.link_fields import read_link_fields
+from wardline.kit.base64url import decode_base64url, encode_base64url
 from wardline.kit.ids import is_id
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
@@ -38,16 +38,10 @@ def format_approval_link(origin: str, link: ApprovalLink) -> str:
 
 def parse_approval_link(link: str) -> ApprovalLink | Refusal:
     """Strict: each field once, nothing else; refused ``bad_approval_link`` with the field, never its value."""
-    if len(link) > MAX_LINK:
+    values = read_link_fields(link, _FIELDS, MAX_LINK, _is_place)
+    if values is None:
         return Refusal(ErrorCode.BAD_APPROVAL_LINK, "link")
-    try:
-        parts = urlsplit(link)
-        pairs = parse_qsl(parts.fragment, keep_blank_values=True, strict_parsing=True, max_num_fields=len(_FIELDS))
-    except ValueError:
-        return Refusal(ErrorCode.BAD_APPROVAL_LINK, "link")
-    if not _is_place(parts) or tuple(name for name, _ in pairs) != _FIELDS:
-        return Refusal(ErrorCode.BAD_APPROVAL_LINK, "link")
-    version, account, approval, text = (value for _, value in pairs)
+    version, account, approval, text = values.values()
     scanned = parse_hash(text)
     checks = {
         "v": version == "1",
@@ -62,19 +56,14 @@ def parse_approval_link(link: str) -> ApprovalLink | Refusal:
 
 
 def format_hash(value: bytes) -> str:
-    """As people copy it: 43 characters of base64url (RFC 4648 section 5)."""
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")
+    """As people copy it: 43 characters."""
+    return encode_base64url(value)
 
 
 def parse_hash(text: str) -> bytes | None:
     """32 bytes, written in the one way that ``format_hash`` does; none for anything else."""
-    try:
-        value = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return value if len(value) == 32 and format_hash(value) == text else None
+    return decode_base64url(text, 32)
 
 
 def _is_place(parts: SplitResult) -> bool:
-    web = parts.scheme in {"https", "http"} and bool(parts.netloc)
-    return web and parts.path == "/approve" and not (parts.query or parts.username or parts.password)
+    return parts.scheme in {"https", "http"} and bool(parts.netloc) and parts.path == "/approve"

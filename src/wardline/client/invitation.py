@@ -1,12 +1,12 @@
 """The invitation link: everything secret is in the fragment, which no browser sends anywhere (RFC 3986 section 3.5)."""
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
+from urllib.parse import SplitResult, quote
 
+from wardline.client.link_fields import read_link_fields
+from wardline.kit.base64url import decode_base64url, encode_base64url
 from wardline.kit.ids import is_id
 from wardline.kit.outcome import Refusal
 from wardline.kit.secret import Secret
@@ -40,8 +40,8 @@ def format_link(invitation: Invitation, app: str | None = None) -> str:
         invitation.hub,
         invitation.organisation,
         invitation.invitation,
-        _encode(invitation.secret.reveal()),
-        _encode(invitation.root_fingerprint),
+        encode_base64url(invitation.secret.reveal()),
+        encode_base64url(invitation.root_fingerprint),
     )
     fragment = "&".join(f"{name}={quote(value, safe='')}" for name, value in zip(_FIELDS, values, strict=True))
     return f"{'wardline:enrol' if app is None else app.rstrip('/') + '/enrol'}#{fragment}"
@@ -49,17 +49,10 @@ def format_link(invitation: Invitation, app: str | None = None) -> str:
 
 def parse_link(link: str) -> Invitation | Refusal:
     """Strict: each field once, nothing else; refused ``bad_invitation`` with the field, never its value."""
-    if len(link) > MAX_LINK:
+    values = read_link_fields(link, _FIELDS, MAX_LINK, _is_place)
+    if values is None:
         return Refusal(ErrorCode.BAD_INVITATION, "link")
-    try:
-        parts = urlsplit(link)
-        pairs = parse_qsl(parts.fragment, keep_blank_values=True, strict_parsing=True, max_num_fields=len(_FIELDS))
-    except ValueError:
-        return Refusal(ErrorCode.BAD_INVITATION, "link")
-    if not _is_place(parts) or tuple(name for name, _ in pairs) != _FIELDS:
-        return Refusal(ErrorCode.BAD_INVITATION, "link")
-    values = dict(pairs)
-    secret, root = _decode(values["key"], SECRET_BYTES), _decode(values["root"], 32)
+    secret, root = decode_base64url(values["key"], SECRET_BYTES), decode_base64url(values["root"], 32)
     checks = {
         "v": values["v"] == "1",
         "hub": _ORIGIN.fullmatch(values["hub"]) is not None,
@@ -75,20 +68,6 @@ def parse_link(link: str) -> Invitation | Refusal:
 
 
 def _is_place(parts: SplitResult) -> bool:
-    if parts.query or parts.username or parts.password:
-        return False
     if parts.scheme == "wardline":
         return parts.path == "enrol" and not parts.netloc
     return parts.scheme in {"https", "http"} and bool(parts.netloc) and parts.path == "/enrol"
-
-
-def _encode(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")
-
-
-def _decode(text: str, length: int) -> bytes | None:
-    try:
-        value = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return value if len(value) == length and _encode(value) == text else None

@@ -1,12 +1,12 @@
 """How a person proves who they are to the SDK: evidence for a sign-in that has begun."""
 
-import base64
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs, quote, urlsplit
 
 from wardline.client.authenticator.authenticator import Authenticator, CredentialUse
+from wardline.kit.base64url import encode_base64url
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.identity_requests import Evidence, Method, OpenIdEvidence, SignInBegun, StepUpBegun
@@ -46,8 +46,8 @@ def by_provider(provider: str, visit: Visit) -> Prove:
         if address is None:
             return Refusal(ErrorCode.SIGN_IN_FAILED)
         verifier = secrets.token_urlsafe(48)
-        nonce = _base64url(challenge)
-        code_challenge = _base64url(hashlib.sha256(verifier.encode()).digest())
+        nonce = encode_base64url(challenge)
+        code_challenge = encode_base64url(hashlib.sha256(verifier.encode()).digest())
         returned = await visit(f"{address}&nonce={quote(nonce)}&code_challenge={quote(code_challenge)}")
         answer = parse_qs(urlsplit(returned).fragment)
         codes, states = answer.get("code", []), answer.get("state", [])
@@ -56,7 +56,3 @@ def by_provider(provider: str, visit: Visit) -> Prove:
         return OpenIdEvidence(provider, codes[0], verifier)
 
     return prove
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

@@ -1,6 +1,5 @@
 """The hub's key towards push services: Voluntary Application Server Identification (RFC 8292)."""
 
-import base64
 import json
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,6 +20,7 @@ from sqlalchemy import select
 from wardline.audit.record import Action, Numbers
 from wardline.hub import records
 from wardline.hub.tables.wakeups import PUSH_KEY
+from wardline.kit.base64url import encode_base64url
 from wardline.ledger.ledger import Ledger, Moment, Recorded, Unchanged
 from wardline.store.transaction import Transaction
 
@@ -39,16 +39,18 @@ class PushKey:
 
     def __post_init__(self) -> None:
         point = self.secret.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        object.__setattr__(self, "public", _text(point))
+        object.__setattr__(self, "public", encode_base64url(point))
 
     def authorisation(self, endpoint: str, contact: str, now: int) -> str:
         """The ``Authorization`` header for one push service: a JWT (ES256) for its origin. ``now``: milliseconds."""
         parts = urlsplit(endpoint)
         claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": now // 1000 + TOKEN_S, "sub": contact}
-        signed = ".".join(_text(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "ES256"}, claims))
+        signed = ".".join(
+            encode_base64url(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "ES256"}, claims)
+        )
         r, s = decode_dss_signature(self.secret.sign(signed.encode("ascii"), ECDSA(SHA256())))
         signature = r.to_bytes(_SCALAR_BYTES, "big") + s.to_bytes(_SCALAR_BYTES, "big")
-        return f"vapid t={signed}.{_text(signature)}, k={self.public}"
+        return f"vapid t={signed}.{encode_base64url(signature)}, k={self.public}"
 
 
 def load_push_key(ledger: Ledger) -> PushKey:
@@ -66,7 +68,3 @@ def load_push_key(ledger: Ledger) -> PushKey:
         )
 
     return ledger.run_timed(operation)
-
-
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

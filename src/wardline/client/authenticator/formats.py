@@ -1,12 +1,13 @@
 """The bytes of WebAuthn Level 3 that an authenticator and its client make. Pure."""
 
-import base64
 import hashlib
 import json
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from webauthn.helpers import encode_cbor
+
+from wardline.kit.base64url import encode_base64url
 
 USER_PRESENT: Final = 0x01
 USER_VERIFIED: Final = 0x04
@@ -18,7 +19,7 @@ _AAGUID: Final = bytes(16)
 
 def client_data(kind: str, challenge: bytes, origin: str) -> bytes:
     """Section 5.8.1. ``kind``: ``webauthn.create`` or ``webauthn.get``."""
-    encoded = base64.urlsafe_b64encode(challenge).rstrip(b"=").decode("ascii")
+    encoded = encode_base64url(challenge)
     fields = {"type": kind, "challenge": encoded, "origin": origin, "crossOrigin": False}
     return json.dumps(fields, separators=(",", ":")).encode()
 

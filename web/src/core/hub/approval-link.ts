@@ -5,6 +5,7 @@
 import type { Id, Refused } from "../api";
 import { type Bytes, base64Url, fromBase64Url } from "../bytes";
 import { isId } from "../protocol/ids";
+import { isWeb, readLinkFields } from "./link-fields";
 
 const MAX_LINK = 512;
 const FIELDS = ["v", "acc", "app", "hash"];
@@ -26,7 +27,7 @@ export function formatApprovalPath({ account, approval, hash }: ApprovalLink): s
 
 /** Strict: each field once, nothing else. Refused `bad_approval_link` with the field, never its value. */
 export function parseApprovalLink(link: string): ApprovalLink | Refused {
-  const values = link.length <= MAX_LINK ? fieldsOf(link) : null;
+  const values = readLinkFields(link, FIELDS, MAX_LINK, isPlace);
   if (values === null) return refused("link");
   const [version = "", account = "", approval = "", text = ""] = values;
   const hash = parseHash(text);
@@ -43,20 +44,8 @@ export function parseHash(text: string): Bytes | null {
   return hash?.length === HASH_BYTES ? hash : null;
 }
 
-function fieldsOf(link: string): readonly string[] | null {
-  let url: URL;
-  try {
-    url = new URL(link);
-  } catch {
-    return null;
-  }
-  const plain = url.search === "" && url.username === "" && url.password === "";
-  const web = url.protocol === "https:" || url.protocol === "http:";
-  if (!plain || !web || url.pathname !== "/approve") return null;
-  const pairs = [...new URLSearchParams(url.hash.slice(1))];
-  return pairs.map(([name]) => name).join() === FIELDS.join()
-    ? pairs.map(([, value]) => value)
-    : null;
+function isPlace(url: URL): boolean {
+  return isWeb(url) && url.pathname === "/approve";
 }
 
 function refused(field: string): Refused {

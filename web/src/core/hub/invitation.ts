@@ -2,6 +2,7 @@
 import type { Refused } from "../api";
 import { type Bytes, fromBase64Url } from "../bytes";
 import { isId } from "../protocol/ids";
+import { isWeb, readLinkFields } from "./link-fields";
 
 const MAX_LINK = 2048;
 const SECRET_BYTES = 16;
@@ -22,7 +23,7 @@ export interface Invitation {
 
 /** Strict: each field once, nothing else. Refused `bad_invitation` with the field, never its value. */
 export function parseInvitation(link: string): Invitation | Refused {
-  const values = link.length <= MAX_LINK ? fieldsOf(link) : null;
+  const values = readLinkFields(link, FIELDS, MAX_LINK, isPlace);
   if (values === null) return refused("link");
   const [version = "", hub = "", organisation = "", invitation = "", key = "", root = ""] = values;
   const secret = fromBase64Url(key);
@@ -41,26 +42,10 @@ export function isOrigin(hub: string): boolean {
   return ORIGIN.test(hub);
 }
 
-/** The values in order; null where place or names are not those of an invitation. */
-function fieldsOf(link: string): readonly string[] | null {
-  let url: URL;
-  try {
-    url = new URL(link);
-  } catch {
-    return null;
-  }
-  if (!isPlace(url)) return null;
-  const pairs = [...new URLSearchParams(url.hash.slice(1))];
-  const names = pairs.map(([name]) => name);
-  return names.join() === FIELDS.join() ? pairs.map(([, value]) => value) : null;
-}
-
 /** `wardline:enrol#…`, or the page of a vault. */
 function isPlace(url: URL): boolean {
-  if (url.search !== "" || url.username !== "" || url.password !== "") return false;
   if (url.protocol === "wardline:") return url.pathname === "enrol";
-  const web = url.protocol === "https:" || url.protocol === "http:";
-  return web && (url.pathname === "/" || url.pathname === "/enrol");
+  return isWeb(url) && (url.pathname === "/" || url.pathname === "/enrol");
 }
 
 function refused(field: string): Refused {

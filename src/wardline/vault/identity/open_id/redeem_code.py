@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 import msgspec
 
+from wardline.kit.base64url import encode_base64url
 from wardline.kit.clock import Clock
 from wardline.vault.identity.open_id.fetch import Fetch
 from wardline.vault.identity.open_id.model import RETURN_PATH, OpenIdError, OpenIdProvider, Person
@@ -66,7 +67,7 @@ async def redeem_code(
 
 def nonce_of(challenge: bytes) -> str:
     """The challenge as ``nonce``: base64url without padding (RFC 4648, section 5)."""
-    return base64.urlsafe_b64encode(challenge).rstrip(b"=").decode("ascii")
+    return encode_base64url(challenge)
 
 
 def _key_id(token: str) -> str | None:
