@@ -31,7 +31,7 @@ from wardline.vault.devices.note_seen import note_seen
 from wardline.vault.edge.authenticate import AHEAD, OLDEST, Asker, authenticate, check_time
 from wardline.vault.edge.authenticate_partner import Partner, authenticate_partner
 from wardline.vault.edge.defer_request import defer_request
-from wardline.vault.edge.operation import Asked, Operation, Services, Told
+from wardline.vault.edge.operation import Asked, Services, Told
 from wardline.vault.edge.operations import OPERATIONS
 from wardline.vault.edge.permissions import permit_request
 from wardline.vault.edge.tables import ANSWERED_REQUESTS
@@ -168,7 +168,10 @@ class Edge:
                 turn.refuse(Action.REQUEST_REFUSED, found, request_object(arrived.request))
                 return VaultRefused(found.value)
             if isinstance(found, Partner):
-                return self._answer_partner(turn.on_behalf_of(found.actor), arrived, operation, body)
+                # No session, no policy: the agreement allows what ``for_partner`` does, and nothing else.
+                assert operation.for_partner is not None
+                turn = turn.on_behalf_of(found.actor)
+                return _conclude(turn, arrived, operation.for_partner(turn, self._services, body))
             asker = found
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
         asked = Asked(turn, self._services, request, asker, told)
@@ -179,23 +182,7 @@ class Edge:
         outcome = refusal or operation.run(asked, body)
         if asker is not None:
             note_seen(turn, asker.device, None if whereabouts is None else whereabouts.shown)
-        if isinstance(outcome, Refusal):
-            turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
-            return VaultRefused(outcome.code, outcome.field, outcome.retry_after)
-        turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
-        return outcome
-
-    def _answer_partner(
-        self, turn: Turn, arrived: SealedRequestArrived, operation: Operation, body: VaultRequest
-    ) -> VaultAnswer:
-        """No session, no policy: the agreement allows what ``for_partner`` does, and nothing else."""
-        assert operation.for_partner is not None
-        outcome = operation.for_partner(turn, self._services, body)
-        if isinstance(outcome, Refusal):
-            turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
-            return VaultRefused(outcome.code, outcome.field, outcome.retry_after)
-        turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
-        return outcome
+        return _conclude(turn, arrived, outcome)
 
     def _decide_session(self, asked: Asked, body: VaultRequest) -> Refusal | None:
         if asked.asker is None or standing_of(type(body)) is not Standing.SESSION:
@@ -206,6 +193,14 @@ class Edge:
     def _refuse(self, turn: Turn, arrived: SealedRequestArrived, code: ErrorCode) -> bytes:
         turn.refuse(Action.REQUEST_REFUSED, code, request_object(arrived.request))
         return encode_answer(VaultRefused(code.value))
+
+
+def _conclude(turn: Turn, arrived: SealedRequestArrived, outcome: VaultAnswer | Refusal) -> VaultAnswer:
+    if isinstance(outcome, Refusal):
+        turn.refuse(Action.REQUEST_REFUSED, outcome.code, request_object(arrived.request))
+        return VaultRefused(outcome.code, outcome.field, outcome.retry_after)
+    turn.record(Action.REQUEST_ANSWERED, request_object(arrived.request))
+    return outcome
 
 
 def forget_answers(turn: Turn) -> int:
