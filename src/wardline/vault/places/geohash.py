@@ -2,6 +2,7 @@
 (geohash.org, 2008): longitude and latitude are halved in turn, the bits written by five in an alphabet of 32.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 LENGTH: Final = 3
@@ -16,18 +17,8 @@ Bounds = tuple[float, float, float, float]
 
 def cell_of(latitude: float, longitude: float) -> str:
     """The cell that holds a point. ``latitude``: from -90 to 90 degrees, ``longitude``: from -180 to 180."""
-    south, west, north, east = -90.0, -180.0, 90.0, 180.0
-    bits = 0
-    for number in range(LENGTH * _BITS):
-        if number % 2 == 0:
-            middle = (west + east) / 2
-            upper = longitude >= middle
-            west, east = (middle, east) if upper else (west, middle)
-        else:
-            middle = (south + north) / 2
-            upper = latitude >= middle
-            south, north = (middle, north) if upper else (south, middle)
-        bits = bits << 1 | upper
+    halves, _ = _halve(lambda number, middle: (latitude if number % 2 else longitude) >= middle)
+    bits = sum(half << shift for shift, half in enumerate(reversed(halves)))
     shifts = range((LENGTH - 1) * _BITS, -1, -_BITS)
     return "".join(_ALPHABET[bits >> shift & 31] for shift in shifts)
 
@@ -36,16 +27,27 @@ def bounds_of(cell: str) -> Bounds:
     """The cell's edges. ``cell``: as ``cell_of`` names them; raises ValueError for what is none."""
     if len(cell) != LENGTH:
         raise ValueError("not a cell")
-    south, west, north, east = -90.0, -180.0, 90.0, 180.0
     bits = 0
     for character in cell:
         bits = bits << _BITS | _ALPHABET.index(character)
+    _, bounds = _halve(lambda number, _: bits >> (LENGTH * _BITS - 1 - number) & 1 == 1)
+    return bounds
+
+
+def _halve(is_upper: Callable[[int, float], bool]) -> tuple[list[bool], Bounds]:
+    """Longitude at even numbers, latitude at odd ones: which half was taken each time, and what is left in the end.
+    ``is_upper``: whether it is the upper half, by the halving's number from 0 and the middle.
+    """
+    halves: list[bool] = []
+    south, west, north, east = -90.0, -180.0, 90.0, 180.0
     for number in range(LENGTH * _BITS):
-        upper = bits >> (LENGTH * _BITS - 1 - number) & 1
-        if number % 2 == 0:
-            middle = (west + east) / 2
-            west, east = (middle, east) if upper else (west, middle)
+        low, high = (south, north) if number % 2 else (west, east)
+        middle = (low + high) / 2
+        upper = is_upper(number, middle)
+        halves.append(upper)
+        low, high = (middle, high) if upper else (low, middle)
+        if number % 2:
+            south, north = low, high
         else:
-            middle = (south + north) / 2
-            south, north = (middle, north) if upper else (south, middle)
-    return south, west, north, east
+            west, east = low, high
+    return halves, (south, west, north, east)
