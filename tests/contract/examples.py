@@ -18,7 +18,12 @@ CHAIN, SIGNATURE = (b"leaf", b"issuer"), b"signature"
 MESSAGE_DELIVERED = deliveries.MessageDelivered(7, 3, 1_700_000_000_000, b"private message")
 PASSKEY = identity.PasskeyCreated(b"client data", b"attestation object", "Phone")
 PASSKEY_EVIDENCE = identity.PasskeyEvidence(HASH, b"client data", bytes(37), SIGNATURE)
-PROVIDER = identity.Provider("hospital", "Hospital sign-in", "https://id.example.org/authorize?client_id=wardline")
+PROVIDER = identity.Provider(
+    "hospital",
+    "Hospital sign-in",
+    "https://id.example.org/authorize?client_id=wardline",
+    "https://id.example.org/end-session?client_id=wardline",
+)
 PASSKEY_SUMMARY = identity.PasskeySummary(HASH, "Phone", 1_700_000_000_000, 1_700_000_100_000, True)
 FINDING = watched.FindingSummary(
     REQUEST, "failed_sign_ins", ACCOUNT, None, 1_700_000_000_000, 1_700_000_300_000, 5, 5, (1, 2, 3), 1_700_000_400_000
@@ -46,6 +51,7 @@ APPROVAL = identity.ApprovalSummary(
     HASH,
     OTHER_HASH,
     HASH,
+    identity.Place("Main campus", "US", "Springfield"),
 )
 SIGN_IN_RULE = admin.SignInRule("administrator", (identity.Method.PASSKEY,))
 ACCOUNT_SUMMARY = admin.AccountSummary(
@@ -166,6 +172,7 @@ EXAMPLES: tuple[Struct, ...] = (
                 (ACCOUNT,),
                 ("psychiatry",),
                 sealed_requests.OwnEmergency(REQUEST, 1_772_000_000_000),
+                True,
             ),
         )
     ),
@@ -178,8 +185,8 @@ EXAMPLES: tuple[Struct, ...] = (
     sealed_requests.HistoryEntry(MESSAGE, 3, 1_700_000_000_000, ACCOUNT, DEVICE, b"content", Priority.URGENT),
     PASSKEY,
     PASSKEY_EVIDENCE,
-    identity.OpenIdEvidence("hospital", "code", "v" * 43),
-    identity.BeginSignIn("e.smith@example.org"),
+    identity.OpenIdEvidence("hospital", "code", "v" * 43, 49_152),
+    identity.BeginSignIn("e.smith@example.org", 49_152),
     identity.CompleteSignIn(
         REQUEST, b"certificate request", PASSKEY_EVIDENCE, identity.DeviceClass.SHARED, "4 West, desk"
     ),
@@ -187,7 +194,7 @@ EXAMPLES: tuple[Struct, ...] = (
     identity.AddPasskey(PASSKEY),
     identity.ListPasskeys(),
     identity.RemovePasskey(HASH),
-    identity.BeginStepUp(),
+    identity.BeginStepUp(49_152),
     identity.StepUp(PASSKEY_EVIDENCE),
     identity.ListDevices(ACCOUNT),
     identity.RemoveDevice(DEVICE, True),
@@ -225,12 +232,23 @@ EXAMPLES: tuple[Struct, ...] = (
     identity.MakeRecoveryCodes(),
     identity.GetWaysIn(),
     identity.AwaitApproval(REQUEST, HASH, OTHER_HASH),
-    identity.ListApprovals(ACCOUNT),
+    identity.ListApprovals(ACCOUNT, True),
     identity.BeginApproval(REQUEST, HASH),
     identity.DecideApproval(REQUEST, HASH),
     identity.TotpBegun(bytes(20), "otpauth://totp/Wardline:e.smith?secret=AAAA"),
     identity.RecoveryCodes(("ABCD-EFGH-IJKL-MNOP",)),
-    identity.WaysIn((identity.Method.PASSKEY, identity.Method.PASSWORD), 2, True, True, 9, ("Hospital login",)),
+    identity.WaysIn(
+        (identity.Method.PASSKEY, identity.Method.PASSWORD),
+        2,
+        True,
+        True,
+        9,
+        (
+            identity.KnownProvider(
+                "hospital", "Hospital sign-in", "https://id.example.org/end-session?client_id=wardline"
+            ),
+        ),
+    ),
     identity.ApprovalAwaited(REQUEST, HASH, 1_700_000_300_000),
     identity.ApprovalPending(HASH),
     identity.Approvals((APPROVAL,)),

@@ -35,7 +35,7 @@ def ways(folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = N
             "password": found.password,
             "codes": found.totp,
             "recovery_codes": found.recovery_codes,
-            "providers": found.providers,
+            "providers": tuple(each.name for each in found.providers),
         },
         "\n".join(_lines(found, until)),
     )
@@ -72,7 +72,7 @@ def _lines(found: WaysIn, until: int) -> list[str]:
         f"Password: {'set' if found.password else 'not set'}",
         f"Codes of an app: {'set up' if found.totp else 'not set up'}",
         f"Recovery codes left: {found.recovery_codes}{_few(found)}",
-        f"Providers that know you: {', '.join(found.providers) or 'none'}",
+        f"Providers that know you: {', '.join(each.name for each in found.providers) or 'none'}",
         *([missing] if missing else []),
     ]
 

@@ -28,6 +28,8 @@ AssertionSignature = Annotated[bytes, Meta(min_length=8, max_length=1024)]
 """WebAuthn section 6.3.3."""
 Password = Annotated[str, Meta(min_length=1, max_length=1024)]
 """As the person types it; compared in NFKC."""
+LoopbackPort = Annotated[int, Meta(ge=1024, le=65535)]
+"""Of a program on the person's own machine, on 127.0.0.1 (RFC 8252 section 7.3)."""
 CertificateRequest = Annotated[bytes, Meta(min_length=1, max_length=4096)]
 """PKCS#10 (RFC 2986), DER."""
 
@@ -57,6 +59,8 @@ class OpenIdEvidence(msgspec.Struct, frozen=True, array_like=True, tag="open_id"
     provider: Annotated[str, Meta(min_length=1, max_length=64)]
     code: Annotated[str, Meta(min_length=1, max_length=4096)]
     verifier: Annotated[str, Meta(min_length=43, max_length=128)]
+    port: LoopbackPort | None = None
+    """The one that ``BeginSignIn`` or ``BeginStepUp`` named."""
 
 
 class PasswordEvidence(msgspec.Struct, frozen=True, array_like=True, tag="password"):
@@ -104,6 +108,8 @@ class BeginSignIn(msgspec.Struct, frozen=True, array_like=True, tag="begin_sign_
     """Somebody wants to enrol a device by proving who they are, without an invitation."""
 
     login: Login
+    port: LoopbackPort | None = None
+    """Where a program without a web page awaits a provider's answer (RFC 8252 section 7.3)."""
 
 
 class CompleteSignIn(msgspec.Struct, frozen=True, array_like=True, tag="complete_sign_in"):
@@ -138,6 +144,9 @@ class RemovePasskey(msgspec.Struct, frozen=True, array_like=True, tag="remove_pa
 
 class BeginStepUp(msgspec.Struct, frozen=True, array_like=True, tag="begin_step_up"):
     """An enrolled device asks for a nonce, to prove that its owner is there now."""
+
+    port: LoopbackPort | None = None
+    """As in ``BeginSignIn``."""
 
 
 class StepUp(msgspec.Struct, frozen=True, array_like=True, tag="step_up"):
@@ -212,9 +221,11 @@ class AwaitApproval(msgspec.Struct, frozen=True, array_like=True, tag="await_app
 
 
 class ListApprovals(msgspec.Struct, frozen=True, array_like=True, tag="list_approvals"):
-    """Devices of one's own account that wait for approval, or for an administrator somebody's."""
+    """Devices of one's own account that wait for approval; for an administrator somebody's, or all."""
 
     account: Id | None = None
+    everybody: bool = False
+    """Of every account, whatever ``account`` says."""
 
 
 class BeginApproval(msgspec.Struct, frozen=True, array_like=True, tag="begin_approval"):
@@ -264,6 +275,8 @@ class Provider(msgspec.Struct, frozen=True, array_like=True):
     name: str
     authorization_url: str
     """With everything but ``nonce`` and ``code_challenge``, which the client appends."""
+    end_session_url: str = ""
+    """Where a browser ends its session there (OpenID Connect RP-Initiated Logout 1.0, section 2), or empty."""
 
 
 class SignInBegun(msgspec.Struct, frozen=True, array_like=True, tag="sign_in_begun"):
@@ -388,6 +401,15 @@ class RecoveryCodes(msgspec.Struct, frozen=True, array_like=True, tag="recovery_
         return "RecoveryCodes()"
 
 
+class KnownProvider(msgspec.Struct, frozen=True, array_like=True):
+    """An OpenID provider that knows somebody."""
+
+    provider: str
+    name: str
+    end_session_url: str = ""
+    """As in ``Provider``."""
+
+
 class WaysIn(msgspec.Struct, frozen=True, array_like=True, tag="ways_in"):
     """The answer to ``GetWaysIn``: what there is, whether or not the account's roles may use it."""
 
@@ -399,8 +421,8 @@ class WaysIn(msgspec.Struct, frozen=True, array_like=True, tag="ways_in"):
     """Time-based codes are set up (RFC 6238)."""
     recovery_codes: Count
     """That are not used yet."""
-    providers: tuple[str, ...] = ()
-    """Names of the OpenID providers at which the asker's login is known."""
+    providers: tuple[KnownProvider, ...] = ()
+    """Those at which the asker is known, by name."""
 
 
 class ApprovalAwaited(msgspec.Struct, frozen=True, array_like=True, tag="approval_awaited"):
@@ -436,6 +458,8 @@ class ApprovalSummary(msgspec.Struct, frozen=True, array_like=True):
     """What opens the commitment, once the approving device has shown its own."""
     request_hash: Hash | None = None
     """SHA-256 of its certificate request, with ``nonce``."""
+    asked_from: Place | None = None
+    """Where it asked from, as far as that is known."""
 
 
 class Approvals(msgspec.Struct, frozen=True, array_like=True, tag="approvals"):

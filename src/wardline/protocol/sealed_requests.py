@@ -229,6 +229,8 @@ class ConversationSummary(msgspec.Struct, frozen=True, array_like=True):
     """What it is marked as (``vault.policy.model.Label``)."""
     emergency: OwnEmergency | None = None
     """That of the asker which ends last; none where they are in it otherwise."""
+    founder: bool = False
+    """The asker may take others off the roster."""
 
 
 class ConversationOpened(msgspec.Struct, frozen=True, array_like=True, tag="conversation_opened"):

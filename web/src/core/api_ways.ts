@@ -1,6 +1,14 @@
 /** The part of `Core` that is about what somebody proves themselves with. */
 import type { Outcome } from "./api";
 
+/** An OpenID provider that knows somebody. */
+export interface KnownProvider {
+  readonly provider: string;
+  readonly name: string;
+  /** Where a browser ends its session there; empty where it cannot. */
+  readonly endSessionUrl: string;
+}
+
 /** What the owner of the open device has set up. */
 export interface WaysIn {
   /** Those that would sign the owner in today. With none, nobody gets past the session's end without a recovery. */
@@ -11,8 +19,8 @@ export interface WaysIn {
   readonly totp: boolean;
   /** That are not used yet. */
   readonly recoveryCodes: number;
-  /** Names of the organisation's OpenID providers that know the owner. */
-  readonly providers: readonly string[];
+  /** The organisation's OpenID providers that know the owner. */
+  readonly providers: readonly KnownProvider[];
 }
 
 export interface WaysCore {

@@ -120,6 +120,7 @@ class Waiting {
       ...{ approval, account, device, accountName: "Ada Grey", deviceName: "Phone" },
       ...{ deviceClass: "personal" as const, askedAt: 1, expiresAt: 2, ...opened },
       commitment: this.#commitment,
+      askedFrom: null,
     };
     return { tag: "approvals", approvals: this.over ? [] : [summary] };
   }

@@ -108,7 +108,16 @@ async function house(skew = 0): Promise<House> {
       case "list_conversations":
         return {
           tag: "conversations",
-          conversations: [{ ...summary, patient: null, careTeam: [], labels: [], emergency: null }],
+          conversations: [
+            {
+              ...summary,
+              patient: null,
+              careTeam: [],
+              labels: [],
+              emergency: null,
+              founder: false,
+            },
+          ],
         };
       case "get_organisation":
         return {

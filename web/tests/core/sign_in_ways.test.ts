@@ -26,6 +26,8 @@ import { GIVEN, house, NEWCOMER, PIN, random, refused, signIn } from "../support
 
 beforeAll(() => loadModule());
 
+const HOSPITAL = { provider: "hospital", name: "Hospital", endSessionUrl: "" };
+
 describe("a password", () => {
   test("waits for another device, shows what that one shows, and opens with a PIN", async () => {
     const { core, vault } = await house();
@@ -283,7 +285,7 @@ describe("presence at a provider", () => {
   test("tells the page what its owner has", async () => {
     const { core, vault } = await atWork();
     const ways = { methods: ["open_id"], passkeys: 0, password: false, totp: false } as const;
-    const all = { ...ways, recoveryCodes: 0, providers: ["Hospital"] };
+    const all = { ...ways, recoveryCodes: 0, providers: [HOSPITAL] };
     vault.lies = ({ tag }) => (tag === "get_ways_in" ? { tag: "ways_in", ...all } : null);
     expect(taken(await core.waysIn())).toEqual(all);
     vault.lies = ({ tag }) => (tag === "get_ways_in" ? refused("session_ended") : null);
@@ -349,7 +351,14 @@ describe("another device", () => {
         approvals: [
           {
             ...{ approval, account, device, accountName: "Ada", deviceName: "Phone" },
-            ...{ deviceClass: "personal", askedAt: 1, expiresAt: 2, commitment, ...opened },
+            ...{
+              deviceClass: "personal",
+              askedAt: 1,
+              expiresAt: 2,
+              askedFrom: null,
+              commitment,
+              ...opened,
+            },
           },
         ],
       };

@@ -289,7 +289,7 @@ export class House {
       await client.run((turn) => {
         const told = { conversation, kind: "group", title: "Ward 4", roster };
         keepSummaries(turn, [
-          { ...told, patient: null, careTeam: [], labels: [], emergency: null },
+          { ...told, patient: null, careTeam: [], labels: [], emergency: null, founder: false },
         ]);
         return [];
       });

@@ -67,7 +67,12 @@ export class Vault {
           ...{ attempt, account, device, nonce },
           ...{ relyingParty: "wardline.example", methods: ["password"], credentials: [] },
           providers: [
-            { provider: "hospital", name: "Hospital", authorizationUrl: this.authorizationUrl },
+            {
+              provider: "hospital",
+              name: "Hospital",
+              authorizationUrl: this.authorizationUrl,
+              endSessionUrl: "",
+            },
           ],
         };
       case "complete_sign_in": {
@@ -95,7 +100,12 @@ export class Vault {
           tag: "step_up_begun",
           ...{ nonce: this.stepUpNonce, relyingParty: "", credentials: [], methods: ["open_id"] },
           providers: [
-            { provider: "hospital", name: "Hospital", authorizationUrl: this.authorizationUrl },
+            {
+              provider: "hospital",
+              name: "Hospital",
+              authorizationUrl: this.authorizationUrl,
+              endSessionUrl: "",
+            },
           ],
         };
       case "step_up":

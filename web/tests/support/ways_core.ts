@@ -23,7 +23,7 @@ const ALL: WaysIn = {
   password: true,
   totp: true,
   recoveryCodes: 8,
-  providers: ["Hospital sign-in"],
+  providers: [{ provider: "hospital", name: "Hospital sign-in", endSessionUrl: "" }],
 };
 
 const WAYS: Readonly<Record<string, WaysIn>> = {

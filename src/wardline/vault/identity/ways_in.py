@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, func, select
 
 from wardline.kit.ids import AccountId
-from wardline.protocol.identity_requests import Method, WaysIn
+from wardline.protocol.identity_requests import KnownProvider, Method, WaysIn
 from wardline.vault.identity.evidence import methods_for
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.open_id.desk import OpenIdDesk
@@ -37,7 +37,10 @@ def get_ways_in(turn: Turn, offer: SignInOffer, account: AccountId) -> WaysIn:
         password=_count(turn, PASSWORDS, account) > 0,
         totp=_count(turn, TOTPS, account, TOTPS.c.secret.is_not(None)) > 0,
         recovery_codes=_count(turn, RECOVERY_CODES, account),
-        providers=tuple(sorted(known_at(turn, offer, account).values())),
+        providers=tuple(
+            KnownProvider(provider, name)
+            for provider, name in sorted(known_at(turn, offer, account).items(), key=lambda known: known[1])
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from wardline.protocol.identity_requests import (
     BeginStepUp,
     BeginTotp,
     GetWaysIn,
+    KnownProvider,
     Method,
     PasskeyBegun,
     PasswordEvidence,
@@ -137,7 +138,8 @@ def test_a_provider_counts_where_one_is_known_and_while_the_organisation_has_it(
     serve(house, STAFF, GUESTS)
     assert ways(house, device) == WaysIn((), 0, password=False, totp=False, recovery_codes=0)
     tie(house, account, STAFF)
-    known = WaysIn((Method.OPEN_ID,), 0, password=False, totp=False, recovery_codes=0, providers=("Hospital login",))
+    hospital = (KnownProvider("staff", "Hospital login"),)
+    known = WaysIn((Method.OPEN_ID,), 0, password=False, totp=False, recovery_codes=0, providers=hospital)
     assert ways(house, device) == known
     away = offered(house, device)
     assert (away.methods, away.providers) == ((Method.OPEN_ID,), ()), "it cannot be reached now"

@@ -33,7 +33,7 @@ export async function beginSignIn(
   login: string,
   parts: EnrolmentParts,
 ): Promise<Attempt | Refused> {
-  const begun = await askAsNobody(house, parts).ask({ tag: "begin_sign_in", login });
+  const begun = await askAsNobody(house, parts).ask({ tag: "begin_sign_in", login, port: null });
   if (isRefused(begun)) return begun;
   if (begun.tag !== "sign_in_begun") return { code: "malformed_request" };
   const { attempt, relyingParty, methods, credentials, providers } = begun;

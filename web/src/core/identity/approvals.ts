@@ -36,7 +36,11 @@ export async function listApprovals(
   account: Id | null,
 ): Promise<Outcome<readonly ApprovalSummary[]>> {
   const asked = account === device.me ? null : account;
-  const answer = await device.ask("approvals", { tag: "list_approvals", account: asked });
+  const answer = await device.ask("approvals", {
+    tag: "list_approvals",
+    account: asked,
+    everybody: false,
+  });
   return answer.ok ? { ok: true, value: answer.value.approvals } : answer;
 }
 

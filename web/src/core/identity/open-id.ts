@@ -80,7 +80,10 @@ export async function returnWith(
   if (code === null || state !== attempt) return { code: "sign_in_failed" };
   const { publicKey, publicKeyInfo, pkcs8, ...rest } = candidate;
   const key = { publicKey, publicKeyInfo, pkcs8, sign: await loadSigner(pkcs8) };
-  return { candidate: { ...rest, key }, evidence: { tag: "open_id", provider, code, verifier } };
+  return {
+    candidate: { ...rest, key },
+    evidence: { tag: "open_id", provider, code, verifier, port: null },
+  };
 }
 
 /** HTTPS; plain HTTP only to this very machine. */

@@ -28,7 +28,7 @@ export class ProviderStepUp {
   /** In place of what was begun before. Refused `sign_in_failed` where that provider is not offered, or not safely. */
   async begin(device: Device, provider: string): Promise<Outcome<ProviderWindow>> {
     this.#away = null;
-    const begun = await device.ask("step_up_begun", { tag: "begin_step_up" });
+    const begun = await device.ask("step_up_begun", { tag: "begin_step_up", port: null });
     if (!begun.ok) return begun;
     const { nonce, providers } = begun.value;
     const challenge = await stepUpChallenge(device.parts.credentials.identity, nonce);
@@ -52,7 +52,7 @@ export class ProviderStepUp {
     // RFC 6749, section 10.12.
     if (late || code === null || state !== away.state) return refuse("sign_in_failed");
     const { provider, verifier } = away;
-    const proven = await prove(device, { tag: "open_id", provider, code, verifier });
+    const proven = await prove(device, { tag: "open_id", provider, code, verifier, port: null });
     return proven.ok ? DONE : proven;
   }
 }

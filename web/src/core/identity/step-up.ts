@@ -9,7 +9,7 @@ import { refreshTerm } from "../session/term";
 import { passkeyEvidence } from "./passkeys";
 
 export async function beginStepUp(device: Device): Promise<Outcome<StepUpOffer>> {
-  const answer = await device.ask("step_up_begun", { tag: "begin_step_up" });
+  const answer = await device.ask("step_up_begun", { tag: "begin_step_up", port: null });
   if (!answer.ok) return answer;
   const { nonce, relyingParty, methods, credentials, providers } = answer.value;
   const challenge = await stepUpChallenge(device.parts.credentials.identity, nonce);

@@ -781,6 +781,7 @@ export interface ConversationSummary {
   readonly careTeam: readonly string[];
   readonly labels: readonly string[];
   readonly emergency: OwnEmergency | null;
+  readonly founder: boolean;
 }
 export const conversationSummaryShape = struct<ConversationSummary>(null, [
   ["conversation", id],
@@ -791,6 +792,7 @@ export const conversationSummaryShape = struct<ConversationSummary>(null, [
   ["careTeam", list(id), []],
   ["labels", list(text()), []],
   ["emergency", nullable(ownEmergencyShape), null],
+  ["founder", boolean, false],
 ]);
 
 export interface ConversationOpened {
@@ -891,11 +893,13 @@ export interface Provider {
   readonly provider: string;
   readonly name: string;
   readonly authorizationUrl: string;
+  readonly endSessionUrl: string;
 }
 export const providerShape = struct<Provider>(null, [
   ["provider", text()],
   ["name", text()],
   ["authorizationUrl", text()],
+  ["endSessionUrl", text(), ""],
 ]);
 
 export interface SignInBegun {
@@ -1053,6 +1057,17 @@ export const recoveryCodesShape = struct<RecoveryCodes>("recovery_codes", [
   ["codes", list(text())],
 ]);
 
+export interface KnownProvider {
+  readonly provider: string;
+  readonly name: string;
+  readonly endSessionUrl: string;
+}
+export const knownProviderShape = struct<KnownProvider>(null, [
+  ["provider", text()],
+  ["name", text()],
+  ["endSessionUrl", text(), ""],
+]);
+
 export interface WaysIn {
   readonly tag: "ways_in";
   readonly methods: readonly ("open_id" | "passkey" | "password")[];
@@ -1060,7 +1075,7 @@ export interface WaysIn {
   readonly password: boolean;
   readonly totp: boolean;
   readonly recoveryCodes: number;
-  readonly providers: readonly string[];
+  readonly providers: readonly KnownProvider[];
 }
 export const waysInShape = struct<WaysIn>("ways_in", [
   ["methods", list(oneOfTexts("open_id", "passkey", "password"))],
@@ -1068,7 +1083,7 @@ export const waysInShape = struct<WaysIn>("ways_in", [
   ["password", boolean],
   ["totp", boolean],
   ["recoveryCodes", count],
-  ["providers", list(text()), []],
+  ["providers", list(knownProviderShape), []],
 ]);
 
 export interface ApprovalAwaited {
@@ -1103,6 +1118,7 @@ export interface ApprovalSummary {
   readonly commitment: Bytes;
   readonly nonce: Bytes | null;
   readonly requestHash: Bytes | null;
+  readonly askedFrom: Place | null;
 }
 export const approvalSummaryShape = struct<ApprovalSummary>(null, [
   ["approval", id],
@@ -1116,6 +1132,7 @@ export const approvalSummaryShape = struct<ApprovalSummary>(null, [
   ["commitment", hash],
   ["nonce", nullable(hash), null],
   ["requestHash", nullable(hash), null],
+  ["askedFrom", nullable(placeShape), null],
 ]);
 
 export interface Approvals {
@@ -1720,9 +1737,11 @@ export const getOrganisationShape = struct<GetOrganisation>("get_organisation", 
 export interface BeginSignIn {
   readonly tag: "begin_sign_in";
   readonly login: string;
+  readonly port: number | null;
 }
 export const beginSignInShape = struct<BeginSignIn>("begin_sign_in", [
   ["login", text(1, 254)],
+  ["port", nullable(integer(1024, 65535)), null],
 ]);
 
 export interface PasskeyEvidence {
@@ -1744,11 +1763,13 @@ export interface OpenIdEvidence {
   readonly provider: string;
   readonly code: string;
   readonly verifier: string;
+  readonly port: number | null;
 }
 export const openIdEvidenceShape = struct<OpenIdEvidence>("open_id", [
   ["provider", text(1, 64)],
   ["code", text(1, 4096)],
   ["verifier", text(43, 128)],
+  ["port", nullable(integer(1024, 65535)), null],
 ]);
 
 export interface PasswordEvidence {
@@ -1809,8 +1830,10 @@ export const removePasskeyShape = struct<RemovePasskey>("remove_passkey", [
 
 export interface BeginStepUp {
   readonly tag: "begin_step_up";
+  readonly port: number | null;
 }
 export const beginStepUpShape = struct<BeginStepUp>("begin_step_up", [
+  ["port", nullable(integer(1024, 65535)), null],
 ]);
 
 export interface StepUp {
@@ -1902,9 +1925,11 @@ export const awaitApprovalShape = struct<AwaitApproval>("await_approval", [
 export interface ListApprovals {
   readonly tag: "list_approvals";
   readonly account: string | null;
+  readonly everybody: boolean;
 }
 export const listApprovalsShape = struct<ListApprovals>("list_approvals", [
   ["account", nullable(id), null],
+  ["everybody", boolean, false],
 ]);
 
 export interface BeginApproval {
@@ -2664,6 +2689,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   CertificateRenewed: certificateRenewedShape,
   TotpBegun: totpBegunShape,
   RecoveryCodes: recoveryCodesShape,
+  KnownProvider: knownProviderShape,
   WaysIn: waysInShape,
   ApprovalAwaited: approvalAwaitedShape,
   ApprovalPending: approvalPendingShape,

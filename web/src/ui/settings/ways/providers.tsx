@@ -14,8 +14,8 @@ export function Providers() {
     <Group title={t("ways.providers")}>
       <p className="field-hint">{t("ways.providers.hint")}</p>
       <ul className="own-list" aria-label={t("ways.providers")}>
-        {providers.map((name) => (
-          <li className="own-row" key={name}>
+        {providers.map(({ provider, name }) => (
+          <li className="own-row" key={provider}>
             <Icon name="people" />
             <p className="own-words own-name">
               <Name>{name}</Name>
