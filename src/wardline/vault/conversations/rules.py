@@ -34,7 +34,7 @@ def decide_roster(
         return Refusal(ErrorCode.NOT_PERMITTED, "conversation")
     if not (add or remove) or set(add) & set(remove):
         return Refusal(ErrorCode.MALFORMED_REQUEST, "remove")
-    if set(remove) - {asker} and asker not in _founders(kind, roster):
+    if set(remove) - {asker} and not may_remove_others(asker, kind, roster):
         return Refusal(ErrorCode.NOT_PERMITTED, "remove")
     if not set(remove) <= present:
         return Refusal(ErrorCode.UNKNOWN_ACCOUNT, "remove")
@@ -43,8 +43,9 @@ def decide_roster(
     return None
 
 
-def _founders(kind: ConversationKind, roster: Collection[RosterEntry]) -> set[AccountId]:
+def may_remove_others(asker: AccountId, kind: ConversationKind, roster: Collection[RosterEntry]) -> bool:
+    """Whether ``decide_roster`` lets ``asker`` take somebody else off ``roster``: who opened a group, while in it."""
     # A patient's conversation is opened by the hospital's feed: nobody in it removes anybody else.
-    if kind is ConversationKind.PATIENT:
-        return set()
-    return {entry.account for entry in roster if RosterReason.OPENED in entry.reasons}
+    return kind is ConversationKind.GROUP and any(
+        entry.account == asker and RosterReason.OPENED in entry.reasons for entry in roster
+    )

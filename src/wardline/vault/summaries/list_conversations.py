@@ -11,6 +11,7 @@ from wardline.protocol.sealed_requests import ConversationSummary, Person
 from wardline.vault.conversations.find_conversation import conversations_of, find_conversations, rosters
 from wardline.vault.conversations.model import Conversation
 from wardline.vault.conversations.partners import partner_contacts
+from wardline.vault.conversations.rules import may_remove_others
 from wardline.vault.gateways.hl7.banner import known_banner
 from wardline.vault.identity.find_accounts import find_accounts
 from wardline.vault.keys.key_ring import KeyRing
@@ -43,7 +44,7 @@ def summarise_conversations(
     reader: Reader, keys: KeyRing, conversations: Collection[str], asker: AccountId, now: int
 ) -> tuple[ConversationSummary, ...]:
     """Kind, title, people and labels of each; patient and care team where it is about one; the asker's own emergency
-    access.
+    access, and whether they may take others off the roster.
     """
     found = find_conversations(reader, keys, conversations)
     entries = rosters(reader, [conversation.id for conversation in found])
@@ -68,6 +69,7 @@ def summarise_conversations(
             *_about(reader, keys, conversation),
             labels=labels.get(conversation.id, ()),
             emergency=emergencies.get(conversation.id),
+            founder=may_remove_others(asker, conversation.kind, entries.get(conversation.id, ())),
         )
         for conversation in found
     )

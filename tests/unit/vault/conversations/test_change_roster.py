@@ -13,7 +13,9 @@ from wardline.kit.ids import AccountId, ConversationId
 from wardline.protocol.sealed_requests import (
     ChangeRoster,
     ConversationOpened,
+    Conversations,
     ConversationSummary,
+    ListConversations,
     OpenConversation,
     VaultAnswer,
     VaultRefused,
@@ -21,7 +23,7 @@ from wardline.protocol.sealed_requests import (
 from wardline.vault.conversations.find_conversation import roster
 from wardline.vault.conversations.model import ConversationKind, RosterEntry, RosterReason
 from wardline.vault.conversations.open_conversation import open_patient_conversation
-from wardline.vault.conversations.rules import MAX_ROSTER, decide_roster
+from wardline.vault.conversations.rules import MAX_ROSTER, decide_roster, may_remove_others
 from wardline.vault.conversations.send_message import release_waiting
 from wardline.vault.conversations.set_roster import set_roster
 from wardline.vault.identity.suspend_account import suspend_account
@@ -46,6 +48,11 @@ def ben(house: Organisation) -> TestDevice:
 def opened(answer: VaultAnswer) -> ConversationSummary:
     assert isinstance(answer, ConversationOpened)
     return answer.conversation
+
+
+def listed(answer: VaultAnswer) -> tuple[ConversationSummary, ...]:
+    assert isinstance(answer, Conversations)
+    return answer.conversations
 
 
 def code(answer: VaultAnswer) -> tuple[str, str | None]:
@@ -163,3 +170,42 @@ def test_a_roster_has_an_end() -> None:
     assert refusal is not None
     assert refusal.code == "too_many_members"
     assert decide_roster(ada, ConversationKind.GROUP, entries, [], [full[0].account]) is None
+
+
+@pytest.mark.parametrize("kind", list(ConversationKind), ids=str)
+@pytest.mark.parametrize("reason", list(RosterReason), ids=str)
+def test_who_may_remove_others_is_whom_the_decision_lets(kind: ConversationKind, reason: RosterReason) -> None:
+    ada, ben = AccountId("a" * 32), AccountId("b" * 32)
+    entries = [RosterEntry(ada, (reason,), 0), RosterEntry(ben, (RosterReason.OPENED,), 0)]
+    may = may_remove_others(ada, kind, entries)
+    assert may == (decide_roster(ada, kind, entries, [], [ben]) is None)
+    assert may == (kind is ConversationKind.GROUP and reason is RosterReason.OPENED)
+    assert not may_remove_others(ada, kind, entries[1:]), "who is not in it"
+
+
+def test_a_summary_says_to_each_whether_they_may_remove_others(
+    house: Organisation, ada: TestDevice, ben: TestDevice
+) -> None:
+    founded = opened(house.ask(OpenConversation((ben.account, house.person("Cal")), "Night shift"), ada))
+    assert founded.founder
+    direct = opened(house.ask(OpenConversation((ben.account,)), ada))
+    told = {
+        device.account: {
+            each.conversation: each.founder
+            for each in listed(house.ask(ListConversations(), device))
+            if each.conversation in {founded.conversation, direct.conversation}
+        }
+        for device in (ada, ben)
+    }
+    assert told == {
+        ada.account: {founded.conversation: True, direct.conversation: False},
+        ben.account: {founded.conversation: False, direct.conversation: False},
+    }
+    thread = ConversationId(founded.conversation)
+    opened(house.ask(ChangeRoster(thread, (), (ada.account,)), ada))
+    dan = house.person("Dan")
+    assert opened(house.ask(ChangeRoster(thread, (ada.account, dan)), ben)).founder is False
+    assert [each.founder for each in listed(house.ask(ListConversations(), ada)) if each.conversation == thread] == [
+        False
+    ], "who comes back is invited, as others"
+    assert code(house.ask(ChangeRoster(thread, (), (dan,)), ada)) == ("not_permitted", "remove")
