@@ -1,4 +1,4 @@
-"""Findings, what counts towards the next ones, and how far the log was looked at."""
+"""Findings, what counts towards the next ones, where accounts were, and how far the log was looked at."""
 
 from typing import Final
 
@@ -40,8 +40,15 @@ WATCH_TRACKS: Final = Table(
     Column("finding", Id, nullable=True),
     Column("last_at", Int64, nullable=False),
 )
-"""``marks``: msgpack of ``Mark``; never more than the rule's threshold. Rule ``whereabouts``: of the account that
-``subject`` names, msgpack of ``Whereabouts``, which never counts by itself."""
+"""``marks``: msgpack of ``Mark``; never more than the rule's threshold."""
+
+WATCH_PLACES: Final = Table(
+    "watch_places",
+    METADATA,
+    Column("account", Id, primary_key=True),
+    Column("whereabouts", Bytes, nullable=False),
+)
+"""``whereabouts``: msgpack of ``Whereabouts``. No finding's: closing one forgets no place."""
 
 WATCH_CURSOR: Final = Table(
     "watch_cursor",

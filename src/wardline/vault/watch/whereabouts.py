@@ -57,11 +57,6 @@ class Whereabouts(msgspec.Struct, frozen=True, array_like=True):
     countries: tuple[Sighting, ...] = ()
     cells: tuple[Sighting, ...] = ()
 
-    @property
-    def last_at(self) -> int:
-        """Milliseconds UTC."""
-        return max((each.at for each in (*self.countries, *self.cells)), default=0)
-
 
 def seen_in(index: int, record: AuditRecord) -> Seen | None:
     """Whom record number ``index`` saw, and where: its actor; where none is known yet, as before a sign-in is over, the

@@ -40,7 +40,7 @@ from wardline.vault.watch.model import HOUR, MINUTE, MOST_EVIDENCE, SHIPPED, Fin
 from wardline.vault.watch.run_watch import Watch
 from wardline.vault.watch.scan_log import read_cursor, scan_log
 from wardline.vault.watch.show_finding import prove_evidence, show_finding
-from wardline.vault.watch.tables import WATCH_CURSOR, WATCH_FINDINGS, WATCH_TRACKS
+from wardline.vault.watch.tables import WATCH_CURSOR, WATCH_FINDINGS, WATCH_PLACES, WATCH_TRACKS
 from wardline.vault.work_items.find_work_items import find_work_item, open_work_items
 from wardline.vault.work_items.model import WorkItemKind
 
@@ -58,6 +58,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organisation]:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Organisation]:
     with open_organisation(tmp_path) as organisation:
+        yield organisation
+
+
+@pytest.fixture
+def either(tmp_path: Path, database_url: str) -> Iterator[Organisation]:
+    """Once on SQLite, once on PostgreSQL."""
+    with open_organisation(tmp_path, database_url) as organisation:
         yield organisation
 
 
@@ -112,7 +119,7 @@ def findings(house: Organisation, *, closed: bool = False) -> tuple[Finding, ...
 
 def forget(house: Organisation) -> None:
     def operation(turn: Turn) -> None:
-        for table in (WATCH_CURSOR, WATCH_FINDINGS, WATCH_TRACKS):
+        for table in (WATCH_CURSOR, WATCH_FINDINGS, WATCH_PLACES, WATCH_TRACKS):
             turn.tx.execute(delete(table))
         turn.record(Action.WATCH_ADVANCED)
 
@@ -150,42 +157,42 @@ def test_it_does_not_look_at_its_own_traces_for_ever(house: Organisation) -> Non
     assert len(house.records()) == before
 
 
-def test_somebody_in_two_places(house: Organisation) -> None:
-    officer = with_role(house, "Officer", Role.COMPLIANCE_OFFICER).account
-    appear(house, "US", "dp3")
-    appear(house, "US", "dp3", BEN)
-    house.clock.advance(HOUR)
-    assert look(house) == ()
-    appear(house, "FR", "u09")
-    travel, country = sorted(look(house), key=lambda each: each.rule)
+def test_somebody_in_two_places(either: Organisation) -> None:
+    officer = with_role(either, "Officer", Role.COMPLIANCE_OFFICER).account
+    appear(either, "US", "dp3")
+    appear(either, "US", "dp3", BEN)
+    either.clock.advance(HOUR)
+    assert look(either) == ()
+    appear(either, "FR", "u09")
+    travel, country = sorted(look(either), key=lambda each: each.rule)
     assert (travel.rule, country.rule) == (Rule.IMPOSSIBLE_TRAVEL, Rule.NEW_COUNTRY)
     assert (travel.account, travel.count, travel.evidence) == (ADA, 1, country.evidence)
-    log = house.records()
+    log = either.records()
     assert [log[index].place for index in travel.evidence] == [Place("dp3", "US"), Place("u09", "FR")]
     # back again, just as fast: the journey's finding grows, each record once; the country is known
-    house.clock.advance(HOUR)
-    appear(house, "US", "dp3")
-    grown, same = sorted(look(house), key=lambda each: each.rule)
+    either.clock.advance(HOUR)
+    appear(either, "US", "dp3")
+    grown, same = sorted(look(either), key=lambda each: each.rule)
     assert (grown.id, grown.count, len(grown.evidence), grown.evidence[:2]) == (travel.id, 2, 3, travel.evidence)
     assert same == country
     # what was looked into is no new country any more, also when it was closed
     for each in (grown, same):
-        house.run(lambda turn: close_finding(turn, each.id, officer, FindingOutcome.EXPLAINED, "a congress"))  # noqa: B023
-    house.clock.advance(30 * HOUR)
-    appear(house, "FR", "u09")
-    assert look(house) == ()
+        either.run(lambda turn: close_finding(turn, each.id, officer, FindingOutcome.EXPLAINED, "a congress"))  # noqa: B023
+    either.clock.advance(30 * HOUR)
+    appear(either, "FR", "u09")
+    assert look(either) == ()
 
 
-def test_places_are_forgotten_where_no_rule_asks(house: Organisation) -> None:
-    appear(house, "US", "dp3")
-    look(house)
-    places = select(WATCH_TRACKS.c.subject).where(WATCH_TRACKS.c.rule == "whereabouts")
-    with house.vault.database.read() as reader:
+def test_places_are_forgotten_where_no_rule_asks(either: Organisation) -> None:
+    appear(either, "US", "dp3")
+    look(either)
+    places = select(WATCH_PLACES.c.account)
+    with either.vault.database.read() as reader:
         assert reader.execute(places).scalars().all() == [ADA]
-    fail(house)
+    fail(either)
     off = {Rule.NEW_COUNTRY: Limit(0, HOUR), Rule.IMPOSSIBLE_TRAVEL: Limit(0, HOUR)}
-    look(house, WatchPlan({**SHIPPED, **off}))
-    with house.vault.database.read() as reader:
+    look(either, WatchPlan({**SHIPPED, **off}))
+    with either.vault.database.read() as reader:
         assert reader.execute(places).scalars().all() == []
 
 
@@ -450,6 +457,6 @@ def test_no_name_is_in_a_finding(house: Organisation) -> None:
     fail(house, person, 3)
     look(house)
     with house.vault.database.read() as reader:
-        rows = repr([reader.execute(table.select()).all() for table in (WATCH_FINDINGS, WATCH_TRACKS)])
+        rows = repr([reader.execute(table.select()).all() for table in (WATCH_FINDINGS, WATCH_PLACES, WATCH_TRACKS)])
     assert "Zelda" not in rows
     assert person in rows

@@ -839,6 +839,12 @@ def _watch() -> None:
         sa.PrimaryKeyConstraint("rule", "subject", name="pk_watch_tracks"),
     )
     op.create_table(
+        "watch_places",
+        sa.Column("account", Id, nullable=False),
+        sa.Column("whereabouts", Bytes, nullable=False),
+        sa.PrimaryKeyConstraint("account", name="pk_watch_places"),
+    )
+    op.create_table(
         "watch_cursor",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("next_index", Int64, nullable=False),
