@@ -90,4 +90,5 @@ def _row(device: Device, entry: InboxEntry) -> dict[str, Value]:
         "kind": entry.summary.kind,
         "title": entry.summary.title or ", ".join(others),
         "conversation": entry.summary.conversation,
+        "founder": entry.summary.founder,
     }

@@ -79,6 +79,8 @@ export interface ConversationView {
   readonly labels: readonly string[];
   /** Its owner is in it by emergency access, and for how long; null otherwise. */
   readonly emergency: OwnEmergency | null;
+  /** Its owner may take others off the roster. */
+  readonly founder: boolean;
   /** Why nothing can be sent now, as a code; null when it can. */
   readonly closed: string | null;
   /** For whom its owner may write and answer here: who named them as delegate, by the vault's latest word. */

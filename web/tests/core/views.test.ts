@@ -6,7 +6,7 @@ import { newId } from "../../src/core/protocol/ids";
 import { settleUnsure, unannotate } from "../../src/core/views/annotate";
 import { putInbox } from "../../src/core/views/inbox-row";
 import { keepMessage } from "../../src/core/views/keep-message";
-import { keepPeople } from "../../src/core/views/people";
+import { keepPeople, keepSummaries } from "../../src/core/views/people";
 import { conversationView, messageView, threadPage } from "../../src/core/views/thread";
 import { findTrend } from "../../src/core/views/trends";
 import { type Client, House } from "../support/house";
@@ -412,6 +412,26 @@ test("ten thousand conversations: a page of the inbox, and one with a filter", a
   expect(ada.inbox.page({ need: "mention" }, 0, 10).entries[0]?.need).toBe("mention");
   expect(ada.inbox.page({ text: "ward 1234" }, 0, 10).total).toBe(1);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test("whether its owner may remove others is what the vault told last", async () => {
+  const { ada, ward } = await pair();
+  const told = { conversation: ward, kind: "group", title: "Ward 4", roster: [] };
+  const unsaid = { patient: null, careTeam: [], labels: [], emergency: null };
+  const shown = async () => (await conversationView(ada.views, ward))?.founder;
+  for (const founder of [true, false]) {
+    await ada.run(async (turn) => {
+      keepSummaries(turn, [{ ...told, ...unsaid, founder }]);
+      return [];
+    });
+    expect(await shown()).toBe(founder);
+  }
+  await ada.run(async (turn) => {
+    const { founder: _, ...older } = { ...told, ...unsaid, founder: true };
+    putInbox(turn, ward, { summary: { ...older, kind: "group" } });
+    return [];
+  });
+  expect(await shown(), "kept by a version that was not told").toBe(false);
 });
 
 test("in another's name: confirmed by the vault's roster alone, the author named in any case", async () => {

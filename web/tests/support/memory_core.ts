@@ -238,6 +238,7 @@ export function makeMemoryCore(scene: Scene): Core {
           scene.emergency === undefined
             ? null
             : { access: id(601), until: now + scene.emergency * 60_000 },
+        founder: entry.kind === "group",
         mayActFor: scene.actsFor === undefined ? [] : entry.roster.slice(1, 1 + scene.actsFor),
         closed: null,
         lastPosition: last,

@@ -50,6 +50,8 @@ export interface Summary {
   readonly careTeam: readonly string[];
   readonly labels?: readonly string[];
   readonly emergency?: { readonly access: string; readonly until: number } | null;
+  /** This account may take others off the roster. */
+  readonly founder?: boolean;
 }
 
 /** A message that somebody has to answer, as far as this account knows. */

@@ -89,6 +89,7 @@ export async function conversationView(
     labels: summary?.labels ?? [],
     mayActFor: principalsOf(store, conversation, parts.me),
     emergency: standing === "left" ? null : (summary?.emergency ?? null),
+    founder: summary?.founder ?? false,
     closed: closedBy(store, conversation, standing),
     lastPosition: row.lastPosition,
     firstUnread: await store.firstUnread(conversation, engine.read),

@@ -1,6 +1,6 @@
 /**
  * Who is in a conversation; adding somebody, with a warning beside who is not on the patient's care team; leaving; and
- * removing others from a group, which the vault grants to who opened it.
+ * removing others, where the vault lets its owner (who opened a group).
  */
 import { useState } from "react";
 import type { Person, Refused } from "../../core/api";
@@ -100,7 +100,7 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
                 {t("conversation.roster.outside")}
               </span>
             )}
-            {view.kind === "group" && view.closed === null && person.account !== me.account && (
+            {view.founder && view.closed === null && person.account !== me.account && (
               <IconButton
                 icon="close"
                 label={t("conversation.roster.remove", { name: person.name })}
