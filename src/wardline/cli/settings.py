@@ -109,6 +109,10 @@ class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is compared with the login name when somebody signs in here for the first time."""
     require: tuple[Annotated[str, Meta(min_length=1, max_length=32)], ...] = ()
     """Authentication methods that the provider must say it used (``amr``, RFC 8176): ``["mfa"]``."""
+    loopback: bool = False
+    """People may sign in here from the command line: the provider's answer comes to a port of their own machine (RFC
+    8252). Not where people share machines that they log in to at one time.
+    """
 
 
 class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -256,6 +260,7 @@ def openid_provider(data: Path, settings: OpenIdSettings) -> OpenIdProvider:
         secret,
         login_claim=settings.login_claim,
         require=settings.require,
+        loopback=settings.loopback,
     )
 
 

@@ -13,6 +13,7 @@ from wardline.cli.settings import (
     VaultSettings,
     format_settings,
     hub_config,
+    openid_provider,
     parse_settings,
     read_settings,
     vault_config,
@@ -28,7 +29,9 @@ from wardline.vault.identity.model import Role
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     providers = (
-        OpenIdSettings("hospital", 'The "Hospital"', "https://id.example", "wardline", "secret", require=("mfa",)),
+        OpenIdSettings(
+            "hospital", 'The "Hospital"', "https://id.example", "wardline", "secret", require=("mfa",), loopback=True
+        ),
         OpenIdSettings("partner", "Partner", "https://id.partner.example", "wardline"),
     )
     settings = Settings(
@@ -42,6 +45,17 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == settings
     with pytest.raises(FileExistsError):
         write_settings(tmp_path, settings)
+
+
+def test_nobody_awaits_a_provider_on_their_own_machine_unless_it_is_said() -> None:
+    said, silent = (
+        parse_settings(f"[[openid]]\nid='a'\nname='A'\nissuer='https://id.example'\nclient_id='c'\n{line}".encode())
+        for line in ("loopback = true", "")
+    )
+    assert isinstance(said, Settings)
+    assert isinstance(silent, Settings)
+    assert openid_provider(Path(), said.openid[0]).loopback
+    assert not openid_provider(Path(), silent.openid[0]).loopback
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def _remove_passkey(asked: Asked, body: VaultRequest) -> Answered:
 
 def _begin_step_up(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, BeginStepUp)
-    return begin_step_up(asked.turn, offer_of(asked), asked.device.account, asked.device.device)
+    return begin_step_up(asked.turn, offer_of(asked), asked.device.account, asked.device.device, body.port)
 
 
 def _step_up(asked: Asked, body: VaultRequest) -> Answered:

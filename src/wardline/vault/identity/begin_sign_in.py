@@ -30,7 +30,7 @@ def begin_sign_in(turn: Turn, party: RelyingParty | None, open_id: OpenIdDesk | 
         DeviceId(turn.make_id()),
     )
     open_attempt(turn, attempt)
-    providers = () if open_id is None else open_id.offer(attempt.id, body.login)
+    providers = () if open_id is None else open_id.offer(attempt.id, body.login, port=body.port)
     return SignInBegun(
         attempt=attempt.id,
         account=attempt.account or decoy_account(index, login),

@@ -39,16 +39,18 @@ def require_step_up(turn: Turn, device: DeviceId) -> Refusal | None:
     return None if until is not None and turn.now < until else Refusal(ErrorCode.STEP_UP_REQUIRED)
 
 
-def begin_step_up(turn: Turn, offer: SignInOffer, account: AccountId, device: DeviceId) -> StepUpBegun:
+def begin_step_up(
+    turn: Turn, offer: SignInOffer, account: AccountId, device: DeviceId, port: int | None = None
+) -> StepUpBegun:
     """A nonce for one ``StepUp``. Its owner is known: only what they have is offered, the credentials are theirs and no
     decoys, and of the providers those that they are tied to and that can be reached. Where none can be just now,
-    ``open_id`` is a method of theirs all the same.
+    ``open_id`` is a method of theirs all the same. ``port``: where a program awaits a provider's answer.
     """
     party, open_id = offer.party, offer.open_id
     nonce = open_challenge(turn, device, Purpose.STEP_UP)
     owner = find_account(turn.tx, turn.keys, account)
     methods, tied = usable_methods(turn, offer, account), known_at(turn, offer, account)
-    offered = open_id.offer(_state(nonce), owner.profile.login, anew=True) if open_id and owner else ()
+    offered = open_id.offer(_state(nonce), owner.profile.login, anew=True, port=port) if open_id and owner else ()
     providers = tuple(each for each in offered if each.provider in tied) if Method.OPEN_ID in methods else ()
     return StepUpBegun(
         nonce=nonce,

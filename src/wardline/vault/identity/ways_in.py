@@ -38,7 +38,7 @@ def get_ways_in(turn: Turn, offer: SignInOffer, account: AccountId) -> WaysIn:
         totp=_count(turn, TOTPS, account, TOTPS.c.secret.is_not(None)) > 0,
         recovery_codes=_count(turn, RECOVERY_CODES, account),
         providers=tuple(
-            KnownProvider(provider, name)
+            KnownProvider(provider, name, "" if offer.open_id is None else offer.open_id.end_session_url(provider))
             for provider, name in sorted(known_at(turn, offer, account).items(), key=lambda known: known[1])
         ),
     )

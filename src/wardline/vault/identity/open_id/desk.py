@@ -7,7 +7,8 @@ import structlog
 
 from wardline.kit.clock import Clock
 from wardline.protocol.identity_requests import OpenIdEvidence, Provider
-from wardline.vault.identity.open_id.authorization_url import authorization_url
+from wardline.vault.identity.open_id.authorization_url import authorization_url, redirect_uri
+from wardline.vault.identity.open_id.end_session_url import end_session_url
 from wardline.vault.identity.open_id.fetch import Fetch
 from wardline.vault.identity.open_id.model import Metadata, OpenIdError, OpenIdProvider, Vouched
 from wardline.vault.identity.open_id.provider_keys import ProviderKeys
@@ -37,20 +38,29 @@ class OpenIdDesk:
         """Of all, by id, whether they can be reached or not."""
         return {each.id: each.name for each in self._providers.values()}
 
-    def offer(self, state: str, login: str, *, anew: bool = False) -> tuple[Provider, ...]:
+    def offer(self, state: str, login: str, *, anew: bool = False, port: int | None = None) -> tuple[Provider, ...]:
         """Those that answered when they were last asked: the same for everybody, whoever has an account.
 
-        ``anew``: for a step-up, where the provider must have the person sign in now.
+        ``anew``: for a step-up, where the provider must have the person sign in now. ``port``: of a program that awaits
+        the answer on the person's own machine; only providers that the organisation lets answer there.
         """
         return tuple(
             Provider(
                 each.id,
                 each.name,
-                authorization_url(each, known, self._origin, state=state, login=login, anew=anew),
+                authorization_url(each, known, self._origin, state=state, login=login, anew=anew, port=port),
+                end_session_url(each, known, self._origin),
             )
             for each in self._providers.values()
-            if (known := self._known.get(each.id)) is not None
+            if (known := self._known.get(each.id)) is not None and (port is None or each.loopback)
         )
+
+    def end_session_url(self, provider: str) -> str:
+        """Where a browser signs out there. Empty where there is no such provider or address, and where it cannot be
+        reached.
+        """
+        known = self._known.get(provider)
+        return "" if known is None else end_session_url(self._providers[provider], known, self._origin)
 
     async def refresh(self) -> None:
         """Ask each what it is. One that cannot be reached is not offered, and asked again the next time."""
@@ -68,12 +78,15 @@ class OpenIdDesk:
         provider = self._providers.get(evidence.provider)
         if provider is None:
             return None
+        if evidence.port is not None and not provider.loopback:
+            _log.warning("open_id_sign_in_failed", reason="no_loopback")
+            return None
         try:
             person = await redeem_code(
                 self._fetch,
                 self._keys[provider.id],
                 provider,
-                self._origin,
+                redirect_uri(self._origin, evidence.port),
                 self._clock,
                 code=evidence.code,
                 verifier=evidence.verifier,

@@ -31,6 +31,8 @@ class OpenIdProvider:
     """
     require: tuple[str, ...] = ()
     """Authentication methods of which each must be in ``amr`` (RFC 8176), ``mfa`` for one."""
+    loopback: bool = False
+    """Programs may await its answer on a port of the person's own machine (RFC 8252, section 7.3)."""
 
 
 @dataclass(frozen=True, slots=True)

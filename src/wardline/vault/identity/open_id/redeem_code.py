@@ -9,7 +9,7 @@ import msgspec
 from wardline.kit.base64url import encode_base64url
 from wardline.kit.clock import Clock
 from wardline.vault.identity.open_id.fetch import Fetch
-from wardline.vault.identity.open_id.model import RETURN_PATH, OpenIdError, OpenIdProvider, Person
+from wardline.vault.identity.open_id.model import OpenIdError, OpenIdProvider, Person
 from wardline.vault.identity.open_id.provider_keys import ProviderKeys
 from wardline.vault.identity.open_id.verify_id_token import verify_id_token
 
@@ -28,7 +28,7 @@ async def redeem_code(
     fetch: Fetch,
     keys: ProviderKeys,
     provider: OpenIdProvider,
-    origin: str,
+    returned_to: str,
     clock: Clock,
     *,
     code: str,
@@ -37,6 +37,7 @@ async def redeem_code(
     since: int | None = None,
 ) -> Person:
     """OpenID Connect Core 1.0, section 3.1.3; RFC 7636. ``challenge``: what the client's ``nonce`` was made of.
+    ``returned_to``: where the browser was sent with the code, which the provider compares (RFC 6749, section 4.1.3).
     ``since``: when the person must have signed in, seconds UTC.
 
     Raises OpenIdError as ``discover`` and ``verify_id_token`` do, and ``refused`` for a code that is used or expired.
@@ -45,7 +46,7 @@ async def redeem_code(
     form = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": origin + RETURN_PATH,
+        "redirect_uri": returned_to,
         "code_verifier": verifier,
     }
     if provider.client_secret is None:

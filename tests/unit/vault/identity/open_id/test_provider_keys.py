@@ -1,66 +1,17 @@
 """What a provider publishes is checked, kept for a while, and asked for again when its keys were exchanged."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-import uvicorn
-from joserfc.jwk import ECKey
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import PlainTextResponse, RedirectResponse
+from tests.support.openid_double import Answer, Provider, key, provider
 
 from wardline.kit.clock import FixedClock
-from wardline.kit.http_server import listen, serving
 from wardline.vault.identity.open_id.fetch import MOST_BYTES, Fetch
 from wardline.vault.identity.open_id.model import OpenIdError, is_safe_address
 from wardline.vault.identity.open_id.provider_keys import ASK_AGAIN_MS, KEPT_MS, ProviderKeys
-
-Answer = Callable[[], Response]
-
-
-class Provider:
-    """Its two documents, as a test wants them."""
-
-    def __init__(self) -> None:
-        self.issuer = ""
-        self.keys: list[dict[str, Any]] = [key("1")]
-        self.metadata: dict[str, Any] = {}
-        self.asked = 0
-        self.answer: Answer | None = None
-
-    async def document(self, _: Request) -> Response:
-        self.asked += 1
-        return self.answer() if self.answer is not None else JSONResponse(self.metadata)
-
-    async def key_set(self, _: Request) -> Response:
-        return JSONResponse({"keys": self.keys})
-
-
-def key(key_id: str) -> dict[str, Any]:
-    return ECKey.generate_key("P-256", {"kid": key_id, "use": "sig"}).as_dict(private=False)
-
-
-@asynccontextmanager
-async def provider() -> AsyncGenerator[Provider]:
-    double = Provider()
-    routes = [
-        Route("/.well-known/openid-configuration", double.document),
-        Route("/jwks", double.key_set),
-    ]
-    config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")
-    async with serving(config, listen("127.0.0.1", 0)) as port:
-        double.issuer = f"http://127.0.0.1:{port}"
-        double.metadata = {
-            "issuer": double.issuer,
-            "authorization_endpoint": double.issuer + "/auth",
-            "token_endpoint": double.issuer + "/token",
-            "jwks_uri": double.issuer + "/jwks",
-        }
-        yield double
 
 
 def run(test: Callable[[Provider, ProviderKeys, FixedClock], Awaitable[None]]) -> None:
