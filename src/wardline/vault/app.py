@@ -290,6 +290,7 @@ class _Running:
     async def _keep_house(self) -> None:
         vault = self._vault
         while True:
+            self._places.renew()  # a millisecond, mapped not read
             await vault.ledger.submit(_forget_answers)
             await vault.ledger.submit(expire_recoveries)
             if is_renewal_due(vault.authority, vault.identity, vault.clock.now()):

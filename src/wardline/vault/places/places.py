@@ -1,45 +1,74 @@
 """From a network to a place: the organisation's own sites first, then a database that its operator brought."""
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
-from typing import Final, Protocol, final
+from pathlib import Path
+from threading import Lock
+from typing import Final, final
 
-from maxminddb import MODE_MMAP, Reader
+import structlog
 
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.protocol.errors import ErrorCode
 from wardline.vault.places.model import PlacesPlan, Site, Whereabouts
+from wardline.vault.places.open_database import Database, Stamp, Unusable, open_database, stamp_of
 from wardline.vault.places.rules import find_site, place_of_entry, place_of_site, read_network
 
 _REMEMBERED: Final = 4096
 
-
-class Database(Protocol):
-    """What is asked of a MaxMind DB file."""
-
-    def get(self, ip_address: IPv4Address | IPv6Address, /) -> object:
-        """The entry of an address; None where there is none."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the file."""
-        ...
+_log = structlog.get_logger(__name__)
 
 
 @final
 class Places:
-    """Finds places, and remembers those of the networks that were asked last."""
+    """Finds places, and remembers those of the networks that were asked last. Whoever asks may do so on another thread
+    than who renews.
+    """
 
-    def __init__(self, sites: tuple[Site, ...] = (), database: Database | None = None) -> None:
+    def __init__(self, sites: tuple[Site, ...] = (), file: Path | None = None) -> None:
         self._sites = sites
-        self._database = database
-        self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._file = file
+        self._tried: Stamp | None = None
+        self._database: Database | None = None
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._lock = Lock()
+        """Nobody reads of a file while it is closed."""
+
+    def find(self, network: str) -> Whereabouts | None:
         """The place of a network, as a hub says it; None where it is not known."""
+        with self._lock:
+            return self._known(network)
+
+    def renew(self) -> None:
+        """Take the database's file where it is another one than it was. One that cannot be used leaves the one before
+        in force, and is told of in the log, once.
+        """
+        unusable = self.open()
+        if unusable is not None:
+            _log.warning("places_kept", reason=unusable.value, remedy="put a database of places in the file's place")
+
+    def open(self) -> Unusable | None:
+        """The same; says why it cannot be used where that was not said before."""
+        if self._file is None:
+            return None
+        stamp = stamp_of(self._file)  # before it is opened: one that comes in between is seen the next time
+        if stamp == self._tried:
+            return None
+        self._tried = stamp
+        opened = open_database(self._file)
+        if isinstance(opened, Unusable):
+            return opened
+        with self._lock:
+            before, self._database = self._database, opened
+            self._known.cache_clear()
+            if before is not None:
+                before.close()
+        return None
 
     def close(self) -> None:
         """Ask it no more."""
-        if self._database is not None:
-            self._database.close()
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
 
     def _find(self, network: str) -> Whereabouts | None:
         known = read_network(network)
@@ -58,14 +87,8 @@ class Places:
 
 
 def open_places(plan: PlacesPlan) -> Places:
-    """Raises RefusedError ``malformed_settings`` where the database is missing or broken.
-
-    Read by Python's reader, not by the one in C: a file from elsewhere is parsed in the process that holds the keys.
-    """
-    if plan.database is None:
-        return Places(tuple(plan.sites))
-    try:
-        database = Reader(str(plan.database), MODE_MMAP)
-    except Exception:  # noqa: BLE001 (a file that is no such database makes the reader raise anything)
-        raise RefusedError(Refusal(ErrorCode.MALFORMED_SETTINGS.value, "places.database")) from None
-    return Places(tuple(plan.sites), database)
+    """Raises RefusedError ``malformed_settings`` where the database is missing or broken."""
+    places = Places(tuple(plan.sites), plan.database)
+    if places.open() is not None:
+        raise RefusedError(Refusal(ErrorCode.MALFORMED_SETTINGS.value, "places.database"))
+    return places

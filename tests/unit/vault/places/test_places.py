@@ -1,12 +1,16 @@
 """From a network to a place."""
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_network
 from pathlib import Path
+from threading import Event
 
 import maxminddb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 from tests.support.places import town, write_places
 
 from wardline.audit import record
@@ -103,6 +107,108 @@ def test_a_database_that_cannot_be_read_is_said_at_the_start(database: Path, dam
     with pytest.raises(RefusedError) as refused:
         open_places(PlacesPlan(database))
     assert refused.value.refusal == Refusal("malformed_settings", "places.database")
+
+
+LYON = identity_requests.Place(country="FR", town="Lyon")
+BERLIN = identity_requests.Place(country="DE", town="Berlin")
+
+
+def put(path: Path, entries: Mapping[str, object]) -> None:
+    """As an operator does: written elsewhere, moved into the place."""
+    write_places(path.with_suffix(".new"), entries).replace(path)
+
+
+def test_a_file_that_was_put_in_the_place_of_another_is_taken_and_the_other_closed(database: Path) -> None:
+    places = open_places(PlacesPlan(database, (CAMPUS,)))
+    assert shown(places, "203.0.113.0/24") == LYON
+    assert is_mapped(before := database.stat().st_ino)
+    places.renew()
+    assert is_mapped(before)
+    put(database, {"203.0.113.0/24": ENTRIES["10.0.0.0/8"]})
+    assert shown(places, "203.0.113.0/24") == LYON
+    places.renew()
+    assert shown(places, "203.0.113.0/24") == BERLIN
+    assert shown(places, "2001:db8:77::/48") is None
+    assert shown(places, "10.1.2.0/24") == identity_requests.Place(site="Main campus")
+    assert not is_mapped(before)
+    places.close()
+    assert not is_mapped(database.stat().st_ino)
+
+
+def is_mapped(inode: int) -> bool:
+    """Whether this process has the file, deleted or not, in its memory."""
+    rows = (line.split() for line in Path("/proc/self/maps").read_text().splitlines())
+    return any(row[4] == str(inode) and ".mmdb" in row[5] for row in rows if len(row) > 5)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        ("missing", "missing"),
+        ("folder", "unreadable"),
+        ("empty", "not_a_database"),
+        ("cut", "not_a_database"),
+        ("text", "not_a_database"),
+    ],
+)
+def test_a_file_that_cannot_be_used_keeps_the_one_before_and_is_told_of_once(
+    database: Path, damage: str, reason: str
+) -> None:
+    places = open_places(PlacesPlan(database))
+    whole = database.read_bytes()
+    database.unlink()
+    match damage:
+        case "missing":
+            pass
+        case "folder":
+            database.mkdir()
+        case "empty":
+            database.write_bytes(b"")
+        case "cut":
+            database.write_bytes(whole[:-120])
+        case _:
+            database.write_text("Lyon is in France")
+    with capture_logs() as logs:
+        for _ in range(3):
+            places.renew()
+            assert shown(places, "203.0.113.0/24") == LYON
+            assert shown(places, "2001:db8:77::/48") == LYON
+    told = {"event": "places_kept", "log_level": "warning", "reason": reason}
+    assert [{key: each[key] for key in told} for each in logs] == [told]
+    assert str(database.parent) not in repr(logs)
+    if damage == "folder":
+        database.rmdir()
+    put(database, {"203.0.113.0/24": ENTRIES["10.0.0.0/8"]})
+    with capture_logs() as logs:
+        places.renew()
+    assert (logs, shown(places, "203.0.113.0/24")) == ([], BERLIN)
+    places.close()
+
+
+def test_who_asks_while_a_file_is_replaced_hears_of_one_or_the_other(database: Path) -> None:
+    places = open_places(PlacesPlan(database))
+    networks = [f"203.0.{third}.0/24" for third in range(256)]
+    heard: set[identity_requests.Place | None] = set()
+    done = Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            heard.update(shown(places, network) for network in networks)
+
+    both = ({"203.0.0.0/16": ENTRIES["203.0.113.0/24"]}, {"203.0.0.0/16": ENTRIES["10.0.0.0/8"]})
+    put(database, both[0])
+    places.renew()
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask)
+        try:
+            for step in range(60):
+                put(database, both[step % 2])
+                places.renew()
+        finally:
+            done.set()
+        asking.result(60)
+    assert heard == {LYON, BERLIN}
+    places.close()
 
 
 @given(flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 255)), min_size=1, max_size=8))
