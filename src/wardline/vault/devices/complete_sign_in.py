@@ -4,7 +4,13 @@ from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action, Actor
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.identity_requests import ApprovalAwaited, CompleteSignIn, OpenIdEvidence, PasswordEvidence
+from wardline.protocol.identity_requests import (
+    ApprovalAwaited,
+    CompleteSignIn,
+    OpenIdEvidence,
+    PasswordEvidence,
+    Place,
+)
 from wardline.protocol.sealed_requests import Enrolled
 from wardline.protocol.signing import enrolment_challenge
 from wardline.vault.authority.certificate_request import read_certificate_request
@@ -26,10 +32,15 @@ from wardline.vault.turn import Turn
 
 
 def complete_sign_in(
-    turn: Turn, authority: Authority, party: RelyingParty | None, body: CompleteSignIn, vouched: Vouched | None = None
+    turn: Turn,
+    authority: Authority,
+    party: RelyingParty | None,
+    body: CompleteSignIn,
+    vouched: Vouched | None = None,
+    asked_from: Place | None = None,
 ) -> Enrolled | ApprovalAwaited | Refusal:
     """The device's certificate; by password, word that it waits for approval. The nonce is used up, whatever comes of
-    it.
+    it. ``asked_from``: where the request came from, as far as that is known; shown to who lets the device in.
 
     Refused ``sign_in_failed``, whatever was wrong: name, evidence, certificate request, an attempt that is used, over
     or unknown. ``method_not_allowed`` only to who proved who they are: what a role may not use tells that somebody has
@@ -43,7 +54,7 @@ def complete_sign_in(
     if throttled is not None:
         return throttled
     use_attempt(turn, attempt)
-    enrolled = _enrol(turn, authority, party, attempt, body, vouched)
+    enrolled = _enrol(turn, authority, party, attempt, body, vouched, asked_from)
     if enrolled is None:
         count_failure(turn, sources)
         about = () if attempt.account is None else (account_object(attempt.account),)
@@ -73,6 +84,7 @@ def _enrol(
     attempt: SignInAttempt,
     body: CompleteSignIn,
     vouched: Vouched | None,
+    asked_from: Place | None,
 ) -> Enrolled | ApprovalAwaited | Refusal | None:
     """None where nothing is proven."""
     account = None if attempt.account is None else find_account(turn.tx, turn.keys, attempt.account)
@@ -98,7 +110,7 @@ def _enrol(
         return turn.refuse(Action.ACCOUNT_SIGN_IN_REFUSED, code, about, field_name="evidence")
     if commitment is not None:
         # What was typed can be typed by another: a device that is enrolled already vouches for this one (ADR 0025).
-        return ask_approval(turn, account.id, attempt, commitment, body)
+        return ask_approval(turn, account.id, attempt, commitment, body, asked_from)
     turn.record(
         Action.ACCOUNT_SIGNED_IN, account_object(account.id), device_object(attempt.device), digest=proof.digest
     )

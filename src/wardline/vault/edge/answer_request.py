@@ -155,6 +155,7 @@ class Edge:
     ) -> VaultAnswer | Redemption:
         operation = OPERATIONS.get(type(body))
         whereabouts = self._services.places.find(arrived.network)
+        place = None if whereabouts is None else whereabouts.shown
         turn = turn.at_place(None if whereabouts is None else whereabouts.recorded)
         if operation is None:
             turn.refuse(Action.REQUEST_REFUSED, ErrorCode.NOT_PERMITTED, request_object(arrived.request))
@@ -174,14 +175,14 @@ class Edge:
                 return _conclude(turn, arrived, operation.for_partner(turn, self._services, body))
             asker = found
             turn = turn.on_behalf_of(Actor(account=asker.account, device=asker.device, organisation=turn.organisation))
-        asked = Asked(turn, self._services, request, asker, told)
+        asked = Asked(turn, self._services, request, asker, told, place)
         refusal = self._decide_session(asked, body) or permit_request(asked, body)
         redemption = operation.redemption(asked, body) if refusal is None and told is None else None
         if redemption is not None:
             return redemption
         outcome = refusal or operation.run(asked, body)
         if asker is not None:
-            note_seen(turn, asker.device, None if whereabouts is None else whereabouts.shown)
+            note_seen(turn, asker.device, place)
         return _conclude(turn, arrived, outcome)
 
     def _decide_session(self, asked: Asked, body: VaultRequest) -> Refusal | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from wardline.audit.keys import VerifierKey
 from wardline.kit.outcome import Refusal
+from wardline.protocol.identity_requests import Place
 from wardline.protocol.sealed_requests import (
     GetHistory,
     History,
@@ -82,6 +83,8 @@ class Asked:
     asker: Asker | None
     """None only for operations that anybody may ask for."""
     told: Told | None = None
+    place: Place | None = None
+    """Where the request came from, as its owner and administrators may see it."""
 
     @property
     def device(self) -> Asker:

@@ -109,7 +109,7 @@ def _begin_sign_in(asked: Asked, body: VaultRequest) -> Answered:
 def _complete_sign_in(asked: Asked, body: VaultRequest) -> Answered:
     assert isinstance(body, CompleteSignIn)
     vouched = None if asked.told is None else asked.told.vouched
-    return complete_sign_in(asked.turn, asked.services.authority, asked.services.party, body, vouched)
+    return complete_sign_in(asked.turn, asked.services.authority, asked.services.party, body, vouched, asked.place)
 
 
 def _redemption(asked: Asked, body: VaultRequest) -> Redemption | None:

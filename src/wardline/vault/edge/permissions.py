@@ -152,7 +152,8 @@ def _remove_device(asked: Asked, body: VaultRequest) -> Refusal | None:
 
 def _list_approvals(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, identity.ListApprovals)
-    return None if body.account in {None, asked.device.account} else administers(asked)
+    mine = not body.everybody and body.account in {None, asked.device.account}
+    return None if mine else administers(asked)
 
 
 def _approve(asked: Asked, body: VaultRequest) -> Refusal | None:

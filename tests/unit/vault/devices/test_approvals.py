@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from tests.support.organisations import Organisation, TestDevice, open_organisation
-from tests.support.passkeys import enrol_person, step_up
+from tests.support.passkeys import Person, enrol_person, step_up
 from tests.support.passwords import Typist, Waiting, approve, compare, listed, set_up, wait
 
 from wardline.audit.record import Action
@@ -15,6 +15,7 @@ from wardline.mls.public import verify_chain
 from wardline.protocol.identity_requests import (
     ApprovalPending,
     Approvals,
+    ApprovalSummary,
     AwaitApproval,
     BeginApproval,
     DecideApproval,
@@ -22,6 +23,7 @@ from wardline.protocol.identity_requests import (
 )
 from wardline.protocol.sealed_requests import Enrolled, Noted, VaultRefused, body_hash
 from wardline.protocol.signing import approval_code, approval_hash, approval_transcript
+from wardline.vault.devices.approvals import list_approvals
 from wardline.vault.devices.approvals.find_approval import LIFETIME, find_approval
 from wardline.vault.devices.find_devices import devices_of
 from wardline.vault.devices.revoke_device import revoke_device
@@ -63,6 +65,18 @@ def full_hash(house: Organisation, waiting: Waiting) -> bytes:
         found = find_approval(reader, waiting.awaited.approval)
     assert found is not None
     return approval_hash(house.id, found.id, body_hash(found.certificate_request))
+
+
+def administrator(house: Organisation) -> Person:
+    person = enrol_person(house, "Cleo Vane", "cleo")
+    house.run(lambda turn: set_roles(turn, person.account, [Role.ADMINISTRATOR]))
+    return person
+
+
+def everybodys(house: Organisation, device: TestDevice) -> tuple[ApprovalSummary, ...]:
+    answer = house.ask(ListApprovals(everybody=True), device)
+    assert isinstance(answer, Approvals)
+    return answer.approvals
 
 
 def test_two_devices_show_the_same_code_and_the_new_one_is_in(house: Organisation, ada: Typist) -> None:
@@ -227,8 +241,8 @@ def test_an_administrator_who_is_there_lets_somebody_in(house: Organisation, ada
 
 @pytest.mark.parametrize(
     "body",
-    [ListApprovals(), BeginApproval("a" * 32, bytes(32)), DecideApproval("a" * 32)],
-    ids=lambda b: type(b).__name__,
+    [ListApprovals(), ListApprovals(everybody=True), BeginApproval("a" * 32, bytes(32)), DecideApproval("a" * 32)],
+    ids=["list", "list everybody", "begin", "decide"],
 )
 def test_only_an_enrolled_device_approves(house: Organisation, ada: Typist, body: object) -> None:
     assert code(house.ask(body)) == "bad_signature"  # pyright: ignore[reportArgumentType]
@@ -242,6 +256,47 @@ def test_only_the_waiting_device_knows_what_became_of_it(house: Organisation, ad
     for ticket in (bytes(32), secrets.token_bytes(32)):
         assert code(house.ask(AwaitApproval(waiting.awaited.approval, ticket))) == "unknown_approval"
     assert code(house.ask(AwaitApproval("f" * 32, waiting.awaited.ticket))) == "unknown_approval"
+
+
+def test_an_administrator_sees_everybodys_that_wait_newest_first(
+    house: Organisation, ada: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben = set_up(house, "Ben Okafor", "ben.okafor")
+    admin = administrator(house)
+    assert everybodys(house, admin.device) == ()
+    house.run(lambda turn: set_roles(turn, ben.account, [Role.ADMINISTRATOR]))
+    first, own, last = wait(house, ada), wait(house, ben), wait(house, ada)
+    waiting = [each.awaited.approval for each in (last, own, first)]
+    for asker in (admin.device, ben.device):
+        assert [each.approval for each in everybodys(house, asker)] == waiting
+    named = [(each.account, each.account_name) for each in everybodys(house, admin.device)]
+    assert named == [(ada.account, "Dr. Ada Grey"), (ben.account, "Ben Okafor"), (ada.account, "Dr. Ada Grey")]
+    monkeypatch.setattr(list_approvals, "MOST", 2)
+    assert [each.approval for each in everybodys(house, admin.device)] == waiting[:2]
+    assert house.ask(DecideApproval(own.awaited.approval), ben.device) == Noted()
+    assert [each.approval for each in everybodys(house, admin.device)] == [waiting[0], waiting[2]]
+    house.run(lambda turn: suspend_account(turn, ada.account))
+    assert everybodys(house, admin.device) == (), "nobody can let them in"
+    house.clock.advance(LIFETIME)
+    third = wait(house, ben)
+    assert [each.approval for each in everybodys(house, admin.device)] == [third.awaited.approval]
+    house.clock.advance(LIFETIME)
+    assert everybodys(house, admin.device) == ()
+
+
+def test_nobody_else_sees_everybodys_that_wait(house: Organisation, ada: Typist) -> None:
+    ben = set_up(house, "Ben Okafor", "ben.okafor")
+    wait(house, ada)
+    for account in (None, ben.account, ada.account):
+        assert code(house.ask(ListApprovals(account, everybody=True), ben.device)) == "not_permitted"
+    house.run(lambda turn: set_roles(turn, ben.account, [Role.COMPLIANCE_OFFICER]))
+    assert code(house.ask(ListApprovals(everybody=True), ben.device)) == "not_permitted"
+    refused = [each.code for each in house.records() if each.action is Action.REQUEST_REFUSED]
+    assert refused[-4:] == ["not_permitted"] * 4
+    house.run(lambda turn: set_roles(turn, ben.account, [Role.ADMINISTRATOR]))
+    assert len(everybodys(house, ben.device)) == 1
+    house.run(lambda turn: set_roles(turn, ben.account, []))
+    assert code(house.ask(ListApprovals(everybody=True), ben.device)) == "not_permitted", "no longer"
 
 
 def test_who_was_suspended_meanwhile_stays_out(house: Organisation, ada: Typist) -> None:

@@ -16,14 +16,17 @@ from wardline.audit import record
 from wardline.audit.record import Action
 from wardline.client.effects import SealedRequestArrived
 from wardline.kit.ids import RequestId, new_id
-from wardline.protocol.identity_requests import Devices, ListDevices, Place
+from wardline.protocol.identity_requests import Approvals, Devices, ListApprovals, ListDevices, Place
 from wardline.protocol.sealed_requests import FindPeople
+from wardline.vault.devices.approvals.tables import APPROVALS
 from wardline.vault.devices.note_seen import AT_MOST_EVERY
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.edge.defer_request import defer_request, open_network
 from wardline.vault.edge.tables import DEFERRED_REQUESTS
+from wardline.vault.identity.model import Role
 from wardline.vault.identity.open_id.model import Redemption
 from wardline.vault.identity.passwords import hashing
+from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.places.model import PlacesPlan, Site
 from wardline.vault.places.places import open_places
 
@@ -95,6 +98,29 @@ def test_records_say_where_a_person_was_there(house: Organisation) -> None:
     complete(house, begin(house, "nobody"), stranger, TestDevice())
     assert places(house, Action.ACCOUNT_SIGN_IN_REFUSED) == [CELL, None], "there is nobody of whom to say it"
     assert not any(places(house, Action.REQUEST_ANSWERED)), "a log of where people are all day is not kept"
+
+
+def test_who_lets_a_device_in_sees_where_it_asked_from(house: Organisation) -> None:
+    ada = set_up(house)
+    admin = enrol_person(house, "Cleo Vane", "cleo")
+    house.run(lambda turn: set_roles(turn, admin.account, [Role.ADMINISTRATOR]))
+    for network in (LYON, CAMPUS, NOWHERE):
+        house.network = network
+        wait(house, ada)
+    house.network = LYON  # from where they look says nothing
+    asked_from = [None, Place(site="Main campus"), IN_LYON]
+    for body, asker in (
+        (ListApprovals(), ada.device),
+        (ListApprovals(ada.account), admin.device),
+        (ListApprovals(everybody=True), admin.device),
+    ):
+        answer = house.ask(body, asker)
+        assert isinstance(answer, Approvals)
+        assert [each.asked_from for each in answer.approvals] == asked_from
+    with house.vault.database.read() as reader:
+        kept = reader.execute(select(APPROVALS.c.asked_from).order_by(APPROVALS.c.asked_at)).scalars().all()
+    assert kept[2] is None
+    assert not any(b"Lyon" in sealed or b"campus" in sealed for sealed in kept if sealed is not None)
 
 
 def test_whoever_lets_a_device_in_may_be_elsewhere(house: Organisation) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.protocol.identity_requests import DeviceClass
 from wardline.vault.devices.approvals.tables import APPROVALS
+from wardline.vault.identity.tables import ACCOUNTS
 from wardline.vault.reader import Reader
 
 LIFETIME: Final = 5 * 60_000
@@ -29,6 +30,8 @@ class Approval:
     """Sealed."""
     asked_at: int
     """Milliseconds UTC."""
+    asked_from: bytes | None
+    """Sealed."""
     expires_at: int
     approver: DeviceId | None
     approver_nonce: bytes | None
@@ -48,13 +51,22 @@ def find_approval(reader: Reader, approval: str) -> Approval | None:
 
 def approvals_of(reader: Reader, account: str, now: int) -> tuple[Approval, ...]:
     """Those of an account that are open, newest first."""
-    found = _find(reader, APPROVALS.c.account == account)
-    return tuple(each for each in found if each.is_open(now))
+    return _find(reader, APPROVALS.c.account == account, *_open(now))
 
 
-def _find(reader: Reader, chosen: ColumnElement[bool]) -> tuple[Approval, ...]:
+def open_approvals(reader: Reader, now: int, limit: int) -> tuple[Approval, ...]:
+    """The newest ``limit`` that are open and of accounts that are not suspended, newest first."""
+    active = select(ACCOUNTS.c.id).where(ACCOUNTS.c.suspended_at.is_(None))
+    return _find(reader, APPROVALS.c.account.in_(active), *_open(now), limit=limit)
+
+
+def _open(now: int) -> tuple[ColumnElement[bool], ...]:
+    return APPROVALS.c.decided_at.is_(None), APPROVALS.c.expires_at > now
+
+
+def _find(reader: Reader, *chosen: ColumnElement[bool], limit: int | None = None) -> tuple[Approval, ...]:
     rows = reader.execute(
-        select(APPROVALS).where(chosen).order_by(APPROVALS.c.asked_at.desc(), APPROVALS.c.id)
+        select(APPROVALS).where(*chosen).order_by(APPROVALS.c.asked_at.desc(), APPROVALS.c.id).limit(limit)
     ).mappings()
     return tuple(
         Approval(
@@ -67,6 +79,7 @@ def _find(reader: Reader, chosen: ColumnElement[bool]) -> tuple[Approval, ...]:
             device_class=DeviceClass(row["class"]),
             name=row["name"],
             asked_at=row["asked_at"],
+            asked_from=row["asked_from"],
             expires_at=row["expires_at"],
             approver=None if row["approver"] is None else DeviceId(row["approver"]),
             approver_nonce=row["approver_nonce"],

@@ -19,6 +19,7 @@ APPROVALS: Final = Table(
     Column("class", String(16), nullable=False),
     Column("name", Bytes, nullable=True),
     Column("asked_at", Int64, nullable=False),
+    Column("asked_from", Bytes, nullable=True),
     Column("expires_at", Int64, nullable=False, index=True),
     Column("approver", Id, ForeignKey("devices.id"), nullable=True),
     Column("approver_nonce", Bytes, nullable=True),
@@ -27,4 +28,5 @@ APPROVALS: Final = Table(
     Column("granted", Boolean, nullable=True),
 )
 """``id``: the sign-in attempt's, so that each has one at most. ``ticket``: SHA-256 of what the waiting device shows.
-``device``: the id that it will have. ``name``: sealed. ``approver``: the device that compares codes with it."""
+``device``: the id that it will have. ``name``, ``asked_from``: sealed. ``approver``: the device that compares codes
+with it."""

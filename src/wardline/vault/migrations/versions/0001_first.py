@@ -286,6 +286,7 @@ def _passwords() -> None:
         sa.Column("class", sa.String(16), nullable=False),
         sa.Column("name", Bytes, nullable=True),
         sa.Column("asked_at", Int64, nullable=False),
+        sa.Column("asked_from", Bytes, nullable=True),
         sa.Column("expires_at", Int64, nullable=False),
         sa.Column("approver", Id, nullable=True),
         sa.Column("approver_nonce", Bytes, nullable=True),
