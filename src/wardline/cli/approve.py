@@ -10,8 +10,10 @@ import typer
 
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output, printable
+from wardline.cli.place import place_text
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
+from wardline.cli.waiting_devices import list_waiting
 from wardline.client.approval_link import ApprovalLink, parse_approval_link, parse_hash
 from wardline.client.device import Device
 from wardline.kit.outcome import Refusal, RefusedError
@@ -28,19 +30,46 @@ def approve(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again once the hash is right.")] = False,
     approval: Annotated[str, typer.Option(help="Which one; else the newest.")] = "",
     account: Annotated[str | None, typer.Option(help="Somebody else's, for an administrator who stepped up.")] = None,
+    everybody: Annotated[
+        bool,
+        typer.Option("--everybody", help="For an administrator: list all that wait; with --approval, answer that one."),
+    ] = False,
+    only_list: Annotated[bool, typer.Option("--list", help="Only list what waits, and where it is.")] = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
     """Type the code that the new device shows; it is in only if both devices have the same."""
+    if everybody and deny and not approval:
+        raise typer.BadParameter("--everybody with --deny takes --approval")
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
-    done = run(_answer(folder, pin, approval, account, scanned, deny=deny, yes=yes), as_json=as_json)
+    # The newest of everybody's is nobody's choice.
+    if only_list or (everybody and not approval and not scanned):
+        list_waiting(output, run(_waiting(folder, pin, account, everybody=everybody), as_json=as_json))
+        return
+    done = run(
+        _answer(folder, pin, approval, account, scanned, everybody=everybody, deny=deny, yes=yes), as_json=as_json
+    )
     word = "Denied" if deny else "Let in"
     output.item({"device": done.device, "granted": not deny}, f"{word}: device {done.device} of {done.account_name}.")
 
 
+async def _waiting(folder: Path, pin: Secret, account: str | None, *, everybody: bool) -> tuple[ApprovalSummary, ...]:
+    async with Device.open(folder, pin) as device:
+        await device.caught_up()
+        return await device.approvals.waiting(account, everybody=everybody)
+
+
 async def _answer(
-    folder: Path, pin: Secret, approval: str, account: str | None, scanned: str, *, deny: bool, yes: bool
+    folder: Path,
+    pin: Secret,
+    approval: str,
+    account: str | None,
+    scanned: str,
+    *,
+    everybody: bool,
+    deny: bool,
+    yes: bool,
 ) -> ApprovalSummary:
     link = _read(scanned)
     async with Device.open(folder, pin) as device:
@@ -48,7 +77,7 @@ async def _answer(
         if isinstance(link, ApprovalLink):
             chosen, seen = await device.approvals.find(link), link.hash
         else:
-            chosen, seen = _choose(await device.approvals.waiting(account), approval), link
+            chosen, seen = _choose(await device.approvals.waiting(account, everybody=everybody), approval), link
         if deny:
             await device.approvals.deny(chosen.approval)
         elif seen is not None:
@@ -64,7 +93,7 @@ async def _answer(
 
 async def _compare(device: Device, chosen: ApprovalSummary) -> None:
     compared = await device.approvals.compare(chosen)
-    typed = str(await asyncio.to_thread(typer.prompt, "Code that the new device shows"))
+    typed = str(await asyncio.to_thread(typer.prompt, f"Code that {_name(chosen)} shows"))
     if not hmac.compare_digest("".join(typed.split()).encode(), compared.code.encode()):
         await device.approvals.deny(chosen.approval)
         raise RefusedError(Refusal(ErrorCode.BAD_APPROVAL))
@@ -89,5 +118,10 @@ def _choose(waiting: Sequence[ApprovalSummary], approval: str) -> ApprovalSummar
 
 
 def _question(chosen: ApprovalSummary) -> str:
+    return f"The hash is right. Let {_name(chosen)} in?"
+
+
+def _name(chosen: ApprovalSummary) -> str:
     device = printable(chosen.device_name) or "a device without a name"
-    return f"The hash is right. Let {device} in, as one of {printable(chosen.account_name)}?"
+    place = printable(place_text(chosen.asked_from))
+    return f"{device} of {printable(chosen.account_name)}{f', from {place},' if place else ''}"

@@ -51,9 +51,11 @@ class OthersApproval:
         self._ask = ask
         self._identity = identity
 
-    async def waiting(self, account: str | None = None) -> tuple[ApprovalSummary, ...]:
-        """Devices that wait, newest first: one's own, or for an administrator an account's."""
-        return (await self._ask(ListApprovals(account), Approvals)).approvals
+    async def waiting(self, account: str | None = None, *, everybody: bool = False) -> tuple[ApprovalSummary, ...]:
+        """Devices that wait, newest first: one's own, or for an administrator an account's, or those of all accounts
+        (the newest 200). Refused: ``not_permitted``.
+        """
+        return (await self._ask(ListApprovals(account, everybody), Approvals)).approvals
 
     async def compare(self, chosen: ApprovalSummary, *, pause: Pause = wait_a_little) -> Comparison:
         """Show this device's nonce, wait until the other opens its commitment, check that, compute the code.
