@@ -8,10 +8,13 @@ from wardline.protocol.identity_requests import BeginSignIn, SignInBegun
 
 
 async def begin_sign_in(
-    sealed: SealedRequests, organisation: str, login: str
+    sealed: SealedRequests, organisation: str, login: str, port: int | None = None
 ) -> tuple[SignInBegun, Candidate] | Refusal:
-    """The vault's nonce and the candidate that it names. Refused: what the vault refuses, ``malformed_request``."""
-    begun = await sealed.ask(BeginSignIn(login))
+    """The vault's nonce and the candidate that it names. ``port``: ``Prover.port``.
+
+    Refused: what the vault refuses, ``malformed_request``.
+    """
+    begun = await sealed.ask(BeginSignIn(login, port))
     if isinstance(begun, Refusal):
         return begun
     if not isinstance(begun, SignInBegun):

@@ -13,7 +13,7 @@ from wardline.client.invitation import parse_link
 from wardline.client.keys import DeviceKeys, save_keys
 from wardline.client.organisation import OrganisationFacts
 from wardline.client.own_session import taken
-from wardline.client.provers import Prove
+from wardline.client.provers import Prover
 from wardline.client.sealed import AskHub
 from wardline.client.sign_in import sign_in
 from wardline.client.sign_in_by_password import Show, sign_in_by_password
@@ -64,7 +64,7 @@ async def enrol_device(
 async def sign_in_device(
     organisation: OrganisationFacts,
     login: str,
-    prove: Prove,
+    prove: Prover,
     folder: Path,
     pin: Secret,
     *,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Protocol, TypeVar, final
 
 from wardline.client.authenticator.authenticator import Authenticator, NewCredential
-from wardline.client.provers import Prove, by_passkey
+from wardline.client.provers import Prover, by_passkey
 from wardline.kit.outcome import Refusal, RefusedError
 from wardline.mls.public import Identity
 from wardline.protocol.errors import ErrorCode
@@ -37,9 +37,11 @@ class Ask(Protocol):
         ...
 
 
-async def begin_step_up(ask: Ask) -> StepUpBegun:
-    """Raises RefusedError, also ``no_method``: whatever the owner would give, it could prove nothing."""
-    begun = await ask(BeginStepUp(), StepUpBegun)
+async def begin_step_up(ask: Ask, port: int | None = None) -> StepUpBegun:
+    """``port``: ``Prover.port``. Raises RefusedError, also ``no_method``: whatever the owner would give, it could prove
+    nothing.
+    """
+    begun = await ask(BeginStepUp(port), StepUpBegun)
     if not begun.methods:
         raise RefusedError(Refusal(ErrorCode.NO_METHOD))
     return begun
@@ -70,16 +72,16 @@ class OwnPasskeys:
         """
         return await self.step_up_by(by_passkey(authenticator))
 
-    async def step_up_by(self, prove: Prove) -> int:
+    async def step_up_by(self, prove: Prover) -> int:
         """The same by whatever the owner has: ``provers.by_passkey``, ``provers.by_provider``.
 
         Refused: ``no_method`` (the owner has nothing set up that would do), ``sign_in_failed``, ``method_not_allowed``,
         and what ``prove`` refuses.
         """
-        begun = await begin_step_up(self._ask)
+        begun = await begin_step_up(self._ask, prove.port)
         mine = self._identity
         challenge = step_up_challenge(mine.organisation, mine.account, mine.device, begun.nonce)
-        evidence = _taken(await prove(begun, challenge))
+        evidence = _taken(await prove.answer(begun, challenge))
         return (await self._ask(StepUp(evidence), SteppedUp)).until
 
     async def add(self, authenticator: Authenticator, name: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from wardline.client.begin_sign_in import begin_sign_in
 from wardline.client.candidate import Enrolment
-from wardline.client.provers import Prove
+from wardline.client.provers import Prover
 from wardline.client.sealed import AskHub, SealedRequests
 from wardline.kit.clock import Clock
 from wardline.kit.ids import MakeId
@@ -18,7 +18,7 @@ async def sign_in(
     organisation: str,
     anchor: bytes,
     login: str,
-    prove: Prove,
+    prove: Prover,
     clock: Clock,
     make_id: MakeId,
     device_class: DeviceClass = DeviceClass.PERSONAL,
@@ -33,11 +33,11 @@ async def sign_in(
     sealed = SealedRequests(
         ask, organisation=organisation, check_anchor=lambda offered: offered == anchor, clock=clock, make_id=make_id
     )
-    beginning = await begin_sign_in(sealed, organisation, login)
+    beginning = await begin_sign_in(sealed, organisation, login, prove.port)
     if isinstance(beginning, Refusal):
         return beginning
     begun, candidate = beginning
-    evidence = await prove(begun, candidate.challenge(begun.nonce))
+    evidence = await prove.answer(begun, candidate.challenge(begun.nonce))
     if isinstance(evidence, Refusal):
         return evidence
     enrolled = await sealed.ask(CompleteSignIn(begun.attempt, candidate.request, evidence, device_class, name))

@@ -102,6 +102,10 @@ class ErrorCode(StrEnum):
     NO_WAY_IN = "no_way_in"
     LAST_ADMINISTRATOR = "last_administrator"
     NO_METHOD = "no_method"
+    UNKNOWN_PROVIDER = "unknown_provider"
+    NO_PROVIDER = "no_provider"
+    PROVIDER_TIMED_OUT = "provider_timed_out"
+    PROVIDER_DENIED = "provider_denied"
     CERTIFICATE_UNLOGGED = "certificate_unlogged"
     # other organisations
     BAD_AGREEMENT = "bad_agreement"

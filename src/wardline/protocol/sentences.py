@@ -201,6 +201,14 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
         "You have set up nothing to prove that it is you: make a passkey, or ask an administrator to recover your "
         "account."
     ),
+    ErrorCode.UNKNOWN_PROVIDER: ("There is no such provider to sign in at from here: choose one that the field names."),
+    ErrorCode.NO_PROVIDER: ("You can sign in at no provider from here: sign in another way, or ask an administrator."),
+    ErrorCode.PROVIDER_TIMED_OUT: (
+        "Nobody came back from the provider in time: begin again, and sign in there within five minutes."
+    ),
+    ErrorCode.PROVIDER_DENIED: (
+        "The provider did not sign you in, or you stopped it there: begin again, or ask whoever runs the provider."
+    ),
     ErrorCode.CERTIFICATE_UNLOGGED: (
         "A device's certificate is not in its organisation's log: nothing is sent to it; tell your security officer."
     ),

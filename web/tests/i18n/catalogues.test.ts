@@ -79,7 +79,7 @@ describe.each(LANGUAGES)("the catalogue %s", (language) => {
 
 /** Codes that no person at the page meets: of servers, their operators and their feeds. */
 const OTHERS =
-  /^(hl7_|backup_|bad_policy|unknown_department|unknown_emergency_access|bad_checkpoint|bad_proof|unknown_witness|log_changed|no_backup|web_client_|(bad|unknown)_agreement|agreement_exists|malformed_settings|unknown_work_item|already_initialised|wrong_passphrase|group_exists|organisation_exists|not_a_steward|(bad|too_many|no)_key_package|unknown_(token|team|finding)|malformed_people|directory_failed|bad_delegate|device_wiped)/;
+  /^(hl7_|backup_|bad_policy|unknown_department|unknown_emergency_access|bad_checkpoint|bad_proof|unknown_witness|log_changed|no_backup|web_client_|(bad|unknown)_agreement|agreement_exists|malformed_settings|unknown_work_item|already_initialised|wrong_passphrase|group_exists|organisation_exists|not_a_steward|(bad|too_many|no)_key_package|unknown_(token|team|finding|provider)|no_provider|provider_(timed_out|denied)|malformed_people|directory_failed|bad_delegate|device_wiped)/;
 /** Codes that the client handles by itself, or that mean a defect of it: the general sentence says what to do. */
 const GENERAL =
   /^(not_signed_in|already_signed_in|bad_signature|request_id_reused|wrong_group|bad_commit|epoch_conflict|pending_commit|malformed_message|bad_envelope|message_id_reused|replayed|unknown_request|record_destroyed|unknown_attachment_upload)$/;

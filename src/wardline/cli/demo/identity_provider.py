@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,6 @@ import httpx2
 
 from wardline.cli.demo.processes import Process
 from wardline.cli.settings import OpenIdSettings
-from wardline.client.provers import Visit
 from wardline.vault.identity.open_id.model import RETURN_PATH
 
 FOLDER: Final = Path(__file__).parents[4] / "tools" / "openid"
@@ -26,6 +25,10 @@ SIGNED_OUT_PATH: Final = "/signed-out"
 """Where it sends a browser back to that signed out, at the web client's origin."""
 LOOPBACK: Final = "http://127.0.0.1/sign-in"
 """Where it sends a program's browser back to, on any port (RFC 8252, section 7.3)."""
+
+
+Visiting = Callable[[str], Awaitable[str]]
+"""A ``provers.Visit`` that always comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Browser:
             self._cookies = page.cookies
             return done.headers["location"]
 
-    def visit(self, login: str, password: str) -> Visit:
+    def visit(self, login: str, password: str) -> Visiting:
         """Signs in as that person wherever it is sent."""
 
         async def visit(address: str) -> str:
@@ -125,7 +128,7 @@ class Browser:
         return httpx2.AsyncClient(follow_redirects=False, trust_env=False, cookies=self._cookies)
 
 
-def visiting(login: str, password: str) -> Visit:
+def visiting(login: str, password: str) -> Visiting:
     """Does in the provider's page what a person does: fill in the form, and come back. Each time in a new browser."""
 
     async def visit(address: str) -> str:
