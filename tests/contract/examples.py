@@ -78,6 +78,7 @@ EMERGENCY = admin.EmergencySummary(
 )
 RECORD = admin.ProvenRecord(1_000, b"{}", (HASH, OTHER_HASH))
 NAMED = admin.NamedAccount(ACCOUNT, "Emma Smith")
+SITE = admin.NamedSite("main-campus", "Main campus")
 ITEM = admin.WorkItemSummary(
     REQUEST,
     "held_result",
@@ -296,9 +297,10 @@ EXAMPLES: tuple[Struct, ...] = (
     admin.PolicyExplained(False, 3, ("billing-sees-no-notes",), ("Billing sees no clinical notes.",)),
     admin.Emergencies((EMERGENCY,)),
     EMERGENCY,
-    admin.AuditPage((RECORD,), 1_001, b"note", "origin+0+AAAA", ("hub+1+BBBB",), (NAMED,), True, 900),
+    admin.AuditPage((RECORD,), 1_001, b"note", "origin+0+AAAA", ("hub+1+BBBB",), (NAMED,), True, 900, (SITE,)),
     RECORD,
     NAMED,
+    SITE,
     admin.WorkItems((ITEM,)),
     ITEM,
     admin.WorkItemShown(ITEM, "OBR-16", ("1.2.3|4711",), b"content"),

@@ -41,6 +41,8 @@ class CheckedPage:
     """With who cosigned it. None: no head that the log's key signed, so that nothing is proven."""
     names: dict[str, str]
     """Of accounts."""
+    sites: dict[str, str]
+    """Names of the organisation's own sites, by the keys that records have."""
     next_before: int | None
     """``ReadAudit.before`` of the next page; None at the log's beginning."""
 
@@ -50,7 +52,8 @@ def check_page(page: AuditPage) -> CheckedPage:
     head = _head(page)
     records = tuple(CheckedRecord(each.index, _decode(each.record), _standing(each, head)) for each in page.records)
     names = {each.account: each.name for each in page.names}
-    return CheckedPage(records, head, names, page.reached if page.more else None)
+    sites = {each.site: each.name for each in page.sites}
+    return CheckedPage(records, head, names, sites, page.reached if page.more else None)
 
 
 def _head(page: AuditPage) -> VerifiedCheckpoint | None:

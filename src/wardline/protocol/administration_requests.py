@@ -426,6 +426,14 @@ class NamedAccount(msgspec.Struct, frozen=True, array_like=True):
     name: str
 
 
+class NamedSite(msgspec.Struct, frozen=True, array_like=True):
+    """Which of the organisation's sites a record's ``place.site`` is."""
+
+    site: str
+    """Its key."""
+    name: str
+
+
 class AuditPage(msgspec.Struct, frozen=True, array_like=True, tag="audit_page"):
     """The answer to ``ReadAudit``."""
 
@@ -443,6 +451,8 @@ class AuditPage(msgspec.Struct, frozen=True, array_like=True, tag="audit_page"):
     """Older records were not looked at, which there may be none of that kind among."""
     reached: Count
     """Every record from this index on was looked at: ``before`` of the next page."""
+    sites: tuple[NamedSite, ...] = ()
+    """Of the places in the records, those that are in the settings now."""
 
 
 class WorkItemSummary(msgspec.Struct, frozen=True, array_like=True):

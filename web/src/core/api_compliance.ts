@@ -6,7 +6,7 @@ import type { Id, Millis, Outcome } from "./api";
 import type { AuditRecord } from "./audit/record";
 import type { Content } from "./content/types";
 
-export type { Actor, AuditObject, AuditRecord } from "./audit/record";
+export type { Actor, AuditObject, AuditPlace, AuditRecord } from "./audit/record";
 export type { AuditAction, NumberName, ObjectKind } from "./audit/vocabulary";
 
 export interface AuditQuery {
@@ -73,6 +73,8 @@ export interface AuditPageShown {
   readonly trouble: HeadTrouble | null;
   /** Of the accounts in the records. */
   readonly names: Readonly<Record<Id, string>>;
+  /** Names of the organisation's own sites, by the keys in the records; of those that are set up now. */
+  readonly sites: Readonly<Record<string, string>>;
   readonly more: boolean;
   /** `before` of the next page. */
   readonly reached: number;

@@ -38,6 +38,7 @@ const PAGE: AuditPage = {
   names: [{ account: WHO, name: "Emma Smith" }],
   more: false,
   reached: 0,
+  sites: [{ site: "campus", name: "Main campus" }],
 };
 
 const states = async (page: Partial<AuditPage>, holder: object = {}) => {
@@ -57,6 +58,7 @@ describe("a page of the log", () => {
       { name: "hub.example.org/witness", at: vectors.cosigned_at * 1000 },
     ]);
     expect(page.names).toEqual({ [WHO]: "Emma Smith" });
+    expect(page.sites).toEqual({ campus: "Main campus" });
   });
 
   test("a younger record waits, and so does all while there is no head", async () => {

@@ -23,6 +23,7 @@ export const COMPLIANCE_SCENES = [
       const rows = page.locator(".audit-record");
       await rows.nth(3).getByRole("button").last().click();
       await rows.nth(3).locator("summary").click();
+      await rows.nth(1).getByRole("button").last().click();
       await rows.nth(0).getByRole("button").last().click();
     },
   },

@@ -42,6 +42,7 @@ export function memoryCompliance(now: number, broken = false): ComplianceCore {
         head: HEAD(now),
         trouble: null,
         names: Object.fromEntries([ME, ...PEOPLE].map((each) => [each.account, each.name])),
+        sites: { campus: "Main campus" },
         more: all.length > entries.length,
         reached: entries.at(-1)?.index ?? 0,
       });
@@ -128,6 +129,7 @@ const ACTIONS: readonly Omit<AuditRecord, "at">[] = [
     actor: {},
     code: "sign_in_failed",
     outcome: "refused",
+    place: { site: "campus" },
     objects: [{ id: id(3), kind: "account" }],
   },
   {

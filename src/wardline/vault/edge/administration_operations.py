@@ -107,7 +107,7 @@ def _read_audit(asked: Asked, body: VaultRequest) -> Answered:
     services = asked.services
     if services.log is None:
         return Refusal(ErrorCode.NOT_PERMITTED)
-    return read_audit(asked.turn, LogFacts(services.log, services.hub), body)
+    return read_audit(asked.turn, LogFacts(services.log, services.hub), services.places.sites, body)
 
 
 def _list_work_items(asked: Asked, body: VaultRequest) -> Answered:

@@ -1,5 +1,6 @@
 """From a network to a place: the organisation's own sites first, then a database that its operator brought."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -32,6 +33,11 @@ class Places:
         self._known = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._lock = Lock()
         """Nobody reads of a file while it is closed."""
+
+    @property
+    def sites(self) -> Mapping[str, str]:
+        """Names of the organisation's own sites, by key."""
+        return {site.key: site.name for site in self._sites}
 
     def find(self, network: str) -> Whereabouts | None:
         """The place of a network, as a hub says it; None where it is not known."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,10 +17,13 @@ from wardline.vault.edge.operation import Services
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.identity.tables import STEP_UPS
+from wardline.vault.places.model import Site
+from wardline.vault.places.places import Places
 from wardline.vault.turn import Turn
 
 Answer = TypeVar("Answer")
 HUB = "ws://hub.test"
+CAMPUS = Site("campus", "Main campus", (ip_network("10.7.0.0/16"),))
 
 
 @dataclass
@@ -67,7 +71,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     with open_organisation(tmp_path) as organisation:
         keys = log_keys(organisation.id, organisation.identity.log_key)
         services = Services(
-            organisation.authority, no_history, organisation.composer, party=PARTY, hub=HUB, log=keys.log.verifier
+            organisation.authority,
+            no_history,
+            organisation.composer,
+            party=PARTY,
+            hub=HUB,
+            places=Places((CAMPUS, Site("clinic", "Clinic", (ip_network("10.9.0.0/16"),)))),
+            log=keys.log.verifier,
         )
         organisation.edge = Edge(services, organisation.identity.sealing_key)
         bare = House(organisation, *(TestDevice() for _ in range(4)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 from tests.support.little_hub import LittleHub
 from tests.unit.vault.administering.conftest import HUB, House
@@ -13,10 +14,11 @@ from wardline.audit.checkpoint import VerifiedCheckpoint, verify_checkpoint
 from wardline.audit.keys import VerifierKey
 from wardline.audit.merkle import hash_leaf
 from wardline.audit.proofs import verify_inclusion
-from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, decode
+from wardline.audit.record import SYSTEM, Action, Actor, AuditRecord, Numbers, Place, decode
+from wardline.client.audit_pages import check_page
 from wardline.kit.ids import new_id
 from wardline.ledger.ledger import Recorded
-from wardline.protocol.administration_requests import AuditPage, CreateAccount, ReadAudit
+from wardline.protocol.administration_requests import AuditPage, CreateAccount, NamedSite, ReadAudit
 from wardline.vault.administering.look_back import SET_BACK, Wanted, look_back
 from wardline.vault.audit.cosign import Cosigning
 from wardline.vault.audit.log_keys import log_keys
@@ -120,6 +122,20 @@ def test_names_are_of_accounts_alone(house: House) -> None:
     }
     assert set(names) <= ids
     assert not any(name.encode() in each.record for each in page.records for name in names.values())
+
+
+def test_sites_are_those_of_the_records_that_the_settings_know(house: House) -> None:
+    assert read(house).sites == ()
+    house.organisation.network = "10.7.3.0/24"
+    person = house.person("Ada Grey")
+    page = read(house, ReadAudit(about=person.id))
+    assert [each.place for each in decoded(page) if each.action is Action.DEVICE_ENROLLED] == [Place(site="campus")]
+    assert page.sites == (NamedSite("campus", "Main campus"),)
+    assert check_page(page).sites == {"campus": "Main campus"}
+    gone = AuditRecord(action=Action.ACCOUNT_SIGNED_IN, actor=SYSTEM, at=house.organisation.clock.now())
+    house.organisation.run(lambda turn: turn.records.append(replace(gone, place=Place(site="closed-down"))))
+    (newest,) = decoded(page := read(house, ReadAudit(actions=("account.signed_in",), limit=1)))
+    assert (newest.place, page.sites) == (Place(site="closed-down"), ())
 
 
 def test_a_record_that_was_changed_is_shown_and_not_proven(house: House, hub: LittleHub) -> None:

@@ -51,6 +51,7 @@ export async function checkPage(page: AuditPage, holder: object): Promise<AuditP
     head: verified === null ? null : shown(verified, page),
     trouble,
     names: Object.fromEntries(page.names.map(({ account, name }) => [account, name])),
+    sites: Object.fromEntries(page.sites.map(({ site, name }) => [site, name])),
     more: page.more,
     reached: page.reached,
   };

@@ -1420,6 +1420,15 @@ export const namedAccountShape = struct<NamedAccount>(null, [
   ["name", text()],
 ]);
 
+export interface NamedSite {
+  readonly site: string;
+  readonly name: string;
+}
+export const namedSiteShape = struct<NamedSite>(null, [
+  ["site", text()],
+  ["name", text()],
+]);
+
 export interface AuditPage {
   readonly tag: "audit_page";
   readonly records: readonly ProvenRecord[];
@@ -1430,6 +1439,7 @@ export interface AuditPage {
   readonly names: readonly NamedAccount[];
   readonly more: boolean;
   readonly reached: number;
+  readonly sites: readonly NamedSite[];
 }
 export const auditPageShape = struct<AuditPage>("audit_page", [
   ["records", list(provenRecordShape)],
@@ -1440,6 +1450,7 @@ export const auditPageShape = struct<AuditPage>("audit_page", [
   ["names", list(namedAccountShape)],
   ["more", boolean],
   ["reached", count],
+  ["sites", list(namedSiteShape), []],
 ]);
 
 export interface WorkItemSummary {
@@ -2715,6 +2726,7 @@ export const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   Emergencies: emergenciesShape,
   ProvenRecord: provenRecordShape,
   NamedAccount: namedAccountShape,
+  NamedSite: namedSiteShape,
   AuditPage: auditPageShape,
   WorkItemSummary: workItemSummaryShape,
   WorkItems: workItemsShape,

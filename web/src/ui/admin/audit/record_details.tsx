@@ -1,12 +1,12 @@
 /** Every field of a record, the steps that prove it, and both as a file for an auditor. */
 import type { ReactNode } from "react";
 import type { AuditProof, AuditRecord, NumberName } from "../../../core/api_compliance";
-import { countryName } from "../../../domain/words/place";
 import { useText } from "../../../i18n/text";
 import { saveFile } from "../../attachments/save_file";
 import { Button } from "../../components/button";
 import { formatDate } from "../../components/time";
 import { Who } from "./record_row";
+import { RecordedPlace } from "./recorded_place";
 import type { AuditRow } from "./use_audit_log";
 
 const EXACT: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "long" };
@@ -14,6 +14,7 @@ const EXACT: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "lon
 export function RecordDetails(props: {
   readonly row: AuditRow;
   readonly names: Readonly<Record<string, string>>;
+  readonly sites: Readonly<Record<string, string>>;
   readonly onAbout: ((id: string) => void) | null;
 }) {
   const { t } = useText();
@@ -47,6 +48,7 @@ function Fields(props: {
   readonly record: AuditRecord;
   readonly index: number;
   readonly names: Readonly<Record<string, string>>;
+  readonly sites: Readonly<Record<string, string>>;
   readonly onAbout: ((id: string) => void) | null;
 }) {
   const { t, locale } = useText();
@@ -110,22 +112,10 @@ function Fields(props: {
       )}
       {record.place !== undefined && (
         <Field name={t("audit.field.place")}>
-          <Place place={record.place} />
+          <RecordedPlace place={record.place} sites={props.sites} />
         </Field>
       )}
     </dl>
-  );
-}
-
-function Place({ place }: { readonly place: NonNullable<AuditRecord["place"]> }) {
-  const { t, locale } = useText();
-  const { cell, country, site } = place;
-  return (
-    <>
-      {site !== undefined && <code>{site}</code>}
-      {country !== undefined && ` ${countryName(country, locale)}`}
-      {cell !== undefined && ` ${t("audit.place.cell", { cell })}`}
-    </>
   );
 }
 

@@ -1,9 +1,11 @@
 /** One record: when, who, what, how it ended, and whether it is proven; its details when asked for. */
 import { useId, useState } from "react";
 import { actorOf, personOf } from "../../../domain/admin/audit";
+import { placeOfRecord } from "../../../domain/admin/recorded_place";
 import { useText } from "../../../i18n/text";
 import { IconButton } from "../../components/button";
 import { Name } from "../../components/name";
+import { SeenFrom } from "../../components/seen_from";
 import { RelativeTime } from "../../components/time";
 import { Mark } from "../compliance/mark";
 import { ProofMark } from "./proof_mark";
@@ -13,12 +15,14 @@ import type { AuditRow } from "./use_audit_log";
 export interface RecordRowProps {
   readonly row: AuditRow;
   readonly names: Readonly<Record<string, string>>;
+  /** Names of the organisation's own sites, by key. */
+  readonly sites: Readonly<Record<string, string>>;
   readonly open?: boolean;
   /** Null where no filter can be set from here. */
   readonly onAbout: ((id: string) => void) | null;
 }
 
-export function RecordRow({ row, names, open = false, onAbout }: RecordRowProps) {
+export function RecordRow({ row, names, sites, open = false, onAbout }: RecordRowProps) {
   const { t, rich, explain } = useText();
   const [shown, setShown] = useState(open);
   const panel = useId();
@@ -44,6 +48,9 @@ export function RecordRow({ row, names, open = false, onAbout }: RecordRowProps)
                   </>
                 )}{" "}
                 · <RelativeTime at={record.at} />
+                {record.place !== undefined && (
+                  <SeenFrom place={placeOfRecord(record.place, sites)} />
+                )}
               </p>
               {record.code !== undefined && <p className="own-facts">{explain(record.code)}</p>}
             </>
@@ -68,7 +75,7 @@ export function RecordRow({ row, names, open = false, onAbout }: RecordRowProps)
       </div>
       {shown && (
         <div id={panel}>
-          <RecordDetails row={row} names={names} onAbout={onAbout} />
+          <RecordDetails row={row} names={names} sites={sites} onAbout={onAbout} />
         </div>
       )}
     </li>

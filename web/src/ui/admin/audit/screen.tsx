@@ -6,7 +6,9 @@ import { useOpen } from "../../app/core_context";
 import { RefusalNotice } from "../../app/refusal";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/empty";
+import { useShowMore } from "../../components/use_show_more";
 import { Heading } from "../heading";
+import { ShowMore } from "../parts/show_more";
 import type { SectionProps } from "../sections";
 import "../compliance/compliance.css";
 import { aboutOf, EVERYTHING, FilterForm, timesOf } from "./filter_form";
@@ -30,6 +32,8 @@ export default function AuditScreen({ item }: SectionProps) {
     ...timesOf(wanted),
     from: at === null ? null : at + 1,
   });
+  const shown = { count: log.rows.length, more: log.more, busy: log.busy };
+  const showing = useShowMore(shown, log.older, true);
   return (
     <>
       <Heading>{t("admin.audit")}</Heading>
@@ -47,12 +51,13 @@ export default function AuditScreen({ item }: SectionProps) {
         <Empty icon="search" title={t(log.more ? "audit.none.yet" : "audit.none")} />
       )}
       {log.rows.length > 0 && (
-        <ul className="admin-list" aria-label={t("audit.list")}>
+        <ul className="admin-list" aria-label={t("audit.list")} ref={showing.list}>
           {log.rows.map((row) => (
             <RecordRow
               key={row.entry.index}
               row={row}
               names={log.names}
+              sites={log.sites}
               open={row.entry.index === at}
               onAbout={(about) => setWanted({ ...EVERYTHING, about })}
             />
@@ -60,11 +65,7 @@ export default function AuditScreen({ item }: SectionProps) {
         </ul>
       )}
       <div className="admin-actions">
-        {log.more && (
-          <Button icon="down" onPress={log.older} isDisabled={log.busy}>
-            {t("audit.older")}
-          </Button>
-        )}
+        <ShowMore shown={shown} showing={showing} label={t("audit.older")} />
         <Button variant="quiet" icon="refresh" onPress={log.again} isDisabled={log.busy}>
           {t(log.refused === null ? "audit.newest" : "app.retry")}
         </Button>

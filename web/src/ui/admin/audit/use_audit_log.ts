@@ -23,6 +23,7 @@ export type AuditFilter = Omit<AuditQuery, "before" | "limit"> & { readonly from
 export interface AuditLog {
   readonly rows: readonly AuditRow[];
   readonly names: Readonly<Record<string, string>>;
+  readonly sites: Readonly<Record<string, string>>;
   /** Of the newest page. */
   readonly head: AuditHead | null;
   readonly trouble: HeadTrouble | null;
@@ -79,6 +80,7 @@ export function useAuditLog(filter: AuditFilter): AuditLog {
   return {
     rows: pages.flatMap(({ entries, head }) => entries.map((entry) => ({ entry, head }))),
     names: Object.assign({}, ...pages.map(({ names }) => names)),
+    sites: Object.assign({}, ...pages.map(({ sites }) => sites)),
     head: pages[0]?.head ?? null,
     trouble: pages.find(({ trouble }) => trouble !== null)?.trouble ?? null,
     more: last?.more ?? false,
