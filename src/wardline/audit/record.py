@@ -97,6 +97,7 @@ class Action(Enum):
     APPROVAL_DENIED = "approval.denied"
     SESSION_ENDED = "session.ended"
     SESSION_CLOSED = "session.closed"
+    LOGOUT_RECEIVED = "logout.received"
     PIN_SHARE_KEPT = "pin_share.kept"
     PIN_SHARE_TAKEN = "pin_share.taken"
     PIN_SHARE_REFUSED = "pin_share.refused"

@@ -12,6 +12,7 @@ from wardline.vault.conversations.set_roster import touch_roster
 from wardline.vault.devices.names import seal_device_name
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.identity.begin_session import begin_session
+from wardline.vault.identity.open_id.model import Word
 from wardline.vault.keys.key_names import DIRECTORY
 from wardline.vault.turn import Turn
 
@@ -29,8 +30,11 @@ def add_device(
     device_class: DeviceClass = DeviceClass.PERSONAL,
     method: str = INVITATION,
     name: str = "",
+    word: Word | None = None,
 ) -> None:
-    """``certificate``: DER, just issued for it. The steward adds the device to all conversations of its account."""
+    """``certificate``: DER, just issued for it. ``word``: the OpenID provider's, where one did. The steward adds the
+    device to all conversations of its account.
+    """
     turn.tx.insert(
         DEVICES,
         {
@@ -50,7 +54,7 @@ def add_device(
             "wiped_at": None,
         },
     )
-    begin_session(turn, device)
+    begin_session(turn, device, word)
     turn.record(Action.DEVICE_ENROLLED, device_object(device), account_object(account))
     for conversation in conversations_of(turn.tx, account):
         touch_roster(turn, conversation)

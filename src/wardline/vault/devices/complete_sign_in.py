@@ -123,5 +123,6 @@ def _enrol(
         device_class=body.device_class,
         method=proof.method.value,
         name=body.name,
+        word=proof.word,
     )
     return Enrolled((certificate, authority.issuing), account.profile.name, authority.name)

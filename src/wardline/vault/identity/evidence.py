@@ -13,7 +13,8 @@ from wardline.protocol.identity_requests import (
 )
 from wardline.vault.identity.model import Account
 from wardline.vault.identity.open_id.link_person import is_linked, link_person
-from wardline.vault.identity.open_id.model import Vouched
+from wardline.vault.identity.open_id.model import Vouched, Word
+from wardline.vault.identity.open_id.note_session import word_of
 from wardline.vault.identity.passkeys import find_passkey
 from wardline.vault.identity.passwords.prove_password import pretend, prove_password
 from wardline.vault.identity.relying_party import RelyingParty
@@ -43,6 +44,8 @@ class Proof:
     method: Method
     digest: str | None = None
     """What the audit log names the credential by."""
+    word: Word | None = None
+    """The OpenID provider's, where it is proven by one: it may end what begins by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _check_open_id(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None
         return None
     tie = link_person if claim.links else is_linked
     digest = tie(turn, claim.account, vouched.provider, vouched.person)
-    return None if digest is None else Proof(Method.OPEN_ID, digest.hex())
+    return None if digest is None else Proof(Method.OPEN_ID, digest.hex(), word_of(turn, vouched, digest))
 
 
 def _check_password(turn: Turn, claim: Claim, evidence: Evidence) -> Proof | None:

@@ -105,7 +105,7 @@ def step_up(
         return turn.refuse(Action.ACCOUNT_STEP_UP_REFUSED, ErrorCode.METHOD_NOT_ALLOWED, *about, field_name="evidence")
     until = turn.now + GOOD_FOR
     turn.tx.put(STEP_UPS, {"device": device, "until": until})
-    begin_session(turn, device)
+    begin_session(turn, device, proof.word)
     turn.record(Action.ACCOUNT_STEPPED_UP, *about, numbers=Numbers(until=until), digest=proof.digest)
     return SteppedUp(until)
 

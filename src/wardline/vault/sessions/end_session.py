@@ -1,17 +1,11 @@
 """A device's session is ended before its time: left behind at a workstation, or on an administrator's word."""
 
-from sqlalchemy import update
-
-from wardline.audit.objects import account_object, device_object
-from wardline.audit.record import Action
 from wardline.kit.ids import DeviceId
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.protocol.requests import CloseSession
 from wardline.protocol.sealed_requests import Noted
 from wardline.vault.devices.find_devices import find_device
-from wardline.vault.hub_requests.queue_hub_request import queue_hub_request
-from wardline.vault.identity.tables import SESSIONS
+from wardline.vault.sessions.close_session import close_session
 from wardline.vault.sessions.find_session import find_session
 from wardline.vault.sessions.model import NEVER, SessionPlan
 from wardline.vault.turn import Turn
@@ -31,9 +25,5 @@ def end_session(turn: Turn, plan: SessionPlan, asking: DeviceId, device: str) ->
         return Refusal(ErrorCode.UNKNOWN_DEVICE, "device")
     if session.until == NEVER:
         return Refusal(ErrorCode.NOT_PERMITTED, "device")
-    if turn.now < session.until:
-        turn.tx.execute(update(SESSIONS).where(SESSIONS.c.device == device).values(ended_at=turn.now))
-        turn.record(Action.SESSION_ENDED, device_object(device), account_object(found.account))
-    if device != asking:
-        queue_hub_request(turn, CloseSession(1, DeviceId(device)), about=device)
+    close_session(turn, found, session, hears=device == asking)
     return Noted()

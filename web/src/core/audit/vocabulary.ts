@@ -94,6 +94,7 @@ export const ACTIONS = [
   "last_resort.used",
   "limits.changed",
   "log.continued",
+  "logout.received",
   "members.changed",
   "message.appended",
   "message.archived",

@@ -113,6 +113,7 @@ const GROUP_OF: Readonly<Record<AuditAction, AuditGroup | null>> = {
   "last_resort.used": null,
   "limits.changed": "policy",
   "log.continued": "keeping",
+  "logout.received": "access",
   "members.changed": "conversations",
   "message.appended": null,
   "message.archived": "messages",

@@ -1,6 +1,6 @@
 """The organisation's providers: what to offer, and what one says of a person."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, final
 
 import structlog
@@ -10,9 +10,11 @@ from wardline.protocol.identity_requests import OpenIdEvidence, Provider
 from wardline.vault.identity.open_id.authorization_url import authorization_url, redirect_uri
 from wardline.vault.identity.open_id.end_session_url import end_session_url
 from wardline.vault.identity.open_id.fetch import Fetch
-from wardline.vault.identity.open_id.model import Metadata, OpenIdError, OpenIdProvider, Vouched
+from wardline.vault.identity.open_id.model import Logout, Metadata, OpenIdError, OpenIdProvider, Vouched
 from wardline.vault.identity.open_id.provider_keys import ProviderKeys
+from wardline.vault.identity.open_id.read_claims import key_id
 from wardline.vault.identity.open_id.redeem_code import redeem_code
+from wardline.vault.identity.open_id.verify_logout_token import verify_logout_token
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -97,6 +99,19 @@ class OpenIdDesk:
             _log.warning("open_id_sign_in_failed", reason=error.reason)
             return None
         return Vouched(provider, person)
+
+    async def read_logout(self, provider: str, token: str, may_ask: Callable[[], bool]) -> Logout:
+        """Whose session is over there. ``may_ask``: whether the provider may be asked for its keys, called only where
+        that is needed: anybody can have made up the token.
+
+        Raises OpenIdError as ``discover`` and ``verify_logout_token`` do; ``unreachable`` also where it may not be
+        asked.
+        """
+        keys, signed_by = self._keys[provider], key_id(token)
+        if keys.must_ask(signed_by) and not may_ask():
+            raise OpenIdError("unreachable")
+        known = await keys.keys(signed_by)
+        return verify_logout_token(token, known, self._providers[provider], self._clock.now() // 1000)
 
     async def close(self) -> None:
         """Close its connections."""

@@ -5,8 +5,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from wardline.kit.safe_address import is_safe_address
 from wardline.vault.identity.open_id.fetch import Fetch
-from wardline.vault.identity.open_id.model import Metadata, OpenIdError, is_safe_address
+from wardline.vault.identity.open_id.model import Metadata, OpenIdError
 
 Address = Annotated[str, Meta(min_length=1, max_length=2048)]
 

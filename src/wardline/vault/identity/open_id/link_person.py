@@ -54,6 +54,15 @@ def linked_providers(turn: Turn, account: str) -> tuple[str, ...]:
 
 def person_digest(index_key: DataKey, provider: OpenIdProvider, subject: str) -> bytes:
     """HMAC-SHA-256 (RFC 2104); the issuer's length first, so that no two pairs share an encoding."""
+    return _digest(index_key, b"wardline/open-id/v1\0", provider, subject)
+
+
+def session_digest(index_key: DataKey, provider: OpenIdProvider, session: str) -> bytes:
+    """The same of a session there (``sid``)."""
+    return _digest(index_key, b"wardline/open-id-session/v1\0", provider, session)
+
+
+def _digest(index_key: DataKey, label: bytes, provider: OpenIdProvider, value: str) -> bytes:
     issuer = provider.issuer.encode()
-    message = b"wardline/open-id/v1\0" + len(issuer).to_bytes(4) + issuer + subject.encode()
+    message = label + len(issuer).to_bytes(4) + issuer + value.encode()
     return hmac.digest(index_key.secret.reveal(), message, "sha256")

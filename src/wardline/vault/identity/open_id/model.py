@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from wardline.kit.secret import Secret
 from wardline.protocol.identity_requests import OpenIdEvidence
@@ -55,6 +54,10 @@ class Person:
     """``sub``: never given to anybody else by this issuer."""
     login: str
     """The value of the provider's login claim; empty where it has none."""
+    session: str | None = None
+    """``sid``: of the person's session there (OpenID Connect Back-Channel Logout 1.0, section 2.1)."""
+    issued_at: int = 0
+    """``iat`` of the ID token: seconds by the provider's own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,29 @@ class Vouched:
 
     provider: OpenIdProvider
     person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The provider's word that a session began by: what a logout must match to end it."""
+
+    person: bytes
+    """The link's digest (``link_person.person_digest``)."""
+    session: bytes | None
+    """``link_person.session_digest``; None where the ID token named none."""
+    issued_at: int
+    """Seconds by the provider's own clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """A provider's word that somebody's session there is over: ``subject``, ``session``, or both are given."""
+
+    provider: OpenIdProvider
+    subject: str | None
+    session: str | None
+    issued_at: int
+    """``iat`` of the logout token: seconds by the provider's own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +110,3 @@ class OpenIdError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def is_safe_address(address: str) -> bool:
-    """HTTPS; plain HTTP only to this very machine, where a test or a side-car listens."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        return False
-    if parts.username is not None or parts.password is not None or not host:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in {"127.0.0.1", "localhost", "::1"})

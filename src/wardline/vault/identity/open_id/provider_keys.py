@@ -30,7 +30,7 @@ class ProviderKeys:
 
     async def metadata(self) -> Metadata:
         """Raises OpenIdError."""
-        if self._metadata is None or self._clock.now() - self._asked_at > KEPT_MS:
+        if self._is_stale():
             await self._ask()
         assert self._metadata is not None
         return self._metadata
@@ -38,11 +38,20 @@ class ProviderKeys:
     async def keys(self, key_id: str | None) -> KeySet:
         """Those that may have signed a token that names ``key_id`` (RFC 7515, section 4.1.4). Raises OpenIdError."""
         await self.metadata()
-        assert self._keys is not None
-        known = key_id is None or any(key.kid == key_id for key in self._keys.keys)
-        if not known and self._clock.now() - self._asked_at > ASK_AGAIN_MS:
+        if self.must_ask(key_id):
             await self._ask()
+        assert self._keys is not None
         return self._keys
+
+    def must_ask(self, key_id: str | None) -> bool:
+        """Whether the provider would be asked for them."""
+        if self._is_stale() or self._keys is None:
+            return True
+        known = key_id is None or any(key.kid == key_id for key in self._keys.keys)
+        return not known and self._clock.now() - self._asked_at > ASK_AGAIN_MS
+
+    def _is_stale(self) -> bool:
+        return self._metadata is None or self._clock.now() - self._asked_at > KEPT_MS
 
     async def _ask(self) -> None:
         metadata = await discover(self._fetch, self._issuer)

@@ -1,7 +1,5 @@
 """Exchange an authorization code for the ID token, and see whom it is about."""
 
-import base64
-from typing import Final
 from urllib.parse import quote_plus
 
 import msgspec
@@ -11,17 +9,12 @@ from wardline.kit.clock import Clock
 from wardline.vault.identity.open_id.fetch import Fetch
 from wardline.vault.identity.open_id.model import OpenIdError, OpenIdProvider, Person
 from wardline.vault.identity.open_id.provider_keys import ProviderKeys
+from wardline.vault.identity.open_id.read_claims import MOST_TOKEN, key_id
 from wardline.vault.identity.open_id.verify_id_token import verify_id_token
-
-MOST_TOKEN: Final = 16_384
 
 
 class _Tokens(msgspec.Struct):
     id_token: str
-
-
-class _Header(msgspec.Struct):
-    kid: str | None = None
 
 
 async def redeem_code(
@@ -62,18 +55,10 @@ async def redeem_code(
         raise OpenIdError("bad_token") from None
     if len(token) > MOST_TOKEN:
         raise OpenIdError("bad_token")
-    known = await keys.keys(_key_id(token))
+    known = await keys.keys(key_id(token))
     return verify_id_token(token, known, provider, nonce_of(challenge), clock.now() // 1000, since)
 
 
 def nonce_of(challenge: bytes) -> str:
     """The challenge as ``nonce``: base64url without padding (RFC 4648, section 5)."""
     return encode_base64url(challenge)
-
-
-def _key_id(token: str) -> str | None:
-    header = token.partition(".")[0]
-    try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)), type=_Header).kid
-    except (msgspec.MsgspecError, ValueError):
-        raise OpenIdError("bad_token") from None

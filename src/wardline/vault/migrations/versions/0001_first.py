@@ -230,6 +230,17 @@ def _proofs() -> None:
         sa.PrimaryKeyConstraint("device", name="pk_sessions"),
     )
     op.create_table(
+        "open_id_sessions",
+        sa.Column("device", Id, nullable=False),
+        sa.Column("person", Bytes, nullable=False),
+        sa.Column("provider_session", Bytes, nullable=True),
+        sa.Column("issued_at", Int64, nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_open_id_sessions_device"),
+        sa.PrimaryKeyConstraint("device", name="pk_open_id_sessions"),
+    )
+    op.create_index("ix_open_id_sessions_person", "open_id_sessions", ["person"])
+    op.create_index("ix_open_id_sessions_provider_session", "open_id_sessions", ["provider_session"])
+    op.create_table(
         "pin_shares",
         sa.Column("device", Id, nullable=False),
         sa.Column("ticket", Bytes, nullable=False),

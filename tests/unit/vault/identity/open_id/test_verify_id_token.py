@@ -43,9 +43,11 @@ def refusal(token: str, provider: OpenIdProvider = PROVIDER, now: int = NOW) -> 
 
 
 def test_a_good_token_names_its_person() -> None:
-    assert verify_id_token(signed(), KEYS, PROVIDER, NONCE, NOW) == Person("person-1", "robin")
+    assert verify_id_token(signed(), KEYS, PROVIDER, NONCE, NOW) == Person("person-1", "robin", None, NOW)
     several = signed(aud=["wardline", "other"], azp="wardline")
-    assert verify_id_token(several, KEYS, PROVIDER, NONCE, NOW) == Person("person-1", "robin")
+    assert verify_id_token(several, KEYS, PROVIDER, NONCE, NOW) == Person("person-1", "robin", None, NOW)
+    of_session = signed(sid="s-1", iat=NOW - 1.5)
+    assert verify_id_token(of_session, KEYS, PROVIDER, NONCE, NOW) == Person("person-1", "robin", "s-1", NOW - 2)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,9 @@ def test_a_good_token_names_its_person() -> None:
         ("sub", "", "bad_token"),
         ("sub", "x" * 256, "bad_token"),
         ("sub", 7, "bad_token"),
+        ("sub", "person\x00", "bad_token"),
+        ("sid", "", "bad_token"),
+        ("sid", 7, "bad_token"),
     ],
 )
 def test_each_claim_counts(claim: str, value: object, reason: str) -> None:
@@ -126,6 +131,7 @@ CHANGES: list[Callable[[str], str]] = [
     lambda token: ".".join(reversed(token.split("."))),
     lambda token: token[:0],
     lambda token: token[:0] + "." * 10_000,
+    lambda token: base64.urlsafe_b64encode(b"[" * 12_000).decode() + token[-10:],
 ]
 
 
