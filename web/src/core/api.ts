@@ -23,6 +23,7 @@ import type { DraftCore } from "./api_drafts";
 import type { IdentityCore, SignInOffer, StepUpOffer } from "./api_identity";
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
 import type { DevicePlace } from "./api_places";
+import type { ProviderSessionCore } from "./api_provider_session";
 import type { TransparencyCore } from "./api_transparency";
 import type { WaysCore } from "./api_ways";
 import type { AcknowledgementKind, Attachment } from "./content/types";
@@ -227,6 +228,7 @@ export interface Core
     DraftCore,
     IdentityCore,
     PeopleHere,
+    ProviderSessionCore,
     TransparencyCore,
     WaysCore {
   state(): Promise<CoreState>;

@@ -5,7 +5,7 @@ import type { Outcome } from "./api";
 export interface KnownProvider {
   readonly provider: string;
   readonly name: string;
-  /** Where a browser ends its session there; empty where it cannot. */
+  /** Where a browser ends its session there; empty where it cannot, or not safely. */
   readonly endSessionUrl: string;
 }
 

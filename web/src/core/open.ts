@@ -9,6 +9,7 @@ import { writing } from "./device/writing";
 import type { Environment } from "./environment";
 import { identity } from "./identity/identity";
 import { own } from "./identity/own";
+import { providerSessions } from "./identity/provider-session";
 import { waysIn } from "./identity/ways-in";
 import { Life } from "./life";
 import { Shown } from "./shown";
@@ -32,6 +33,7 @@ export async function openCore(environment: Environment): Promise<Core> {
     ...own(asking, life),
     ...identity((asked) => asking.do(asked)),
     ...waysIn((asked) => asking.do(asked)),
+    ...providerSessions(environment.database),
     ...administration((asked) => asking.do(asked)),
   };
 }

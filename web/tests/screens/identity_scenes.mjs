@@ -19,6 +19,67 @@ export const IDENTITY_SCENES = [
       await page.locator(".notice[role=alert]").waitFor();
     },
   },
+  {
+    name: "signed-in-there",
+    scene: { ...EMPTY, signedInThere: true },
+    domain: true,
+    act: wait(".notice"),
+  },
+  {
+    name: "signed-in-there-people",
+    scene: { state: "locked", people: 7, signedInThere: true },
+    act: wait(".notice"),
+  },
+  {
+    name: "signed-in-there-person",
+    scene: { state: "locked", people: 7, chosen: 1, signedInThere: true },
+    act: wait(".notice"),
+  },
+  {
+    name: "signed-in-there-removed",
+    scene: { state: "removed", signedInThere: true },
+    act: wait(".notice"),
+  },
+  {
+    name: "sign-out-window",
+    scene: { state: "locked", people: 3, signedInThere: true },
+    act: async (page) => {
+      const { window } = await toSignOut(page);
+      await window.close();
+    },
+  },
+  {
+    name: "sign-out-refused",
+    scene: { state: "locked", people: 3, signedInThere: true },
+    act: async (page) => {
+      await refuseWindows(page);
+      await page.locator(".notice .button").first().click();
+      await page.locator(".notice [role=alert]").waitFor();
+    },
+  },
+  {
+    name: "signed-out",
+    scene: { state: "locked", people: 3, signedInThere: true },
+    act: async (page) => {
+      const { window, state } = await toSignOut(page);
+      const back = new URL(`/signed-out?state=${state}`, page.url()).href;
+      await Promise.all([window.waitForEvent("close"), window.goto(back).catch(() => undefined)]);
+      await page.locator(".notice").waitFor({ state: "detached" });
+    },
+  },
+  { name: "signed-out-page", scene: BUSY, query: { signedOut: "awaited" } },
+  { name: "signed-out-by-hand", scene: BUSY, query: { signedOut: "by hand" } },
+  {
+    name: "settings-sign-out",
+    scene: { ...BUSY, signedInThere: true },
+    path: "/settings",
+    act: async (page) => {
+      await refuseWindows(page);
+      const row = page.locator(".own-row", { hasText: "Hospital sign-in" });
+      await row.locator(".button").click();
+      await row.locator("[role=alert]").scrollIntoViewIfNeeded();
+    },
+  },
   { name: "ways-password", scene: EMPTY, domain: true, act: toPassword },
   {
     name: "ways-waiting",
@@ -61,6 +122,14 @@ export const IDENTITY_SCENES = [
     act: async (page) => page.locator(".notice[data-tone=warning]").waitFor(),
   },
   { name: "approval-asked", scene: { ...BUSY, waiting: 1 }, act: toApproval },
+  {
+    name: "approval-abroad",
+    scene: { ...BUSY, waiting: 1, country: "MX" },
+    act: async (page) => {
+      await toApproval(page);
+      await page.locator(".dialog .notice").waitFor();
+    },
+  },
   {
     name: "approval-compared",
     scene: { ...BUSY, waiting: 1 },
@@ -164,9 +233,7 @@ export const IDENTITY_SCENES = [
     scene: BUSY,
     path: "/settings",
     act: async (page) => {
-      await page.evaluate(() => {
-        globalThis.open = () => null;
-      });
+      await refuseWindows(page);
       await toStepUp(page);
       await page.getByRole("dialog").locator(".button[data-wide]").first().click();
       await page.getByRole("dialog").locator(".notice[role=alert]").waitFor();
@@ -216,6 +283,26 @@ export const IDENTITY_SCENES = [
     act: async (page) => page.locator(".emergency-banner").waitFor(),
   },
 ];
+
+function refuseWindows(page) {
+  return page.evaluate(() => {
+    globalThis.open = () => null;
+  });
+}
+
+/** The window in which somebody would sign out, and with which state: the page over there drops it. */
+async function toSignOut(page) {
+  const [window] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.locator(".notice .button").first().click(),
+  ]);
+  let state = null;
+  await window.waitForURL(({ searchParams }) => {
+    state ??= searchParams.get("state");
+    return state !== null;
+  });
+  return { window, state };
+}
 
 async function toWays(page) {
   await page.getByRole("textbox").fill("ada.grey@hospital.example");

@@ -37,6 +37,7 @@ export class Vault {
   readonly theirs = random(32);
   readonly asked: VaultRequest[] = [];
   authorizationUrl = "https://id.example/auth?state=x";
+  endSessionUrl = "";
   /** Of the step-up begun last; each has its own. */
   stepUpNonce = random(32);
   lies: (body: VaultRequest) => VaultAnswer | null = () => null;
@@ -71,7 +72,7 @@ export class Vault {
               provider: "hospital",
               name: "Hospital",
               authorizationUrl: this.authorizationUrl,
-              endSessionUrl: "",
+              endSessionUrl: this.endSessionUrl,
             },
           ],
         };
@@ -104,7 +105,7 @@ export class Vault {
               provider: "hospital",
               name: "Hospital",
               authorizationUrl: this.authorizationUrl,
-              endSessionUrl: "",
+              endSessionUrl: this.endSessionUrl,
             },
           ],
         };

@@ -1,10 +1,13 @@
 /** What a memory core's owner has to sign in with. */
 import type { SessionTerm } from "../../src/core/api";
-import type { WaysCore, WaysIn } from "../../src/core/api_ways";
+import type { ProviderSessionCore } from "../../src/core/api_provider_session";
+import type { KnownProvider, WaysCore, WaysIn } from "../../src/core/api_ways";
 
 export interface WaysScene {
   /** Everything, where it is absent. */
   readonly ways?: "none" | "password" | "few" | "excluded";
+  /** Somebody may still be signed in at a provider in this browser. */
+  readonly signedInThere?: boolean;
   /** Until the session's end. */
   readonly hours?: number;
 }
@@ -25,6 +28,12 @@ const ALL: WaysIn = {
   recoveryCodes: 8,
   providers: [{ provider: "hospital", name: "Hospital sign-in", endSessionUrl: "" }],
 };
+/** An address at which the window stays empty. */
+const THERE: KnownProvider = {
+  provider: "hospital",
+  name: "Hospital sign-in",
+  endSessionUrl: `${globalThis.location?.origin}/nowhere`,
+};
 
 const WAYS: Readonly<Record<string, WaysIn>> = {
   none: NONE,
@@ -33,8 +42,16 @@ const WAYS: Readonly<Record<string, WaysIn>> = {
   excluded: { ...NONE, passkeys: 1 },
 };
 
-export function memoryWays({ ways }: WaysScene): WaysCore {
-  return { waysIn: async () => ({ ok: true, value: WAYS[ways ?? ""] ?? ALL }) };
+export function memoryWays({ ways, signedInThere }: WaysScene): WaysCore & ProviderSessionCore {
+  let sessions = signedInThere === true ? [THERE] : [];
+  const all = signedInThere === true ? { ...ALL, providers: [THERE] } : ALL;
+  return {
+    waysIn: async () => ({ ok: true, value: WAYS[ways ?? ""] ?? all }),
+    providerSessions: async () => sessions,
+    forgetProviderSession: async () => {
+      sessions = [];
+    },
+  };
 }
 
 export function termOf({ hours }: WaysScene, now: number): SessionTerm | null {

@@ -86,8 +86,8 @@ export async function returnWith(
   };
 }
 
-/** HTTPS; plain HTTP only to this very machine. */
-function isSafe(address: string): boolean {
+/** Where a browser may go: HTTPS; plain HTTP only to this very machine. */
+export function isSafe(address: string): boolean {
   let url: URL;
   try {
     url = new URL(address);

@@ -16,6 +16,7 @@ import { newPrfInput } from "../store/prf";
 import { type Away, departFor, returnWith } from "./open-id";
 import { labelOf } from "./passkeys";
 import { keepPending, takePending } from "./pending";
+import { rememberProvider } from "./provider-session";
 
 export function signInOffer(begun: BegunOf<"attempt">): SignInOffer {
   const { methods, providers } = begun.attempt;
@@ -54,6 +55,7 @@ export async function depart(
   const departure = await departFor(attempt, provider, newcomer);
   if (isRefused(departure)) return departure;
   await keepPending(environment.database, departure.away, environment.clock());
+  await rememberProvider(environment.database, attempt.providers, provider);
   return departure.address;
 }
 

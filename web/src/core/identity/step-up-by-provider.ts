@@ -10,6 +10,7 @@ import { isRefused } from "../hub/refusal";
 import { stepUpChallenge } from "../protocol/signing";
 import { askProvider } from "./open-id";
 import { PENDING_MILLISECONDS } from "./pending";
+import { rememberProvider } from "./provider-session";
 import { prove } from "./step-up";
 
 /** Somebody is away at their provider. */
@@ -38,7 +39,9 @@ export class ProviderStepUp {
     const states = new URL(address).searchParams.getAll("state");
     const [state = ""] = states;
     if (states.length !== 1 || state === "") return refuse("sign_in_failed");
-    this.#away = { device, provider, state, verifier, at: device.parts.environment.clock() };
+    const { database, clock } = device.parts.environment;
+    await rememberProvider(database, providers, provider);
+    this.#away = { device, provider, state, verifier, at: clock() };
     return { ok: true, value: { address, state } };
   }
 

@@ -2,6 +2,7 @@
 import type { Outcome } from "../api";
 import type { WaysCore, WaysIn } from "../api_ways";
 import type { Device } from "../device/device";
+import { isSafe } from "./open-id";
 
 export function waysIn(
   ask: <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>,
@@ -12,6 +13,10 @@ export function waysIn(
 async function getWaysIn(device: Device): Promise<Outcome<WaysIn>> {
   const answer = await device.ask("ways_in", { tag: "get_ways_in" });
   if (!answer.ok) return answer;
-  const { methods, passkeys, password, totp, recoveryCodes, providers } = answer.value;
+  const { methods, passkeys, password, totp, recoveryCodes } = answer.value;
+  const providers = answer.value.providers.map(({ provider, name, endSessionUrl }) => ({
+    ...{ provider, name },
+    endSessionUrl: isSafe(endSessionUrl) ? endSessionUrl : "",
+  }));
   return { ok: true, value: { methods, passkeys, password, totp, recoveryCodes, providers } };
 }

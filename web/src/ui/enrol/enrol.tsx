@@ -21,6 +21,7 @@ import { Button } from "../components/button";
 import { Toggle } from "../components/toggle";
 import { Threshold } from "../lock/threshold";
 import { SignIn } from "../sign-in/sign_in";
+import { SignedInThere } from "../sign-in/signed_in_there";
 import { ChoosePin } from "./choose_pin";
 import { GiveLink } from "./give_link";
 import { OfferPasskey } from "./offer_passkey";
@@ -110,6 +111,7 @@ export function Enrol(props: {
     case "sign_in":
       return (
         <Threshold title={waiting ? t("approval.wait.title") : title}>
+          {!waiting && <SignedInThere />}
           {!waiting && <ScannedHint enrolled={false} />}
           {!waiting && <p>{t(here === null ? "signin.body" : "here.join.body")}</p>}
           <SignIn
@@ -135,6 +137,7 @@ export function Enrol(props: {
     case "link":
       return (
         <Threshold title={title}>
+          <SignedInThere />
           <ScannedHint enrolled={false} />
           <p>{t(here === null ? "enrol.body" : "here.join.body")}</p>
           <GiveLink onLink={(link) => setStage(opened(link))} />
@@ -189,6 +192,7 @@ export function Enrol(props: {
     case "failed":
       return (
         <Threshold title={t("enrol.failed")}>
+          <SignedInThere />
           <RefusalNotice refused={stage.refused} />
           <Button variant="primary" wide onPress={() => setStage(START)}>
             {t("enrol.again")}

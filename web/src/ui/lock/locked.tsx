@@ -1,5 +1,5 @@
 /** The locked page: a PIN, and nothing that tells whose it is; on a shared workstation, of whom it is asked. */
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Millis, PersonHere, Refused, UnlockWays, Workstation } from "../../core/api";
 import { showSpan } from "../../domain/words/time";
 import { useText } from "../../i18n/text";
@@ -16,6 +16,11 @@ import { PasskeyUnlock } from "./passkey_unlock";
 import { PersonMark } from "./person_mark";
 import { Threshold } from "./threshold";
 
+/** Whose device is their own does not load it. */
+const SignedInThere = lazy(async () => ({
+  default: (await import("../sign-in/signed_in_there")).SignedInThere,
+}));
+
 /** A workstation asks nobody in particular after so long: the next badge is not to be taken for a PIN. */
 const UNATTENDED = 60_000;
 
@@ -31,6 +36,11 @@ export function Locked(props: {
   const person = here?.people.find(({ id }) => id === here.chosen) ?? null;
   return (
     <Threshold title={t("lock.title")}>
+      {here !== null && (
+        <Suspense>
+          <SignedInThere />
+        </Suspense>
+      )}
       <ScannedHint enrolled />
       {here !== null && person !== null && <Chosen person={person} names={here.names} />}
       {passkeys !== null && <PasskeyUnlock asked={passkeys} />}

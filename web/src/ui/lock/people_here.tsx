@@ -11,6 +11,7 @@ import { useCore } from "../app/core_context";
 import { Button } from "../components/button";
 import { Name } from "../components/name";
 import { TextField } from "../components/text_field";
+import { SignedInThere } from "../sign-in/signed_in_there";
 import { PersonMark } from "./person_mark";
 import { Threshold } from "./threshold";
 
@@ -51,6 +52,7 @@ export function PeopleHere({ here }: { readonly here: Workstation }) {
   };
   return (
     <Threshold title={t("here.title")}>
+      <SignedInThere />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the field and the buttons in it. */}
       <div className="threshold-form" onKeyDown={walk}>
         <form onSubmit={submit}>

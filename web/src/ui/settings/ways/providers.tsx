@@ -3,6 +3,7 @@ import { useText } from "../../../i18n/text";
 import { Icon } from "../../components/icon";
 import { Name } from "../../components/name";
 import { Group } from "../group";
+import { SignOutThere } from "./sign_out_there";
 import { useWays } from "./use_ways";
 
 /** Nothing where there is none: a provider ties itself to an account by a sign-in there, and in no other way. */
@@ -14,12 +15,13 @@ export function Providers() {
     <Group title={t("ways.providers")}>
       <p className="field-hint">{t("ways.providers.hint")}</p>
       <ul className="own-list" aria-label={t("ways.providers")}>
-        {providers.map(({ provider, name }) => (
-          <li className="own-row" key={provider}>
+        {providers.map((each) => (
+          <li className="own-row" key={each.provider}>
             <Icon name="people" />
             <p className="own-words own-name">
-              <Name>{name}</Name>
+              <Name>{each.name}</Name>
             </p>
+            {each.endSessionUrl !== "" && <SignOutThere provider={each} />}
           </li>
         ))}
       </ul>
