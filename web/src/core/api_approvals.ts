@@ -11,4 +11,6 @@ export interface ApprovalCore {
    * another's account, `bad_approval`: somebody else wants to come in than was scanned. It is over then.
    */
   checkApproval(scanned: string, about: ApprovalEntry | null): Promise<Outcome<ApprovalEntry>>;
+  /** Devices of every account that wait, newest first, for an administrator. Refused `not_permitted`. */
+  everybodysApprovals(): Promise<Outcome<readonly ApprovalEntry[]>>;
 }

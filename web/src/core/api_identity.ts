@@ -1,5 +1,6 @@
 /** The part of `Core` that is about every other way to prove who one is, and to let others in. */
 import type { Id, Millis, Outcome, PasskeyAsked } from "./api";
+import type { DevicePlace } from "./api_places";
 
 /** An OpenID provider of the organisation. */
 export interface ProviderOffered {
@@ -75,6 +76,8 @@ export interface ApprovalEntry {
   readonly deviceClass: "personal" | "shared" | "administration";
   readonly askedAt: Millis;
   readonly expiresAt: Millis;
+  /** As its hub said; null where that is not known. */
+  readonly askedFrom: DevicePlace | null;
 }
 
 /** For an authenticator app. */

@@ -120,7 +120,7 @@ class Waiting {
       ...{ approval, account, device, accountName: "Ada Grey", deviceName: "Phone" },
       ...{ deviceClass: "personal" as const, askedAt: 1, expiresAt: 2, ...opened },
       commitment: this.#commitment,
-      askedFrom: null,
+      askedFrom: { site: "", country: "US", town: "Springfield" },
     };
     return { tag: "approvals", approvals: this.over ? [] : [summary] };
   }
@@ -242,6 +242,18 @@ describe("what a waiting device shows", () => {
       refused: { code: "step_up_required" },
     });
     expect(waiting.decided).toEqual([]);
+  });
+
+  test("is listed with where it asked from, everybody's for an administrator", async () => {
+    const { account, approval } = await wait();
+    const askedFrom = { site: "", country: "US", town: "Springfield" };
+    const entry = { account, approval, accountName: "Ada Grey", deviceName: "Phone", askedFrom };
+    expect(taken(await core.approvals())).toMatchObject([{ ...entry, askedAt: 1, expiresAt: 2 }]);
+    expect(vault.asked.at(-1)).toMatchObject({ account: null, everybody: false });
+    expect(taken(await core.everybodysApprovals())).toMatchObject([entry]);
+    expect(vault.asked.at(-1)).toEqual({ tag: "list_approvals", account: null, everybody: true });
+    vault.lies = () => refused("not_permitted");
+    expect(await core.everybodysApprovals()).toMatchObject({ refused: { code: "not_permitted" } });
   });
 
   test("needs no nonce of the device that scans, where another one began", async () => {

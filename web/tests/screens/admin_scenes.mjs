@@ -113,6 +113,22 @@ export const ADMIN_SCENES = [
       await page.getByRole("alertdialog").waitFor();
     },
   },
+  {
+    name: "admin-waiting",
+    scene: { ...ADMIN, waiting: 3 },
+    path: "/admin/waiting",
+    act: wait(".own-row"),
+  },
+  { name: "admin-waiting-none", scene: ADMIN, path: "/admin/waiting", act: wait(".empty") },
+  {
+    name: "admin-waiting-look",
+    scene: { ...ADMIN, waiting: 3 },
+    path: "/admin/waiting",
+    act: async (page) => {
+      await page.locator(".own-row .button").nth(1).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
   { name: "admin-sessions", scene: ADMIN, path: "/admin/sessions", act: wait(".own-row") },
   {
     name: "admin-session-end",

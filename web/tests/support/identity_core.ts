@@ -1,6 +1,7 @@
 /** What a memory core says about signing in, passwords, approvals and emergencies. */
 import type { ApprovalEntry, IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
 import type { ApprovalCore } from "../../src/core/api_approvals";
+import type { DevicePlace } from "../../src/core/api_places";
 import { id, ME, PEOPLE } from "./hospital";
 
 const done: Outcome<void> = { ok: true, value: undefined };
@@ -19,6 +20,10 @@ export const OFFER: SignInOffer = {
 const CODES = Array.from({ length: 10 }, (_, index) => `${1000 + index}-abcd-efgh`);
 
 const DEVICES = ["Chrome on Windows", ""];
+const PLACES: readonly DevicePlace[] = [
+  { site: "", country: "US", town: "Springfield" },
+  { site: "Main campus", country: "", town: "" },
+];
 
 /** `waiting`: how many devices of one's own wait to be let in. `unanswered`: nobody looks at the one that waits here. */
 export function memoryIdentity(
@@ -31,6 +36,7 @@ export function memoryIdentity(
     accountName: PEOPLE.find((each) => each.account === account)?.name ?? ME.name,
     ...{ deviceName: DEVICES[index] ?? "", deviceClass: "personal" as const },
     ...{ askedAt: now - 40_000, expiresAt: now + 260_000 },
+    askedFrom: PLACES[index] ?? null,
   });
   return {
     signInByPassword: (_given, _newcomer, show) => {
@@ -65,6 +71,13 @@ export function memoryIdentity(
     approvals: async (account) => ({
       ok: true,
       value: Array.from({ length: waiting }, (_, index) => entry(index, account)),
+    }),
+    everybodysApprovals: async () => ({
+      ok: true,
+      value: Array.from({ length: waiting }, (_, index) => {
+        const whose = index === 0 ? undefined : PEOPLE[index]?.account;
+        return { ...entry(index, whose), askedAt: now - 40_000 * (index + 1) };
+      }),
     }),
     // A hash of nothing but "A" is another's.
     checkApproval: async (scanned, about) =>

@@ -67,6 +67,8 @@ export interface Scene extends WaysScene {
   readonly enrolFails?: string;
   /** So many devices wait to be let in. */
   readonly waiting?: number;
+  /** The country that this device is in. */
+  readonly country?: string;
   /** Nobody looks at this device, which waits to be let in. */
   readonly unanswered?: boolean;
   /** Nothing but a provider proves who is there. */
@@ -103,7 +105,7 @@ export function makeMemoryCore(scene: Scene): Core {
   );
   const drafts = new Map<string, Draft>();
   let kept: readonly (DraftFile & { readonly conversation: string })[] = [];
-  const devices = devicesOf(now);
+  const devices = devicesOf(now, scene.country);
   const passkeys = passkeysOf(now);
   const open: Extract<CoreState, { kind: "open" }> = {
     kind: "open",
@@ -422,14 +424,17 @@ function hereOf(scene: Scene, chosen?: number): Workstation | null {
   return { names: true, people, chosen: id };
 }
 
-function devicesOf(now: number): DeviceEntry[] {
+function devicesOf(now: number, country?: string): DeviceEntry[] {
   const day = 86_400_000;
   const personal = { deviceClass: "personal", state: "active", changedAt: null } as const;
   return [
     {
       ...{ ...personal, device: id(77), name: "Chromium on Linux", method: "passkey" },
       ...{ enrolledAt: now - 3_600_000, seenAt: now - 20_000 },
-      seenFrom: { site: "Main campus", country: "", town: "" },
+      seenFrom:
+        country === undefined
+          ? { site: "Main campus", country: "", town: "" }
+          : { site: "", country, town: "" },
     },
     {
       ...{ ...personal, device: id(78), name: "Safari on iPhone", method: "passkey" },

@@ -12,7 +12,7 @@ import {
   approvalHash,
   approvalTranscript,
 } from "../protocol/signing";
-import type { ApprovalSummary } from "../protocol/wire";
+import type { ApprovalSummary, ListApprovals } from "../protocol/wire";
 
 /** Milliseconds between two questions. */
 const EVERY = 1_000;
@@ -36,20 +36,30 @@ export async function listApprovals(
   account: Id | null,
 ): Promise<Outcome<readonly ApprovalSummary[]>> {
   const asked = account === device.me ? null : account;
-  const answer = await device.ask("approvals", {
-    tag: "list_approvals",
-    account: asked,
-    everybody: false,
-  });
+  return list(device, { account: asked, everybody: false });
+}
+
+/** Those of every account, for an administrator. Refused `not_permitted`. */
+export function listEverybodys(device: Device): Promise<Outcome<readonly ApprovalSummary[]>> {
+  return list(device, { account: null, everybody: true });
+}
+
+async function list(
+  device: Device,
+  whose: Pick<ListApprovals, "account" | "everybody">,
+): Promise<Outcome<readonly ApprovalSummary[]>> {
+  const answer = await device.ask("approvals", { tag: "list_approvals", ...whose });
   return answer.ok ? { ok: true, value: answer.value.approvals } : answer;
 }
 
-/** As the page shows it; times by this machine's clock. */
-export function entryOf(device: Device, summary: ApprovalSummary): ApprovalEntry {
+/** As the page shows it; times by the vault's clock. */
+export function entryOf(summary: ApprovalSummary): ApprovalEntry {
   const { approval, account, accountName, deviceName, deviceClass } = summary;
-  const skew = device.parts.environment.clock() - device.now();
-  const [askedAt, expiresAt] = [summary.askedAt + skew, summary.expiresAt + skew];
-  return { approval, account, accountName, deviceName, deviceClass, askedAt, expiresAt };
+  const { askedAt, expiresAt, askedFrom } = summary;
+  return {
+    ...{ approval, account, accountName, deviceName, deviceClass },
+    ...{ askedAt, expiresAt, askedFrom },
+  };
 }
 
 /**
@@ -103,7 +113,7 @@ export async function checkApproval(
     await decideApproval(device, approval, NO_HASH);
     return refuse("bad_approval");
   }
-  return { ok: true, value: { approval, seen: hash, entry: entryOf(device, before.value) } };
+  return { ok: true, value: { approval, seen: hash, entry: entryOf(before.value) } };
 }
 
 /** What a picture or a long code says. `about`: what the person looks at, if anything. */

@@ -13,6 +13,7 @@ import {
   decideApproval,
   entryOf,
   listApprovals,
+  listEverybodys,
   readScanned,
 } from "./approvals";
 import { breakGlass, endEmergency } from "./break-glass";
@@ -42,7 +43,12 @@ export function identity(ask: AskOpen): OfOpen {
       ask(async (device) => {
         const listed = await listApprovals(device, account ?? null);
         if (!listed.ok) return listed;
-        return { ok: true, value: listed.value.map((each) => entryOf(device, each)) };
+        return { ok: true, value: listed.value.map(entryOf) };
+      }),
+    everybodysApprovals: () =>
+      ask(async (device) => {
+        const listed = await listEverybodys(device);
+        return listed.ok ? { ok: true, value: listed.value.map(entryOf) } : listed;
       }),
     checkApproval: (scanned, about) =>
       ask(async (device) => {

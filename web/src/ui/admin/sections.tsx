@@ -50,6 +50,14 @@ export const SECTIONS: readonly Section[] = [
     Screen: lazy(() => import("./recoveries/screen")),
   },
   {
+    path: "waiting",
+    icon: "clock",
+    title: "admin.waiting_devices",
+    hint: "admin.waiting_devices.hint",
+    rights: ADMINISTER,
+    Screen: lazy(() => import("./waiting/screen")),
+  },
+  {
     path: "sessions",
     icon: "device",
     title: "admin.sessions",

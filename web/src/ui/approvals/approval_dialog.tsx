@@ -12,6 +12,7 @@ import { Notice } from "../components/notice";
 import { TextField } from "../components/text_field";
 import { RelativeTime } from "../components/time";
 import { type Approving, useApproving } from "./approval_stage";
+import { Abroad, AskedFrom } from "./asked_from";
 import { TypedCode } from "./typed_code";
 
 export function ApprovalDialog(props: {
@@ -26,7 +27,7 @@ export function ApprovalDialog(props: {
   const ended = ["over", "found_out", "refused"].includes(stage.kind);
   return (
     <Dialog title={t("approval.title")} isOpen onClose={props.onClose}>
-      <About entry={approving.entry} />
+      <About entry={approving.entry} ended={ended} />
       {refused !== null && <RefusalNotice refused={refused} />}
       <Step approving={approving} />
       {ended && (
@@ -40,21 +41,26 @@ export function ApprovalDialog(props: {
   );
 }
 
-function About({ entry }: { readonly entry: ApprovalEntry | null }) {
+function About(props: { readonly entry: ApprovalEntry | null; readonly ended: boolean }) {
   const { t, rich } = useText();
+  const { entry, ended } = props;
   if (entry === null) return null;
   return (
-    <p>
-      {rich("approval.about", {
-        name: <Name>{entry.accountName}</Name>,
-        device: (
-          <strong>
-            <Name>{entry.deviceName === "" ? t("approval.unnamed") : entry.deviceName}</Name>
-          </strong>
-        ),
-        time: <RelativeTime at={entry.askedAt} />,
-      })}
-    </p>
+    <>
+      <p>
+        {rich("approval.about", {
+          name: <Name>{entry.accountName}</Name>,
+          device: (
+            <strong>
+              <Name>{entry.deviceName === "" ? t("approval.unnamed") : entry.deviceName}</Name>
+            </strong>
+          ),
+          time: <RelativeTime at={entry.askedAt} />,
+        })}
+      </p>
+      <AskedFrom place={entry.askedFrom} />
+      {!ended && <Abroad place={entry.askedFrom} />}
+    </>
   );
 }
 

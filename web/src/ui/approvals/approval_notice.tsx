@@ -5,6 +5,7 @@ import { useText } from "../../i18n/text";
 import { Button } from "../components/button";
 import { Notice } from "../components/notice";
 import { ApprovalDialog } from "./approval_dialog";
+import { AskedFrom } from "./asked_from";
 import { ScannedApproval } from "./scanned_approval";
 import { useApprovals } from "./use_approvals";
 
@@ -22,7 +23,9 @@ export function ApprovalNotice() {
           role="alert"
           actions={<Button onPress={() => setChosen(newest)}>{t("approval.look")}</Button>}
         >
-          {t("approval.waits", { count: waiting.length })}
+          <p>{t("approval.waits", { count: waiting.length })}</p>
+          {/* Of several it is not plain whose place that would be. */}
+          {waiting.length === 1 && <AskedFrom place={newest.askedFrom} />}
         </Notice>
       )}
       {chosen === null && <ScannedApproval onClose={look} />}

@@ -5,6 +5,7 @@ import type { AccountEntry } from "../../../core/api_administration";
 import { useText } from "../../../i18n/text";
 import { useCore } from "../../app/core_context";
 import { ApprovalDialog } from "../../approvals/approval_dialog";
+import { AskedFrom } from "../../approvals/asked_from";
 import { Button } from "../../components/button";
 import { Name } from "../../components/name";
 import { Notice } from "../../components/notice";
@@ -40,16 +41,19 @@ export function WaitingDevices({ entry }: { readonly entry: AccountEntry }) {
                 role="status"
                 actions={<Button onPress={() => setChosen(each)}>{t("approval.look")}</Button>}
               >
-                {rich("admin.waiting.one", {
-                  device: (
-                    <strong>
-                      <Name>
-                        {each.deviceName === "" ? t("approval.unnamed") : each.deviceName}
-                      </Name>
-                    </strong>
-                  ),
-                  time: <RelativeTime at={each.askedAt} />,
-                })}
+                <p>
+                  {rich("admin.waiting.one", {
+                    device: (
+                      <strong>
+                        <Name>
+                          {each.deviceName === "" ? t("approval.unnamed") : each.deviceName}
+                        </Name>
+                      </strong>
+                    ),
+                    time: <RelativeTime at={each.askedAt} />,
+                  })}
+                </p>
+                <AskedFrom place={each.askedFrom} />
               </Notice>
             ))
           )
