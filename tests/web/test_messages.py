@@ -58,7 +58,9 @@ async def seem(clinic: Clinic, folder: Path) -> None:
         assert RIGHT_TO_LEFT_OVERRIDE not in await message.inner_text()
         await expect(message.get_by_text("U+202E")).to_be_attached()
         await stand_in(clinic, page, colleague, ada, away)
+        await remove_from_own_group(page, ben, away)
         await open_thread(page, "001 of it")
+        await expect(page.locator(".thread")).to_contain_text("001 of it")
 
         # files
         await attach(page, "photo.png", "image/png", b"%PDF-1.7\n1 0 obj\n")
@@ -136,6 +138,31 @@ async def stand_in(clinic: Clinic, page: Page, colleague: Device, ada: Person, a
         await expect(page.locator(".thread")).to_contain_text(last)
         await expect(page.locator(".act-as[data-chosen]")).to_have_count(0)
     await expect(composer.locator(".act-as")).to_be_visible()
+
+
+async def remove_from_own_group(page: Page, *others: Person) -> None:
+    """Offered to who opened the group, and to nobody in others' groups."""
+    await page.locator(".roster-button").click()
+    await expect(page.locator(".roster-person")).to_have_count(3)
+    await expect(page.locator(".roster-person button")).to_have_count(0)
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("button", name="New message").first.click()
+    for person in others:
+        await page.locator(".new-screen .search-input").fill(person.name.split()[-1])
+        await page.get_by_role("option", name=person.name).click()
+    await page.get_by_label("Name of the group").fill("Night round")
+    await page.get_by_role("button", name="Start the conversation").click()
+    await page.locator(".roster-button").click()
+    gone = page.locator(".roster-person", has_text=others[0].name)
+    await gone.get_by_role("button", name=words("Remove ", others[0])).click()
+    await page.locator(".roster-chosen").get_by_role("button", name=words("Remove ", others[0])).click()
+    await expect(gone).to_have_count(0)
+    await expect(page.locator(".roster-person")).to_have_count(len(others))
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".roster-list")).to_be_hidden()
+    # the last that moves rows of the inbox
+    await expect(page.locator(".inbox-row", has_text="Night round")).to_contain_text("joined or left")
 
 
 def test_what_is_not_what_it_seems_is_shown_as_what_it_is(clinic: Clinic, tmp_path: Path) -> None:

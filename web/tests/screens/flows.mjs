@@ -305,6 +305,18 @@ export const FLOWS = [
       await count(1);
       await rows.filter({ hasText: "Nurse 09999 of the pool" }).waitFor();
       assert.equal(await more.count(), 0);
+      // With the last page the button goes, and the focus to the first row that came with it.
+      await page.locator("#main input[type=search]").fill("nurse 19");
+      await count(100);
+      await more.focus();
+      for (const number of [200, 299]) {
+        await press(page, "Enter");
+        await count(number);
+      }
+      assert.equal(await more.count(), 0);
+      await page.locator("#main .own-row:focus").waitFor();
+      const focused = await rows.evaluateAll((all) => all.indexOf(document.activeElement));
+      assert.equal(focused, 200);
     },
   },
   {

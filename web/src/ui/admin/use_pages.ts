@@ -3,6 +3,7 @@ import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { Id, Outcome } from "../../core/api";
 import { useOpen } from "../app/core_context";
+import { type ShowMore, type Shown, useShowMore } from "../components/use_show_more";
 import { type Asked, answerOf, refusedOf } from "./ask";
 
 export interface Page<T> {
@@ -11,20 +12,19 @@ export interface Page<T> {
 }
 
 export interface Paged<T> extends Asked<Page<T>> {
-  /** The next page is asked for. */
-  readonly busy: boolean;
-  readonly next: () => void;
+  readonly shown: Shown;
+  readonly showing: ShowMore;
 }
 
 /**
  * `idOf`: what the next page is asked to come after. `every`: milliseconds after which it is asked again while the page is
- * looked at, as long as it is one page: whoever turned pages reads them.
+ * looked at, as long as it is one page: whoever turned pages reads them. `counted`: the screen says how many there are.
  */
 export function usePages<T>(
   key: QueryKey,
   ask: (after: Id | null) => Promise<Outcome<Page<T>>>,
   idOf: (entry: T) => Id,
-  every?: number,
+  { every, counted = false }: { readonly every?: number; readonly counted?: boolean } = {},
 ): Paged<T> {
   const { connection } = useOpen();
   const query = useInfiniteQuery({
@@ -43,11 +43,13 @@ export function usePages<T>(
       every !== undefined && (state.data?.pages.length ?? 0) < 2 ? every : false,
   });
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
+  const entries = data?.pages.flatMap((page) => page.entries);
+  const shown = { count: entries?.length ?? 0, more: hasNextPage, busy: isFetchingNextPage };
   return {
-    answer: data && { entries: data.pages.flatMap(({ entries }) => entries), more: hasNextPage },
+    answer: entries && { entries, more: hasNextPage },
     refused: refusedOf(error),
     again: useCallback(() => void refetch(), [refetch]),
-    busy: isFetchingNextPage,
-    next: useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]),
+    shown,
+    showing: useShowMore(shown, () => void fetchNextPage({ cancelRefetch: false }), counted),
   };
 }

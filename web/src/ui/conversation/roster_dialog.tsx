@@ -11,6 +11,7 @@ import { Dialog } from "../components/dialog";
 import { Icon } from "../components/icon";
 import { Name } from "../components/name";
 import { Notice } from "../components/notice";
+import { useFocusBack } from "../components/use_focus_back";
 import { PeopleSearch } from "../new/people_search";
 import { useGo } from "../shell/go";
 import { PersonBadge } from "./person_badge";
@@ -41,6 +42,7 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
   const [leaving, setLeaving] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
+  const list = useFocusBack(removing !== null || chosen !== null || leaving);
   const isOpenToAdding = view.closed === null && (view.kind === "group" || view.kind === "patient");
   const hasTeam = view.patient !== null;
   const isOutside = (person: Person) => hasTeam && !view.careTeam.includes(person.account);
@@ -81,7 +83,7 @@ function Roster({ onClose }: { readonly onClose: () => void }) {
       ) : (
         refusal !== null && <RefusalNotice refused={refusal} />
       )}
-      <ul className="roster-list" aria-label={t("conversation.roster")}>
+      <ul className="roster-list" aria-label={t("conversation.roster")} ref={list} tabIndex={-1}>
         {view.roster.map((person) => (
           <li key={person.account} className="roster-person">
             <PersonBadge person={person} />

@@ -31,7 +31,7 @@ export default function EmergenciesScreen() {
           entries.length === 0 ? (
             <Empty icon="check" title={t(reviewed ? "glass.none.done" : "glass.none")} />
           ) : (
-            <ul className="admin-list" aria-label={t("glass.list")}>
+            <ul className="admin-list" aria-label={t("glass.list")} ref={pages.showing.list}>
               {entries.map((entry) => (
                 <EmergencyRow key={entry.access} entry={entry} />
               ))}
@@ -39,7 +39,7 @@ export default function EmergenciesScreen() {
           )
         }
       </Answered>
-      <ShowMore pages={pages} />
+      <ShowMore {...pages} />
     </>
   );
 }

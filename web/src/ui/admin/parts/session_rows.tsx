@@ -9,19 +9,21 @@ import { Name } from "../../components/name";
 import { SeenFrom } from "../../components/seen_from";
 import { RelativeTime } from "../../components/time";
 import { useMinute } from "../../components/use_now";
+import type { ShowMore } from "../../components/use_show_more";
 import { Confirm } from "./confirm";
 
 export function SessionRows(props: {
   readonly sessions: readonly SessionEntry[];
   /** Whose they are is said where it is not plain. */
   readonly named: boolean;
+  readonly list?: ShowMore["list"];
 }) {
   const { t } = useText();
   const core = useCore();
   const [ending, setEnding] = useState<SessionEntry | null>(null);
   return (
     <>
-      <ul className="own-list" aria-label={t("admin.sessions.list")}>
+      <ul className="own-list" aria-label={t("admin.sessions.list")} ref={props.list}>
         {props.sessions.map((session) => (
           <SessionRow
             key={session.device}

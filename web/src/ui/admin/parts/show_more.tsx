@@ -1,14 +1,19 @@
-/** The next page of a list, where there is one. */
+/** The next rows of a list, where there are any. */
 import { useText } from "../../../i18n/text";
 import { Button } from "../../components/button";
-import type { Paged } from "../use_pages";
+import type { ShowMore as Showing, Shown } from "../../components/use_show_more";
 
-export function ShowMore<T>({ pages }: { readonly pages: Paged<T> }) {
+export function ShowMore(props: {
+  readonly shown: Shown;
+  readonly showing: Showing;
+  readonly label?: string;
+}) {
   const { t } = useText();
-  if (pages.answer?.more !== true) return null;
+  const { shown, showing, label } = props;
+  if (!shown.more) return null;
   return (
-    <Button icon="down" onPress={pages.next}>
-      {t(pages.busy ? "admin.busy" : "admin.more")}
+    <Button icon="down" onPress={showing.press}>
+      {shown.busy ? t("admin.busy") : (label ?? t("admin.more"))}
     </Button>
   );
 }

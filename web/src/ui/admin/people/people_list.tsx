@@ -64,13 +64,17 @@ export function PeopleList() {
                 {t("admin.people.none.hint")}
               </Empty>
             ) : (
-              <ul className="admin-list" aria-label={t("admin.people.list")}>
+              <ul
+                className="admin-list"
+                aria-label={t("admin.people.list")}
+                ref={pages.showing.list}
+              >
                 {entries.map((entry) => (
                   <PersonRow key={entry.account} entry={entry} />
                 ))}
               </ul>
             )}
-            <ShowMore pages={pages} />
+            <ShowMore {...pages} />
           </>
         )}
       </Answered>
@@ -90,5 +94,6 @@ function usePeople(text: string, shown: Shown) {
       return { ok: true, value: { entries: accounts, more } };
     },
     ({ account }) => account,
+    { counted: true },
   );
 }

@@ -38,9 +38,9 @@ export default function Sessions() {
                 title={t(text === "" ? "admin.sessions.none" : "admin.sessions.none.match")}
               />
             ) : (
-              <SessionRows sessions={entries} named />
+              <SessionRows sessions={entries} named list={pages.showing.list} />
             )}
-            <ShowMore pages={pages} />
+            <ShowMore {...pages} />
           </>
         )}
       </Answered>
@@ -59,6 +59,6 @@ function useSessions(text: string) {
       return { ok: true, value: { entries: sessions, more } };
     },
     ({ device }) => device,
-    AGAIN,
+    { every: AGAIN, counted: true },
   );
 }

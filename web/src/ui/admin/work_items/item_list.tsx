@@ -30,7 +30,7 @@ export function ItemList() {
           entries.length === 0 ? (
             <Empty icon="check" title={t("item.none")} />
           ) : (
-            <ul className="admin-list" aria-label={t("item.list")}>
+            <ul className="admin-list" aria-label={t("item.list")} ref={pages.showing.list}>
               {entries.map((entry) => (
                 <ItemRow key={entry.item} entry={entry} />
               ))}
@@ -38,7 +38,7 @@ export function ItemList() {
           )
         }
       </Answered>
-      <ShowMore pages={pages} />
+      <ShowMore {...pages} />
     </>
   );
 }
@@ -54,7 +54,7 @@ function useItems() {
       return { ok: true, value: { entries: items, more } };
     },
     ({ item }) => item,
-    AGAIN,
+    { every: AGAIN },
   );
 }
 
