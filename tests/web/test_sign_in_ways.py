@@ -15,9 +15,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 from sqlalchemy import delete
 from tests.support.chromium import DESKTOP, PHONE, browser_profile, chromium_or_skip
 from tests.support.openid import needs_provider
@@ -189,7 +190,7 @@ async def by_password(clinic: Clinic, folder: Path) -> None:
 
         waits = desk.get_by_role("alert").filter(has_text="waits to be let in")
         await look_again(desk)
-        await expect(waits).to_be_visible()
+        await expect(waits).to_contain_text("From West wing")
         await looked_at(desk, "approval-notice")
         await desk.get_by_role("button", name="Look at it").click()
         asked = desk.get_by_role("dialog", name="A device waits to be let in")
@@ -292,7 +293,9 @@ async def by_picture(clinic: Clinic, lena: Person, desk: Page, other: Page, code
 
 
 async def for_somebody_else(clinic: Clinic, folder: Path, desk: Page, code: str) -> None:
-    """An administrator types what the other person reads out, after a step-up; the log names both."""
+    """An administrator finds who waits on the person's page and among all, and types what the other person reads out,
+    after a step-up; the log names both.
+    """
     otis = clinic.hire("Dr. Otis Farrow", login=OTIS)
     facts = await fetch_organisation(clinic.web)
     assert isinstance(facts, OrganisationFacts)
@@ -317,10 +320,22 @@ async def for_somebody_else(clinic: Clinic, folder: Path, desk: Page, code: str)
     await desk.get_by_role("combobox", name="Type a command").fill("Administration People")
     await desk.keyboard.press("Enter")
     await desk.get_by_role("list", name="People found").get_by_text("Otis Farrow").click()
-    await desk.get_by_text("Somebody signed in as this person on Tablet").wait_for()
+    noticed = desk.get_by_role("status").filter(has_text="Somebody signed in as this person on Tablet")
+    await expect(noticed).to_contain_text("From West wing")
+    await looked_at(desk, "admin-person-waiting")
+    await desk.keyboard.press("Control+k")
+    await desk.get_by_role("combobox", name="Type a command").fill("Administration Waiting devices")
+    await desk.keyboard.press("Enter")
+    heading = desk.get_by_role("heading", name="Waiting devices", exact=True, level=3)
+    await expect(heading).to_be_focused()
+    row = desk.get_by_role("list", name="Devices that wait").get_by_role("listitem")
+    await expect(row).to_have_count(1)
+    await expect(row).to_contain_text("Dr. Otis Farrow")
+    await expect(row).to_contain_text("Tablet · Personal · West wing")
     await looked_at(desk, "admin-waiting")
-    await desk.locator("#main").get_by_role("button", name="Look at it").press("Enter")
+    await row.get_by_role("button", name="Look at it Dr. Otis Farrow, Tablet").press("Enter")
     dialog = desk.get_by_role("dialog", name="A device waits to be let in")
+    await expect(dialog).to_contain_text("From West wing")
     await dialog.get_by_role("button", name="I am sure").press("Enter")
     await expect(desk.get_by_role("dialog", name="Prove that it is you")).to_be_visible()
     await give(desk, PASSWORD, code)
@@ -333,6 +348,9 @@ async def for_somebody_else(clinic: Clinic, folder: Path, desk: Page, code: str)
     await desk.keyboard.press("Enter")
     await expect(dialog.get_by_text("The log names you both")).to_be_visible()
     assert (await signing_in).account == otis.account
+    await desk.keyboard.press("Enter")
+    await expect(desk.get_by_text("No device waits.")).to_be_visible()
+    await expect(heading).to_be_focused()
 
 
 def test_a_password_needs_a_code_and_another_device_and_says_nothing_of_who_exists(
@@ -367,6 +385,7 @@ async def by_provider(clinic: Clinic, folder: Path, size: dict[str, int]) -> Non
             await visit_provider(page, password)
             if password != AT_PROVIDER:
                 await expect(page.get_by_text("sign_in_failed")).to_be_visible()
+                await put_away(page)
         await expect(page.get_by_text("You are signed in.")).to_be_visible()
         assert page.url == f"{clinic.web}/", "what the provider said is in no address"
         await looked_at(page, f"provider-pin-{size['width']}")
@@ -379,9 +398,84 @@ async def by_provider(clinic: Clinic, folder: Path, size: dict[str, int]) -> Non
             await expect(page.get_by_text("sign_in_failed")).to_be_visible()
             await context.clear_cookies()
             await join_at_provider(page)
+            await sign_out_there(clinic, page)
         else:
             await expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+            # somebody's own device is their own matter
+            await expect(there(page)).to_have_count(0)
         assert page.url == f"{clinic.web}/"
+
+
+def there(page: Page) -> Locator:
+    """The notice that a provider may have a session of somebody in this browser."""
+    return page.locator(".notice").filter(has_text="You may still be signed in at Hospital sign-in in this browser.")
+
+
+async def put_away(page: Page) -> None:
+    """Whoever was refused may be signed in at the provider all the same; or knows that they are not."""
+    await expect(there(page)).to_be_visible()
+    await there(page).get_by_role("button", name="Not needed").press("Enter")
+    await expect(there(page)).to_be_hidden()
+    await expect(page.get_by_label("Login name")).to_be_focused()
+    await page.reload()
+    await expect(page.get_by_label("Login name")).to_be_visible()
+    await expect(there(page)).to_be_hidden()
+
+
+async def knows_somebody(clinic: Clinic, page: Page) -> bool:
+    """Whether the provider has a session in this browser: asked for a sign-in without a question (OpenID Connect Core,
+    section 3.1.2.6), it says whether only the question is missing, or the person as well.
+    """
+    (provider,) = clinic.premises.settings.openid
+    asked: dict[str, str | float | bool] = {
+        "client_id": provider.client_id,
+        "redirect_uri": f"{clinic.web}/sign-in",
+        "response_type": "code",
+        "scope": "openid",
+        "prompt": "none",
+        "code_challenge": "A" * 43,
+        "code_challenge_method": "S256",
+    }
+    answer = await page.request.get(f"{provider.issuer}/auth", params=asked, max_redirects=0)
+    error = parse_qs(urlsplit(answer.headers["location"]).query)["error"]
+    assert error in (["interaction_required"], ["login_required"])
+    return error == ["interaction_required"]
+
+
+async def leave_provider(page: Page, button: Locator) -> None:
+    """In the window that the button opens; it closes when it is back."""
+    async with page.expect_popup() as opened:
+        await button.press("Enter")
+    window = await opened.value
+    confirm = window.get_by_role("button", name="Sign out")
+    await expect(confirm).to_be_visible()
+    async with window.expect_event("close"):
+        await confirm.click()
+
+
+async def sign_out_there(clinic: Clinic, page: Page) -> None:
+    """Whoever locked, or comes next, ends the session that the provider has in this browser."""
+    await expect(there(page)).to_be_visible()
+    await looked_at(page, "signed-in-there")
+    assert await knows_somebody(clinic, page)
+    # an address that somebody else sends takes nothing away
+    stranger = await page.context.new_page()
+    await stranger.goto(f"{clinic.web}/signed-out?state={'0' * 32}")
+    await expect(stranger.get_by_role("heading", name="Nothing to do here")).to_be_visible()
+    assert stranger.url == f"{clinic.web}/signed-out"
+    await looked_at(stranger, "signed-out-by-hand")
+    await stranger.close()
+    await page.reload()
+    await expect(there(page)).to_be_visible()
+
+    await leave_provider(page, there(page).get_by_role("button", name="Sign out there"))
+    await expect(page.get_by_text("You are signed out at Hospital sign-in.")).to_be_visible()
+    await expect(there(page)).to_be_hidden()
+    await looked_at(page, "signed-out-there")
+    assert not await knows_somebody(clinic, page)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Who is there?")).to_be_visible()
+    await expect(there(page)).to_have_count(0)
 
 
 async def join_at_provider(page: Page) -> None:
@@ -464,6 +558,9 @@ async def present_at_provider(clinic: Clinic, folder: Path) -> None:
         await expect(page.get_by_text("The password was set.")).to_be_visible()
         await expect(dialog).to_be_hidden()
         assert page.url == f"{clinic.web}/settings"
+        assert await knows_somebody(clinic, page)
+        await leave_provider(page, page.get_by_role("button", name="Sign out at Hospital sign-in"))
+        assert not await knows_somebody(clinic, page)
 
 
 def test_presence_is_proven_at_a_provider_while_the_page_stays_open(clinic: Clinic, tmp_path: Path) -> None:
