@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from wardline.cli.at_provider import AtProvider, NoBrowser
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
+from wardline.cli.presence import Presence, presence_at
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in import PASSKEY_FILE, Origin, PasskeyPin, Passkeys
@@ -53,22 +55,25 @@ def add(
     present: Annotated[
         Path | None, typer.Option("--present", help="The file with a passkey one has, to prove one's presence.")
     ] = None,
+    provider: AtProvider = None,
+    no_browser: NoBrowser = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     passkey_pin_file: PasskeyPin = None,
     as_json: Json = False,
 ) -> None:
-    """Make a passkey in a file. Whoever has one already proves with it that they are there."""
-    pin = read_secret("PIN", pin_file)
+    """Make a passkey in a file. Whoever has a way to sign in already proves by it that they are there."""
+    pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
     passkey_pin = pin if passkey_pin_file is None else read_secret("PIN of the passkeys", passkey_pin_file)
+    presence = presence_at(provider, output, browser=not no_browser)
+    if presence is None and present is not None:
+        presence = _by_passkey(present, passkey_pin, origin)
 
     async def work(own: OwnPasskeys) -> None:
-        if present is not None:
-            await own.step_up(await SoftwareAuthenticator.open(present, passkey_pin, origin))
         await own.add(await SoftwareAuthenticator.open(passkeys, passkey_pin, origin), name)
 
-    run(_with(folder, pin, work), as_json=as_json)
-    Output(as_json=as_json).item({"added": name}, f"Added a passkey in {passkeys}.")
+    run(_with(folder, pin, presence, work), as_json=as_json)
+    output.item({"added": name}, f"Added a passkey in {passkeys}.")
 
 
 @passkeys.command()
@@ -76,30 +81,43 @@ def remove(
     origin: Origin,
     credential: Annotated[str, typer.Argument(help="Its id, as the list shows it.")],
     passkeys: Passkeys = PASSKEY_FILE,
+    provider: AtProvider = None,
+    no_browser: NoBrowser = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     passkey_pin_file: PasskeyPin = None,
     as_json: Json = False,
 ) -> None:
-    """Take a passkey away for ever, proving one's presence with any that one has."""
+    """Take a passkey away for ever, proving one's presence with any that one has, or at a provider."""
     try:
         wanted = bytes.fromhex(credential)
     except ValueError:
         raise typer.BadParameter("no id of a passkey: see wardline passkeys list") from None
-    pin = read_secret("PIN", pin_file)
+    pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
     passkey_pin = pin if passkey_pin_file is None else read_secret("PIN of the passkeys", passkey_pin_file)
+    presence = presence_at(provider, output, browser=not no_browser) or _by_passkey(passkeys, passkey_pin, origin)
 
     async def work(own: OwnPasskeys) -> None:
-        await own.step_up(await SoftwareAuthenticator.open(passkeys, passkey_pin, origin))
         await own.remove(wanted)
 
-    run(_with(folder, pin, work), as_json=as_json)
-    Output(as_json=as_json).item({"removed": credential}, "Removed.")
+    run(_with(folder, pin, presence, work), as_json=as_json)
+    output.item({"removed": credential}, "Removed.")
 
 
-async def _with(folder: Path, pin: Secret, work: Callable[[OwnPasskeys], Awaitable[None]]) -> None:
+def _by_passkey(file: Path, pin: Secret, origin: str) -> Presence:
+    async def prove(device: Device) -> None:
+        await device.passkeys.step_up(await SoftwareAuthenticator.open(file, pin, origin))
+
+    return prove
+
+
+async def _with(
+    folder: Path, pin: Secret, presence: Presence | None, work: Callable[[OwnPasskeys], Awaitable[None]]
+) -> None:
     async with Device.open(folder, pin) as device:
         await device.caught_up()
+        if presence is not None:
+            await presence(device)
         await work(device.passkeys)
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from wardline.cli.at_provider import AtProvider, NoBrowser
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output, Value
-from wardline.cli.password import PresentOrigin, read_presence
 from wardline.cli.place import place_text
+from wardline.cli.presence import PresentOrigin, presence_at, read_presence
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in_with_password import Code, PasswordFile
@@ -59,15 +60,18 @@ def prove(
     origin: PresentOrigin = "",
     password_file: PasswordFile = None,
     code: Code = None,
+    provider: AtProvider = None,
+    no_browser: NoBrowser = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Prove that you are there, by a passkey or by password and code: the session begins anew."""
-    pin = read_secret("PIN", pin_file)
-    presence = read_presence(password_file, code, passkeys, origin, pin)
+    """Prove that you are there, by a passkey, by password and code, or at a provider: the session begins anew."""
+    pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
+    at_provider = presence_at(provider, output, browser=not no_browser)
+    presence = at_provider or read_presence(password_file, code, passkeys, origin, pin)
     if presence is None:
-        raise typer.BadParameter("give --passkeys and --origin, or --password-file")
+        raise typer.BadParameter("give --passkeys and --origin, or --password-file, or --provider")
 
     async def work() -> Session:
         async with Device.open(folder, pin) as device:
@@ -76,7 +80,7 @@ def prove(
             return await device.session.show()
 
     until = moment(run(work(), as_json=as_json).until)
-    Output(as_json=as_json).item({"until": until}, f"Until {until}.")
+    output.item({"until": until}, f"Until {until}.")
 
 
 @session.command()

@@ -5,9 +5,11 @@ import base64
 
 import typer
 
+from wardline.cli.at_provider import AtProvider, NoBrowser
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
-from wardline.cli.password import OldPassword, PresentOrigin, PresentPasskeys, read_presence, with_password
+from wardline.cli.password import with_password
+from wardline.cli.presence import OldPassword, PresentOrigin, PresentPasskeys, presence_at, read_presence
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in_with_password import Code
@@ -22,13 +24,16 @@ def set_up(
     code: Code = None,
     passkeys: PresentPasskeys = None,
     origin: PresentOrigin = "",
+    provider: AtProvider = None,
+    no_browser: NoBrowser = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
     """Show the secret for the app, take one code, show the recovery codes: write them down."""
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
-    presence = read_presence(present, code, passkeys, origin, pin)
+    at_provider = presence_at(provider, output, browser=not no_browser)
+    presence = at_provider or read_presence(present, code, passkeys, origin, pin)
 
     async def work(own: OwnPassword) -> None:
         begun = await own.begin_codes()
@@ -46,13 +51,16 @@ def recovery_codes(
     code: Code = None,
     passkeys: PresentPasskeys = None,
     origin: PresentOrigin = "",
+    provider: AtProvider = None,
+    no_browser: NoBrowser = False,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
     """Ten new ones, shown this once; those before end."""
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
-    presence = read_presence(present, code, passkeys, origin, pin)
+    at_provider = presence_at(provider, output, browser=not no_browser)
+    presence = at_provider or read_presence(present, code, passkeys, origin, pin)
 
     async def work(own: OwnPassword) -> None:
         _show(output, await own.make_recovery_codes())

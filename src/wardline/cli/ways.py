@@ -10,7 +10,7 @@ from wardline.cli.secrets import read_secret
 from wardline.client.connection import ConnectionLostError
 from wardline.client.device import Device
 from wardline.kit.outcome import RefusedError
-from wardline.protocol.identity_requests import WaysIn
+from wardline.protocol.identity_requests import KnownProvider, WaysIn
 
 FEW_CODES: Final = 3
 """Recovery codes that are left when it is time for new ones."""
@@ -35,9 +35,12 @@ def ways(folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = N
             "password": found.password,
             "codes": found.totp,
             "recovery_codes": found.recovery_codes,
-            "providers": tuple(each.name for each in found.providers),
+            "providers": [
+                {"id": each.provider, "name": each.name, "end_session_url": each.end_session_url}
+                for each in found.providers
+            ],
         },
-        "\n".join(_lines(found, until)),
+        "\n".join(describe_ways(found, until)),
     )
 
 
@@ -62,7 +65,8 @@ def lockout(until: int) -> str | None:
     )
 
 
-def _lines(found: WaysIn, until: int) -> list[str]:
+def describe_ways(found: WaysIn, until: int) -> list[str]:
+    """Lines for people. ``until``: the session's end, milliseconds UTC."""
     names = {"passkey": "passkey", "password": "password and code", "open_id": "provider"}
     able = ", ".join(names[each] for each in found.methods)
     missing = lockout(until) if not found.methods else None
@@ -72,9 +76,15 @@ def _lines(found: WaysIn, until: int) -> list[str]:
         f"Password: {'set' if found.password else 'not set'}",
         f"Codes of an app: {'set up' if found.totp else 'not set up'}",
         f"Recovery codes left: {found.recovery_codes}{_few(found)}",
-        f"Providers that know you: {', '.join(each.name for each in found.providers) or 'none'}",
+        f"Providers that know you: {'' if found.providers else 'none'}".rstrip(),
+        *(line for each in found.providers for line in _provider(each)),
         *([missing] if missing else []),
     ]
+
+
+def _provider(known: KnownProvider) -> list[str]:
+    sign_out = [f"    sign out there: {known.end_session_url}"] if known.end_session_url else []
+    return [f"  {known.name} (--provider {known.provider})", *sign_out]
 
 
 def _few(found: WaysIn) -> str:

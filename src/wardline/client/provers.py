@@ -10,6 +10,7 @@ from wardline.client.authenticator.authenticator import Authenticator, Credentia
 from wardline.client.read_return import read_return
 from wardline.kit.base64url import encode_base64url
 from wardline.kit.outcome import Refusal
+from wardline.kit.safe_address import is_safe_address
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.identity_requests import (
     Evidence,
@@ -57,7 +58,7 @@ def by_provider(provider: str, visit: Visit, port: int | None = None) -> Prover:
 
     Refused: ``no_provider``, ``unknown_provider`` with the ids of those that there are, ``provider_denied`` with the
     provider's reason, what ``visit`` refuses, and ``sign_in_failed`` where the browser comes back from another sign-in
-    (``state``, RFC 6749 section 10.12).
+    (``state``, RFC 6749 section 10.12), or would be sent to no page of the web.
     """
 
     async def answer(begun: Begun, challenge: bytes) -> Evidence | Refusal:
@@ -65,6 +66,8 @@ def by_provider(provider: str, visit: Visit, port: int | None = None) -> Prover:
         if isinstance(chosen, Refusal):
             return chosen
         address = chosen.authorization_url
+        if not is_safe_address(address):
+            return Refusal(ErrorCode.SIGN_IN_FAILED)
         verifier = secrets.token_urlsafe(48)
         nonce = encode_base64url(challenge)
         code_challenge = encode_base64url(hashlib.sha256(verifier.encode()).digest())

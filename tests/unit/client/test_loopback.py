@@ -175,6 +175,22 @@ def test_a_provider_that_is_not_offered_is_named_and_nobody_is_sent_anywhere() -
     asyncio.run(main())
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["file:///usr/bin/x?a", "javascript:alert(1)?a", "http://id.example/?a", "--new-window?a"],
+    ids=("file", "script", "plain", "option"),
+)
+def test_a_browser_is_sent_to_pages_of_the_web_only(address: str) -> None:
+    async def main() -> None:
+        async def fail(_: Loopback) -> None:
+            raise AssertionError
+
+        offered = Provider("hospital", "Hospital sign-in", f"{address}&state={STATE}")
+        assert await with_browser(fail, offered) == Refusal("sign_in_failed")
+
+    asyncio.run(main())
+
+
 @given(answer=st.text(max_size=200) | st.builds(urlencode, st.dictionaries(st.text(), st.text())))
 def test_only_an_answer_to_this_sign_in_counts(answer: str) -> None:
     assert read_return(answer, STATE) is None

@@ -9,8 +9,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from tests.support.openid_double import Answer, Provider, key, provider
 
 from wardline.kit.clock import FixedClock
+from wardline.kit.safe_address import is_safe_address
 from wardline.vault.identity.open_id.fetch import MOST_BYTES, Fetch
-from wardline.vault.identity.open_id.model import OpenIdError, is_safe_address
+from wardline.vault.identity.open_id.model import OpenIdError
 from wardline.vault.identity.open_id.provider_keys import ASK_AGAIN_MS, KEPT_MS, ProviderKeys
 
 
