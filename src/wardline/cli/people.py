@@ -1,16 +1,18 @@
 """``wardline people``: the accounts; to suspend them, and to let them back in."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from wardline.cli.options import DEFAULT_FOLDER, Json, ServerFolder
-from wardline.cli.output import Output
+from wardline.cli.output import Output, Value
 from wardline.cli.person import find_person
 from wardline.cli.run import refusals
 from wardline.cli.settings import read_settings, vault_config
 from wardline.vault.administration import Administration
+from wardline.vault.identity.model import AccountKind
 from wardline.vault.open_vault import open_vault
 
 people = typer.Typer(help="List accounts; suspend and reinstate them.", no_args_is_help=True)
@@ -18,23 +20,26 @@ people = typer.Typer(help="List accounts; suspend and reinstate them.", no_args_
 
 @people.command("list")
 def list_people(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = False) -> None:
-    """Every account with its devices."""
+    """Every account with its devices, and who is suspended or has nothing left to sign in with."""
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
         administration = Administration(vault)
-        rows = [
+        able = administration.able_to_sign_in()
+        rows: list[dict[str, Value]] = [
             {
                 "account": account.id,
                 "name": account.profile.name,
                 "role": account.profile.role,
                 "login": account.profile.login,
                 "suspended": account.suspended,
+                "signs_in": account.kind is not AccountKind.PERSON or account.id in able,
                 "devices": [device.id for device in administration.devices(account.id)],
                 "delegates": [each.delegate for each in administration.delegates(account.id)],
             }
             for account in administration.accounts()
         ]
+    shown = rows if as_json else [{**row, "state": _state(row)} for row in rows]
     Output(as_json=as_json).table(
-        "Accounts", ("account", "name", "role", "login", "suspended", "devices", "delegates"), rows
+        "Accounts", ("account", "name", "role", "login", "state", "devices", "delegates"), shown
     )
 
 
@@ -107,6 +112,13 @@ def delegate(
     Output(as_json=as_json).item(
         {"account": account, "delegate": chosen}, f"{chosen} acts on behalf of {account} until {until} UTC."
     )
+
+
+def _state(row: Mapping[str, Value]) -> str:
+    """What an administrator has to see to. Who never had a device makes a passkey with the invitation."""
+    if row["suspended"]:
+        return "suspended"
+    return "no way in" if row["devices"] and not row["signs_in"] else ""
 
 
 def _milliseconds(moment: datetime) -> int:

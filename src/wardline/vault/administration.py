@@ -5,7 +5,7 @@ Each call is one transaction of the same ledger that the running vault uses, wit
 """
 
 from collections.abc import Sequence
-from typing import TypeVar, final
+from typing import Final, TypeVar, final
 
 from wardline.kit.ids import AccountId, ConversationId, DeviceId
 from wardline.kit.outcome import Refusal, RefusedError
@@ -29,9 +29,12 @@ from wardline.vault.directory.set_clinician_code import set_clinician_code
 from wardline.vault.directory.set_department import set_department
 from wardline.vault.identity.create_account import create_account
 from wardline.vault.identity.create_invitation import THREE_DAYS, create_invitation
+from wardline.vault.identity.find_able import Offered, find_able
 from wardline.vault.identity.find_accounts import all_accounts
+from wardline.vault.identity.find_roles import roles_by_account
 from wardline.vault.identity.model import Account, AccountKind, Invitation, Role
 from wardline.vault.identity.reinstate_account import reinstate_account
+from wardline.vault.identity.relying_party import relying_party_of
 from wardline.vault.identity.set_login import set_login
 from wardline.vault.identity.set_roles import set_roles
 from wardline.vault.open_vault import OpenVault
@@ -39,6 +42,8 @@ from wardline.vault.provisioning.delegates import Delegate, delegates_of, end_de
 from wardline.vault.turn import Turn
 
 T = TypeVar("T")
+_AT_ONCE: Final = 500
+"""Accounts that one statement names."""
 
 
 @final
@@ -189,6 +194,21 @@ class Administration:
         """Every account, by name."""
         with self._vault.database.read() as reader:
             return all_accounts(reader, self._vault.keys)
+
+    def able_to_sign_in(self) -> frozenset[AccountId]:
+        """Accounts of people, not of programs, that something would sign in today by the vault's settings."""
+        config = self._vault.config
+        origin = None if config.web is None else config.web.origin
+        providers = () if origin is None else tuple(each.id for each in config.openid)
+        offered = Offered(relying_party_of(origin), providers)
+        able: set[AccountId] = set()
+        with self._vault.database.read() as reader:
+            everybody = [each.id for each in all_accounts(reader, self._vault.keys) if each.kind is AccountKind.PERSON]
+            for start in range(0, len(everybody), _AT_ONCE):
+                some = everybody[start : start + _AT_ONCE]
+                found = find_able(reader, offered, roles_by_account(reader, some))
+                able.update(each for each in some if each in found)
+        return frozenset(able)
 
     def departments(self) -> tuple[Department, ...]:
         """Every department, by name."""

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from wardline.protocol.administration_requests import AccountSummary
 from wardline.vault.devices.tables import DEVICES
 from wardline.vault.directory.find_department import all_departments
-from wardline.vault.identity.model import Account, AccountKind, Role
-from wardline.vault.identity.tables import ACCOUNT_ROLES
-from wardline.vault.identity.ways_in import SignInOffer, find_able
+from wardline.vault.identity.find_able import find_able
+from wardline.vault.identity.find_roles import roles_by_account
+from wardline.vault.identity.model import Account, AccountKind
+from wardline.vault.identity.ways_in import SignInOffer
 from wardline.vault.policy.places import departments_of
 from wardline.vault.turn import Turn
 
@@ -26,8 +27,8 @@ _NONE: Final = _Devices(0, None)
 def summarise_accounts(turn: Turn, offer: SignInOffer, accounts: Sequence[Account]) -> tuple[AccountSummary, ...]:
     """In the order given; a page of them."""
     ids = [account.id for account in accounts]
-    roles = _roles(turn, ids)
-    able = find_able(turn, offer, roles)
+    roles = roles_by_account(turn.tx, ids)
+    able = find_able(turn.tx, offer.offered, roles)
     devices = _devices(turn, ids)
     names = {each.id: each.name for each in all_departments(turn.tx, turn.keys)}
     return tuple(
@@ -47,16 +48,6 @@ def summarise_accounts(turn: Turn, offer: SignInOffer, accounts: Sequence[Accoun
         )
         for account in accounts
     )
-
-
-def _roles(turn: Turn, accounts: Sequence[str]) -> dict[str, list[Role]]:
-    """Of each of them, also where there is none."""
-    columns = ACCOUNT_ROLES.c
-    found: dict[str, list[Role]] = {account: [] for account in accounts}
-    chosen = select(columns.account, columns.role).where(columns.account.in_(accounts))
-    for account, role in turn.tx.execute(chosen).all():
-        found[account].append(Role(role))
-    return found
 
 
 def _devices(turn: Turn, accounts: Sequence[str]) -> dict[str, _Devices]:

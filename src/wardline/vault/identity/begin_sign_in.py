@@ -4,12 +4,11 @@ import secrets
 
 from wardline.kit.ids import DeviceId
 from wardline.protocol.identity_requests import BeginSignIn, Method, SignInBegun
-from wardline.vault.identity.evidence import methods_for
 from wardline.vault.identity.find_accounts import find_by_login
 from wardline.vault.identity.logins import login_digest
 from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.passkeys import passkeys_of
-from wardline.vault.identity.relying_party import RelyingParty
+from wardline.vault.identity.relying_party import RelyingParty, methods_for
 from wardline.vault.identity.sign_in_attempts import SignInAttempt, open_attempt
 from wardline.vault.identity.sign_in_decoys import decoy_account, offered_credentials
 from wardline.vault.keys.key_names import INDEX

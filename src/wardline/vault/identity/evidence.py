@@ -120,8 +120,3 @@ def prove_nothing(evidence: Evidence) -> None:
     check = CHECKS.get(type(evidence))
     if check is not None:
         check.idle(evidence)
-
-
-def methods_for(party: RelyingParty | None) -> tuple[Method, ...]:
-    """What the organisation offers, the same to everybody: whether somebody has an account shows in none of it."""
-    return (Method.PASSWORD,) if party is None else (Method.PASSKEY, Method.PASSWORD)

@@ -4,6 +4,8 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from wardline.protocol.identity_requests import Method
+
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
@@ -28,6 +30,11 @@ def relying_party_of(origin: str | None) -> RelyingParty | None:
     # As a browser writes it: lower case, without the scheme's own port (RFC 6454 section 6.2).
     port = "" if parts.port in {None, {"https": 443, "http": 80}.get(parts.scheme)} else f":{parts.port}"
     return RelyingParty(host, (f"{parts.scheme}://{host}{port}",))
+
+
+def methods_for(party: RelyingParty | None) -> tuple[Method, ...]:
+    """What the organisation offers, the same to everybody: whether somebody has an account shows in none of it."""
+    return (Method.PASSWORD,) if party is None else (Method.PASSKEY, Method.PASSWORD)
 
 
 def _is_address(host: str) -> bool:
