@@ -40,11 +40,11 @@ def approve(
     as_json: Json = False,
 ) -> None:
     """Type the code that the new device shows; it is in only if both devices have the same."""
-    if everybody and deny and not approval:
-        raise typer.BadParameter("--everybody with --deny takes --approval")
+    if everybody and not approval and (deny or scanned):
+        raise typer.BadParameter("--everybody takes --approval to answer one")
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
     # The newest of everybody's is nobody's choice.
-    if only_list or (everybody and not approval and not scanned):
+    if only_list or (everybody and not approval):
         list_waiting(output, run(_waiting(folder, pin, account, everybody=everybody), as_json=as_json))
         return
     done = run(

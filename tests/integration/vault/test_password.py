@@ -106,7 +106,8 @@ def test_a_phone_lets_a_tablet_in_by_a_short_code(house: House) -> None:
                 words = ("--everybody", "--approval", waiting.approval, "--deny")
                 refused = await asyncio.to_thread(approve, house, desk, *words)
                 assert (refused.exit_code, json.loads(refused.stderr)["error"]) == (1, "step_up_required")
-                assert approve(house, desk, "--everybody", "--deny").exit_code == 2
+                for answer in (["--deny"], ["--hash", "A" * 43]):
+                    assert approve(house, desk, "--everybody", *answer).exit_code == 2
                 compared = await phone.approvals.compare(waiting)
                 assert (await shown.get()).code == compared.code
                 await phone.approvals.approve(compared.approval, compared.seen)
