@@ -51,6 +51,7 @@ from wardline.vault.open_vault import OpenVault, open_vault
 from wardline.vault.places.places import open_places
 from wardline.vault.policy.label_by_ward import parse_units
 from wardline.vault.recovery.end_recovery import expire_recoveries
+from wardline.vault.rest.open_id.edge import open_id_routes
 from wardline.vault.rest.scim.edge import scim_route
 from wardline.vault.restore.fetch_missed import fetch_missed
 from wardline.vault.restore.find_restore import find_log_name, find_pending_restore
@@ -222,7 +223,7 @@ class _Running:
         try:
             async with AsyncExitStack() as served, asyncio.TaskGroup() as group:
                 if config.web is not None:
-                    rest = (scim_route(vault, config.web.origin),)
+                    rest = (scim_route(vault, config.web.origin), *open_id_routes(vault, self._open_id))
                     client = serving_client(config.web, vault.authority, config.hub, rest)
                     port = await served.enter_async_context(client)
                     self._web = (config.web.host, port)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import httpx2
 import pytest
 from tests.support.houses import House, build_house, running
+from tests.support.openid_double import provider
 
 from wardline.cli.demo.ports import free_port
 from wardline.kit.outcome import Refusal
+from wardline.vault.identity.open_id.model import OpenIdProvider
 from wardline.vault.open_vault import open_vault
 from wardline.vault.organisation_plan import OrganisationPlan
 from wardline.vault.provisioning.create_token import create_token
@@ -53,9 +55,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
     failures: list[BaseException] = []
 
     async def main() -> None:
-        async with running(house):
-            up.set()
-            await stop.wait()
+        async with provider() as hospital:
+            known = OpenIdProvider("hospital", "Hospital sign-in", hospital.issuer, "wardline")
+            house.vault = replace(house.vault, openid=(known,))
+            async with running(house):
+                up.set()
+                await stop.wait()
 
     def run() -> None:
         try:

@@ -20,6 +20,8 @@ from wardline.vault.organisation_plan import OrganisationPlan
 from wardline.vault.provisioning.create_token import create_token
 from wardline.vault.provisioning.revoke_token import revoke_token
 from wardline.vault.provisioning.tables import SCIM_TOKENS
+from wardline.vault.rest.describe import describe_rest
+from wardline.vault.rest.scim.edge import PATH
 from wardline.vault.rest.scim.routes import ROUTES
 from wardline.vault.schema import LEDGER
 from wardline.vault.turn import Turn
@@ -110,6 +112,12 @@ def ask(served: Served, token: str | None, method: str, path: str, example: obje
 
 def test_every_route_is_here() -> None:
     assert set(GUARDS) == set(ROUTES)
+    described: dict[str, dict[str, object]] = json.loads(describe_rest())["paths"]
+    assert {(method.upper(), path) for path, methods in described.items() for method in methods} == {
+        *((method, PATH + path) for method, path in GUARDS),
+        # A signature is its only guard: tests/unit/vault/rest/test_open_id_edge.py.
+        ("POST", "/open-id/{provider}/logout"),
+    }
 
 
 @pytest.mark.parametrize("route", GUARDS, ids=" ".join)

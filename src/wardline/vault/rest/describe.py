@@ -6,6 +6,8 @@ Bodies are described as loosely as they are taken: what SCIM's schemas say in fu
 import json
 from typing import Any, Final
 
+from wardline.vault.rest.open_id import answers as open_id_answers
+from wardline.vault.rest.open_id import edge as open_id
 from wardline.vault.rest.scim.answers import MEDIA_TYPE
 from wardline.vault.rest.scim.edge import PATH
 from wardline.vault.rest.scim.resources import MAX_RESULTS
@@ -53,6 +55,7 @@ _SEARCH: Final = {
 }
 _QUERY: Final = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
 _REFUSALS: Final = (400, 401, 403, 404, 408, 409, 412, 413, 415, 429, 503)
+_LOGOUT_REFUSALS: Final = (400, 404, 408, 413, 415, 429, 503)
 
 
 def describe_rest() -> str:
@@ -60,12 +63,14 @@ def describe_rest() -> str:
     paths: dict[str, dict[str, object]] = {}
     for method, path in ROUTES:
         paths.setdefault(PATH + path, {})[method.lower()] = _operation(method, path)
+    paths[open_id.PATH + open_id.LOGOUT] = {open_id.METHOD.lower(): _logout()}
     described: dict[str, object] = {
         "openapi": "3.1.0",
         "info": {
             "title": "Wardline's vault",
             "version": "1",
-            "description": "What identity providers ask of a vault: SCIM 2.0 (RFC 7643, RFC 7644).",
+            "description": "What identity providers ask of a vault, and tell it: SCIM 2.0 (RFC 7643, RFC 7644), OpenID"
+            " Connect Back-Channel Logout 1.0.",
         },
         "paths": paths,
         "security": [{"bearer": []}, {"dpop": []}],
@@ -97,6 +102,26 @@ def _operation(method: str, path: str) -> dict[str, object]:
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {MEDIA_TYPE: {"schema": body}}}
     return operation
+
+
+def _logout() -> dict[str, object]:
+    """Its token alone says who sends it, so that no scheme of security is asked for."""
+    token = {"type": "string", "minLength": 1, "maxLength": open_id.MAX_BODY}
+    body = {"type": "object", "properties": {"logout_token": token}, "required": ["logout_token"]}
+    refusal = {open_id_answers.MEDIA_TYPE: {"schema": {"type": "object", "required": ["error"]}}}
+    return {
+        "operationId": f"{open_id.METHOD} {open_id.PATH}{open_id.LOGOUT}",
+        "security": [],
+        "parameters": [{"name": "provider", "in": "path", "required": True, "schema": {**_TEXT, "minLength": 1}}],
+        "requestBody": {"required": True, "content": {open_id.FORM: {"schema": body}}},
+        "responses": {
+            str(status): {
+                "description": "Back-Channel Logout 1.0 section 2.8",
+                "content": {} if status == 200 else refusal,
+            }
+            for status in (200, *_LOGOUT_REFUSALS)
+        },
+    }
 
 
 def _done(method: str, path: str) -> int:

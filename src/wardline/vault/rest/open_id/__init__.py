@@ -1,0 +1,1 @@
+"""What OpenID providers tell the vault by themselves."""
