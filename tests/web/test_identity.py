@@ -6,6 +6,7 @@ Screenshots are kept where ``WARDLINE_SCREENSHOTS`` names a folder.
 
 import asyncio
 import os
+from base64 import b64decode
 from collections.abc import Generator
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from wardline.content.codec import encode
 from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import Refusal
+from wardline.vault.identity.passkeys import passkeys_of
 from wardline.vault.web.load_client import load_client
 
 pytestmark = pytest.mark.timeout(600)
@@ -210,7 +212,7 @@ def test_a_passkey_without_a_key_wants_a_pin_and_a_second_one_replaces_the_first
 async def strangers(clinic: Clinic, folder: Path) -> None:
     async with browser_profile(folder, viewport=PHONE) as context:
         page = context.pages[0]
-        await plug_in(page)
+        key = await plug_in(page)
         await page.goto(clinic.web)
         await page.get_by_label("Login name").fill("nobody.at.all@brigid.example")
         await page.get_by_role("button", name="Sign in with a passkey").click()
@@ -218,10 +220,20 @@ async def strangers(clinic: Clinic, folder: Path) -> None:
         await looked_at(page, "stranger-360")
 
         # an invitation serves as well, and without a passkey
-        newcomer = clinic.hire("Dr. Petra Holloway")
+        newcomer = clinic.hire("Dr. Petra Holloway", login="petra@brigid.example")
         await enrol_by_paste(page, clinic.invite(newcomer))
-        await to_settings(page, "Passkeys")
+        warning = page.get_by_role("status").filter(has_text="two administrators would have to recover your account")
+        await expect(warning).to_contain_text("Make a passkey before")
+        await warning.get_by_role("button", name="Other ways").click()
         await expect(page.get_by_text("You have no passkey yet")).to_be_visible()
+
+        # who makes one where they are warned is warned no more, and has it
+        await looked_at(page, "lockout-360")
+        await warning.get_by_role("button", name="Make a passkey").click()
+        await expect(warning).to_be_hidden()
+        with clinic.vault.database.read() as reader:
+            (made,) = passkeys_of(reader, clinic.vault.keys, newcomer.account)
+        assert [b64decode(each["credentialId"]) for each in await key.passkeys()] == [made.credential]
 
 
 def test_a_stranger_is_told_nothing_and_an_invitation_needs_no_passkey(clinic: Clinic, tmp_path: Path) -> None:
