@@ -21,14 +21,14 @@ export function Removed({ confirmed }: { readonly confirmed: boolean }) {
   }, []);
   return (
     <Threshold title={t("app.removed.title")}>
-      <Suspense>
-        <SignedInThere />
-      </Suspense>
       <p>{t("app.removed.body")}</p>
       <p>{t("device.removed.next")}</p>
       <p className="field-hint" role="status">
         {t(confirmed ? "device.removed.told" : "device.removed.telling")}
       </p>
+      <Suspense>
+        <SignedInThere />
+      </Suspense>
       <Button wide onPress={() => core.erase()}>
         {t("app.removed.again")}
       </Button>
