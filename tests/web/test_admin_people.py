@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 from playwright.async_api import Locator, Page, ViewportSize, expect
+from sqlalchemy import select
 from tests.support.chromium import DESKTOP, PHONE, browser_profile, chromium_or_skip
 from tests.web.audit import audit
 from tests.web.authenticator import plug_in
@@ -21,6 +22,7 @@ from tests.web.page import connected, enrol
 from wardline.kit.outcome import Refusal
 from wardline.vault.identity.model import Role
 from wardline.vault.identity.set_roles import set_roles
+from wardline.vault.recovery.tables import RECOVERIES
 from wardline.vault.web.load_client import load_client
 
 pytestmark = pytest.mark.timeout(600)
@@ -172,72 +174,103 @@ def test_somebody_comes_loses_a_phone_and_goes(clinic: Clinic, tmp_path: Path) -
     asyncio.run(come_and_go(clinic, tmp_path))
 
 
-async def change_roles_and_sessions(clinic: Clinic, folder: Path) -> None:
-    root = appoint(clinic, "Noor Vance", "noor@brigid.example")
-    tess = clinic.hire("Dr. Tess Aldermoor", login="tess@brigid.example")
-    async with clinic.device(tess), browser_profile(folder, viewport=PHONE, has_touch=True) as context:
-        page = context.pages[0]
-        await enrol_administrator(page, clinic, root)
-        await page.get_by_role("button", name="Settings").click()
-        await page.get_by_role("button", name="Open the administration").click()
-        await page.get_by_role("link", name="People").click()
-        row = page.get_by_role("list", name="People found").get_by_role("link")
-        await row.filter(has_text="Noor Vance").click()
-        await expect(page.get_by_text("Nobody changes their own roles")).to_be_visible()
-        await expect(page.get_by_role("checkbox", name="Physician")).to_be_disabled()
-        await expect(page.get_by_text("Nobody offboards themselves")).to_be_visible()
-        await page.get_by_role("button", name="All people").click()
-        await row.filter(has_text="Tess").click()
-        # who has had a device gets no link
-        await expect(page.get_by_role("button", name="Ask for recovery…")).to_be_visible()
-        await expect(page.get_by_role("button", name="Make an invitation link")).to_have_count(0)
-        await page.locator(".check", has_text="Pharmacist").click()
-        await page.get_by_role("button", name="Save").click()
-        await expect(page.locator(".admin-marks")).to_contain_text("Pharmacist")
-        await page.get_by_label("Login name").fill("noor@brigid.example")
-        await page.get_by_role("button", name="Save").click()
-        await expect(page.get_by_text("Somebody else has this login name already")).to_be_visible()
-        await page.get_by_role("button", name="Discard the changes").click()
-        await expect(page.get_by_label("Login name")).to_have_value("tess@brigid.example")
+async def change_roles_and_sessions(page: Page) -> None:
+    """From a phone: an administrator's own and another person's page."""
+    await page.get_by_role("button", name="Settings").click()
+    await page.get_by_role("button", name="Open the administration").click()
+    await page.get_by_role("link", name="People").click()
+    row = page.get_by_role("list", name="People found").get_by_role("link")
+    await row.filter(has_text="Noor Vance").click()
+    await expect(page.get_by_text("Nobody changes their own roles")).to_be_visible()
+    await expect(page.get_by_role("checkbox", name="Physician")).to_be_disabled()
+    await expect(page.get_by_text("Nobody offboards themselves")).to_be_visible()
+    await page.get_by_role("button", name="All people").click()
+    await row.filter(has_text="Tess").click()
+    # who has had a device gets no link
+    await expect(page.get_by_role("button", name="Ask for recovery…")).to_be_visible()
+    await expect(page.get_by_role("button", name="Make an invitation link")).to_have_count(0)
+    await page.locator(".check", has_text="Pharmacist").click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator(".admin-marks")).to_contain_text("Pharmacist")
+    await page.get_by_label("Login name").fill("noor@brigid.example")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Somebody else has this login name already")).to_be_visible()
+    await page.get_by_role("button", name="Discard the changes").click()
+    await expect(page.get_by_label("Login name")).to_have_value("tess@brigid.example")
 
-        await page.get_by_role("list", name="Sessions").get_by_role("button", name="End").click()
-        await page.get_by_role("alertdialog").get_by_role("button", name="End the session").click()
-        await expect(page.get_by_role("list", name="Sessions")).to_contain_text("has to sign in again")
-        await looked_at(page, "session-ended-360")
-
-        await page.get_by_role("button", name="Ask for recovery…").click()
-        dialog = page.get_by_role("alertdialog")
-        await dialog.get_by_role("button", name="Ask for recovery").click()
-        await expect(dialog.get_by_text("Give a reason")).to_be_visible()
-        await dialog.get_by_label("What happened").fill("Bag stolen on the train; known to the desk in person")
-        await dialog.get_by_role("button", name="Ask for recovery").click()
-        await expect(page.get_by_text("Another administrator finds it under Recoveries")).to_be_visible()
-        await looked_at(page, "recovery-360")
+    await page.get_by_role("list", name="Sessions").get_by_role("button", name="End").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="End the session").click()
+    await expect(page.get_by_role("list", name="Sessions")).to_contain_text("has to sign in again")
+    await looked_at(page, "session-ended-360")
 
 
-async def agree_to_recovery(clinic: Clinic, folder: Path) -> None:
-    second = appoint(clinic, "Ines Whitlock", "ines@brigid.example")
-    async with (
-        browser_profile(folder / "second", viewport=DESKTOP) as context,
-        browser_profile(folder / "new", viewport=PHONE) as pocket,
-    ):
-        page, phone = context.pages[0], pocket.pages[0]
-        await enrol_administrator(page, clinic, second)
-        await to_section(page, "Recoveries")
-        waiting = page.get_by_role("list", name="Recoveries that wait").get_by_role("listitem")
-        await expect(waiting).to_contain_text("Bag stolen on the train")
-        await looked_at(page, "recoveries")
-        await waiting.get_by_role("button", name="Agree…").click()
-        await page.get_by_role("alertdialog").get_by_role("button", name="Agree and make the link").click()
-        link = await page.get_by_role("textbox", name="Invitation link").input_value()
-        await page.get_by_role("button", name="Done").click()
-        await expect(page.get_by_text("No recovery waits")).to_be_visible()
-        await enrol(phone, link)
+async def ask_for_recovery(page: Page, reason: str) -> None:
+    """On the person's page."""
+    await page.get_by_role("button", name="Ask for recovery…").click()
+    dialog = page.get_by_role("alertdialog")
+    await dialog.get_by_role("button", name="Ask for recovery").click()
+    await expect(dialog.get_by_text("Give a reason")).to_be_visible()
+    await dialog.get_by_label("What happened").fill(reason)
+    await dialog.get_by_role("button", name="Ask for recovery").click()
+    await expect(page.get_by_text("Another administrator finds it under Recoveries")).to_be_visible()
+
+
+def waiting_recovery(page: Page) -> Locator:
+    """The one that waits."""
+    return page.get_by_role("list", name="Recoveries that wait").get_by_role("listitem")
+
+
+async def deny_recovery(clinic: Clinic, page: Page, second: Person, of: Person) -> None:
+    """The person keeps what they have."""
+    had = [device.id for device in clinic.administration.devices(of.account) if not device.revoked]
+    await expect(waiting_recovery(page)).to_contain_text("Somebody rang")
+    await waiting_recovery(page).get_by_role("button", name="Deny…").click()
+    dialog = page.get_by_role("alertdialog")
+    await expect(dialog).to_contain_text("Nothing changes for the person")
+    await dialog.get_by_role("button", name="Deny it").click()
+    await expect(page.get_by_text("No recovery waits")).to_be_visible()
+    with clinic.vault.database.read() as reader:
+        (denied,) = reader.execute(select(RECOVERIES).where(RECOVERIES.c.account == of.account)).all()
+    assert (denied.agreed, denied.decided_by) == (False, second.account)
+    assert [device.id for device in clinic.administration.devices(of.account) if not device.revoked] == had != []
+
+
+async def agree_to_recovery(page: Page) -> str:
+    """The link for a new first device."""
+    await expect(waiting_recovery(page)).to_contain_text("Bag stolen on the train")
+    await looked_at(page, "recoveries")
+    await waiting_recovery(page).get_by_role("button", name="Agree…").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Agree and make the link").click()
+    link = await page.get_by_role("textbox", name="Invitation link").input_value()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_text("No recovery waits")).to_be_visible()
+    return link
 
 
 async def lose_everything(clinic: Clinic, folder: Path) -> None:
-    await change_roles_and_sessions(clinic, folder / "first")
-    await agree_to_recovery(clinic, folder)
+    root = appoint(clinic, "Noor Vance", "noor@brigid.example")
+    second = appoint(clinic, "Ines Whitlock", "ines@brigid.example")
+    tess = clinic.hire("Dr. Tess Aldermoor", login="tess@brigid.example")
+    async with (
+        clinic.device(tess),
+        browser_profile(folder / "first", viewport=PHONE, has_touch=True) as first,
+        browser_profile(folder / "second", viewport=DESKTOP) as other,
+        browser_profile(folder / "new", viewport=PHONE) as pocket,
+    ):
+        page, desk, phone = first.pages[0], other.pages[0], pocket.pages[0]
+        await enrol_administrator(page, clinic, root)
+        await change_roles_and_sessions(page)
+        await ask_for_recovery(page, "Somebody rang and said so")
+        await looked_at(page, "recovery-360")
+
+        await enrol_administrator(desk, clinic, second)
+        await to_section(desk, "Recoveries")
+        await deny_recovery(clinic, desk, second, tess)
+
+        await page.get_by_role("button", name="All people").click()
+        await page.get_by_role("list", name="People found").get_by_role("link").filter(has_text="Tess").click()
+        await ask_for_recovery(page, "Bag stolen on the train; known to the desk in person")
+        await enrol(phone, await agree_to_recovery(desk))
 
 
 def test_roles_change_a_session_ends_and_two_administrators_recover_somebody(clinic: Clinic, tmp_path: Path) -> None:
