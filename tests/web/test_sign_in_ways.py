@@ -561,6 +561,8 @@ async def present_at_provider(clinic: Clinic, folder: Path) -> None:
         assert await knows_somebody(clinic, page)
         await leave_provider(page, page.get_by_role("button", name="Sign out at Hospital sign-in"))
         assert not await knows_somebody(clinic, page)
+        # the vault heard of it from the provider
+        await expect(page.get_by_role("heading", name="Are you still there?")).to_be_visible()
 
 
 def test_presence_is_proven_at_a_provider_while_the_page_stays_open(clinic: Clinic, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 /** Where else somebody is known: the organisation's OpenID providers at which they have signed in. */
+import type { KnownProvider } from "../../../core/api_ways";
 import { useText } from "../../../i18n/text";
 import { Icon } from "../../components/icon";
 import { Name } from "../../components/name";
@@ -13,7 +14,10 @@ export function Providers() {
   if (providers.length === 0) return null;
   return (
     <Group title={t("ways.providers")}>
-      <p className="field-hint">{t("ways.providers.hint")}</p>
+      <p className="field-hint">
+        {t("ways.providers.hint")}
+        {providers.some(canEnd) && ` ${t("signout.hint")}`}
+      </p>
       <ul className="own-list" aria-label={t("ways.providers")}>
         {providers.map((each) => (
           <li className="own-row" key={each.provider}>
@@ -21,10 +25,14 @@ export function Providers() {
             <p className="own-words own-name">
               <Name>{each.name}</Name>
             </p>
-            {each.endSessionUrl !== "" && <SignOutThere provider={each} />}
+            {canEnd(each) && <SignOutThere provider={each} />}
           </li>
         ))}
       </ul>
     </Group>
   );
+}
+
+function canEnd({ endSessionUrl }: KnownProvider): boolean {
+  return endSessionUrl !== "";
 }
