@@ -31,11 +31,6 @@ export const IDENTITY_SCENES = [
     act: wait(".notice"),
   },
   {
-    name: "signed-in-there-person",
-    scene: { state: "locked", people: 7, chosen: 1, signedInThere: true },
-    act: wait(".notice"),
-  },
-  {
     name: "signed-in-there-removed",
     scene: { state: "removed", signedInThere: true },
     act: wait(".notice"),
@@ -67,7 +62,6 @@ export const IDENTITY_SCENES = [
       await page.locator(".notice").waitFor({ state: "detached" });
     },
   },
-  { name: "signed-out-page", scene: BUSY, query: { signedOut: "awaited" } },
   { name: "signed-out-by-hand", scene: BUSY, query: { signedOut: "by hand" } },
   {
     name: "settings-sign-out",
