@@ -284,6 +284,18 @@ def test_a_flood_of_right_tokens_is_slowed_down_as_well(tmp_path: Path, monkeypa
     run(tmp_path, test)
 
 
+def test_more_than_can_be_worked_on_are_told_to_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "WAITING", 1)
+
+    async def test(here: Place) -> None:
+        answers = await asyncio.gather(*(here.send(here.token()) for _ in range(3)))
+        assert sorted(each.status_code for each in answers) == [200, 503, 503]
+        assert (await here.send(here.token())).status_code == 200
+        assert len(here.recorded()) == 2
+
+    run(tmp_path, test)
+
+
 def test_who_does_not_finish_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edge, "READ_S", 0.01)
 

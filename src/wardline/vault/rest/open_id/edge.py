@@ -40,8 +40,8 @@ ASKING_ALLOWANCE: Final = Allowance(burst=3, per_second=1 / 20)
 """How often a token may have one provider asked for its keys, whoever sent it."""
 RECORDED_ALLOWANCE: Final = Allowance(burst=20, per_second=1 / 60)
 """How many of the wrong tokens that one provider did sign are recorded: anybody there has ID tokens of their own."""
-WAITING: Final = 64
-"""Calls worked on at the same time; more are told to come back."""
+WAITING: Final = 512
+"""Calls worked on at the same time: no fewer than a provider may make at once. More are told to come back."""
 
 _ROUTE: Final = re.compile(r"/([^/]+)/logout")
 _HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
