@@ -23,6 +23,7 @@ from wardline.protocol.identity_requests import (
     BeginSignIn,
     BeginStepUp,
     CompleteSignIn,
+    DeviceClass,
     PasskeyCreated,
     PasskeyEvidence,
     SignInBegun,
@@ -110,17 +111,23 @@ def challenge_of(house: Organisation, begun: SignInBegun, request: bytes) -> byt
     return enrolment_challenge(house.id, begun.account, begun.nonce, request)
 
 
-def complete(house: Organisation, begun: SignInBegun, passkey: HandMade, device: TestDevice) -> VaultAnswer:
+def complete(
+    house: Organisation,
+    begun: SignInBegun,
+    passkey: HandMade,
+    device: TestDevice,
+    device_class: DeviceClass = DeviceClass.PERSONAL,
+) -> VaultAnswer:
     """What an honest client sends."""
     request = request_of(house, begun, device)
     evidence = passkey.used(challenge_of(house, begun, request))
-    return house.ask(CompleteSignIn(begun.attempt, request, evidence, name="Tablet"))
+    return house.ask(CompleteSignIn(begun.attempt, request, evidence, device_class, "Tablet"))
 
 
-def sign_in(house: Organisation, person: Person) -> TestDevice:
+def sign_in(house: Organisation, person: Person, device_class: DeviceClass = DeviceClass.PERSONAL) -> TestDevice:
     """A new device of ``person``."""
     begun, device = begin(house, person.login), TestDevice()
-    enrolled = complete(house, begun, person.passkey, device)
+    enrolled = complete(house, begun, person.passkey, device, device_class)
     assert isinstance(enrolled, Enrolled)
     device.id, device.account, device.chain = DeviceId(begun.device), person.account, enrolled.chain
     return device

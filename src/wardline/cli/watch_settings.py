@@ -62,6 +62,7 @@ class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refused_pins: Threshold = _shipped(Rule.REFUSED_PINS)
     new_country: Threshold = _shipped(Rule.NEW_COUNTRY)
     impossible_travel: Threshold = _shipped(Rule.IMPOSSIBLE_TRAVEL)
+    new_device_class: Threshold = _shipped(Rule.NEW_DEVICE_CLASS)
     out_of_hours: Threshold = _shipped(Rule.OUT_OF_HOURS)
     exports: Threshold = _shipped(Rule.EXPORTS)
     unconfirmed_wipes: Threshold = _shipped(Rule.UNCONFIRMED_WIPES)

@@ -11,9 +11,11 @@ from sqlalchemy import delete, select, update
 from wardline.audit.objects import account_object, device_object
 from wardline.audit.record import Action, Numbers, Object, ObjectKind
 from wardline.kit.ids import AccountId, DeviceId
+from wardline.vault.devices.find_devices import find_device
 from wardline.vault.identity.find_roles import roles_of
 from wardline.vault.identity.model import Role
 from wardline.vault.turn import Turn
+from wardline.vault.watch.device_classes import Session, note_class
 from wardline.vault.watch.find_findings import find_finding
 from wardline.vault.watch.hours import is_outside
 from wardline.vault.watch.keep_whereabouts import find_whereabouts, forget_whereabouts, save_whereabouts
@@ -25,7 +27,8 @@ from wardline.vault.watch.whereabouts import Seen, Whereabouts, note_place
 from wardline.vault.work_items.model import WorkItemKind
 from wardline.vault.work_items.open_work_item import open_work_item
 
-_PLACES: Final = (Rule.NEW_COUNTRY, Rule.IMPOSSIBLE_TRAVEL)
+_COMPARED: Final = (Rule.NEW_COUNTRY, Rule.IMPOSSIBLE_TRAVEL, Rule.NEW_DEVICE_CLASS)
+"""With what is kept of the account (``Whereabouts``)."""
 _marks = msgspec.msgpack.Decoder(tuple[Mark, ...])
 
 
@@ -76,22 +79,27 @@ class _Work:
         ).all()
         self.waiting = {subject: Track(_marks.decode(marks), None, at) for subject, marks, at in rows}
 
-    def take(self, hit: Hit | Seen) -> None:
+    def take(self, hit: Hit | Seen | Session) -> None:
         """In the order of the log. A record's time never goes back."""
         said = hit.at
         self.pass_time(said)
         hit = replace(hit, at=max(said, self.time))
         self.time = hit.at
-        if isinstance(hit, Seen):
-            self._see(hit)
+        if isinstance(hit, Seen | Session):
+            self._compare(hit)
         elif hit.rule is not Rule.OUT_OF_HOURS or self._is_out_of_hours(hit, said):
             self._count(hit)
 
-    def _see(self, seen: Seen) -> None:
-        if not any(self.plan.limits[rule].count for rule in _PLACES):
+    def _compare(self, seen: Seen | Session) -> None:
+        if not any(self.plan.limits[rule].count for rule in _COMPARED):
             return
         known = self.places.get(seen.account) or find_whereabouts(self.turn.tx, seen.account)
-        self.places[seen.account], hits = note_place(known, seen)
+        if isinstance(seen, Seen):
+            known, hits = note_place(known, seen)
+        else:
+            device = find_device(self.turn.tx, seen.device)
+            known, hits = (known, ()) if device is None else note_class(known, seen, device.device_class)
+        self.places[seen.account] = known
         for hit in hits:
             self._count(hit)
 
@@ -121,7 +129,7 @@ class _Work:
         self.changed.add(key)
         match effect:
             case Opened(marks):
-                track = replace(track, finding=self._open(hit.rule, marks, hit.account, None))
+                track = replace(track, finding=self._open(hit.rule, marks, hit.account, hit.device))
             case Grown(finding, mark):
                 self._grow(finding, mark)
             case None:
@@ -158,7 +166,7 @@ class _Work:
             tx.put(WATCH_TRACKS, row)
         for account, places in sorted(self.places.items()):
             save_whereabouts(tx, account, places)
-        if not any(self.plan.limits[rule].count for rule in _PLACES):
+        if not any(self.plan.limits[rule].count for rule in _COMPARED):
             forget_whereabouts(tx)
         for rule, limit in self.plan.limits.items():
             of_rule = delete(WATCH_TRACKS).where(WATCH_TRACKS.c.rule == rule.value)

@@ -44,6 +44,8 @@ class Rule(StrEnum):
     """An account is in a country in which it was not for 180 days, and was known in another one."""
     IMPOSSIBLE_TRAVEL = "impossible_travel"
     """An account is in two places farther apart than an airliner flies between the two times."""
+    NEW_DEVICE_CLASS = "new_device_class"
+    """An account is on a class of device that it did not use for 180 days, and was known on another one."""
     OUT_OF_HOURS = "out_of_hours"
     """Access to records by one account, all of whose roles have working hours, outside them."""
     EXPORTS = "exports"
@@ -54,7 +56,6 @@ class Rule(StrEnum):
 
 NOT_POSSIBLE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "new_device_class": "no audit record says of which class a device is",
         "own_usual_measure": "what is usual for an account or a role is not kept: thresholds are the same for all",
     }
 )
@@ -84,6 +85,7 @@ SHIPPED: Final[Mapping[Rule, Limit]] = MappingProxyType(
         Rule.REFUSED_PINS: Limit(10, HOUR),
         Rule.NEW_COUNTRY: Limit(1, 24 * HOUR),
         Rule.IMPOSSIBLE_TRAVEL: Limit(1, 24 * HOUR),
+        Rule.NEW_DEVICE_CLASS: Limit(0, 24 * HOUR),  # where stations are set up, everybody is new to them
         Rule.OUT_OF_HOURS: Limit(1, 12 * HOUR),
         Rule.EXPORTS: Limit(5, 24 * HOUR),
         Rule.UNCONFIRMED_WIPES: Limit(1, 24 * HOUR),

@@ -54,7 +54,7 @@ def hits_of(index: int, record: AuditRecord) -> tuple[Hit, ...]:
 
 def _hits_of(index: int, record: AuditRecord) -> tuple[Hit, ...]:
     action, done = record.action, record.outcome is Outcome.DONE
-    account, device = _named(record, ObjectKind.ACCOUNT), _named(record, ObjectKind.DEVICE)
+    account, device = named(record, ObjectKind.ACCOUNT), named(record, ObjectKind.DEVICE)
     if action in _SIGN_INS or action is Action.ENROLMENT_REFUSED:
         overall = Hit(Rule.FAILED_SIGN_INS_OVERALL, "", index, record.at)
         if account is None or action is Action.ENROLMENT_REFUSED:
@@ -122,5 +122,6 @@ def _of_account(rule: Rule, account: str, index: int, at: int, weight: int = 1) 
     return Hit(rule, account, index, at, weight, account=AccountId(account))
 
 
-def _named(record: AuditRecord, kind: ObjectKind) -> str | None:
+def named(record: AuditRecord, kind: ObjectKind) -> str | None:
+    """The first object of a kind that a record is about."""
     return next((each.id for each in record.objects if each.kind is kind), None)

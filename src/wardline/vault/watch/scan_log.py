@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from wardline.audit.record import InvalidRecordError, decode
 from wardline.ledger.read_log import PAGE, LogRecord, read_records
 from wardline.vault.reader import Reader
+from wardline.vault.watch.device_classes import Session, session_in
 from wardline.vault.watch.model import Hit
 from wardline.vault.watch.rules import hits_of
 from wardline.vault.watch.tables import WATCH_CURSOR
@@ -29,7 +30,7 @@ class Page:
 
     end: int
     """The first record that is not in it."""
-    hits: tuple[Hit | Seen, ...]
+    hits: tuple[Hit | Seen | Session, ...]
     last: bool
     """Nothing came after it when it was read."""
 
@@ -52,10 +53,10 @@ def scan_log(reader: Connection, start: int, limit: int = PAGE) -> Page:
     return Page(start + len(records), hits, last=len(records) < limit)
 
 
-def _hits(row: LogRecord) -> tuple[Hit | Seen, ...]:
+def _hits(row: LogRecord) -> tuple[Hit | Seen | Session, ...]:
     try:
         record = decode(row.entry)
     except InvalidRecordError:
         return ()
-    hits, seen = hits_of(row.index, record), seen_in(row.index, record)
-    return hits if seen is None else (*hits, seen)
+    known = seen_in(row.index, record), session_in(row.index, record)
+    return (*hits_of(row.index, record), *(each for each in known if each is not None))

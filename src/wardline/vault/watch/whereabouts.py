@@ -1,7 +1,8 @@
 """Where an account was, as far as the rules over places need it. Pure.
 
 Kept are the countries of the last 180 days and the newest one however old, and the cells of the last day: of each the
-newest sighting, for an older one of the same place says nothing more.
+newest sighting, for an older one of the same place says nothing more. As countries are kept, so are classes of device
+(``device_classes.py``).
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from wardline.kit.ids import AccountId
 from wardline.vault.watch.cells import distance_km
 from wardline.vault.watch.model import HOUR, Hit, Rule
 
-COUNTRY_MS: Final = 180 * 24 * HOUR
-"""For how long a country is known."""
+KNOWN_MS: Final = 180 * 24 * HOUR
+"""For how long a country, or a class of device, is known."""
 
 FAR_KM: Final = 500.0
 """Nearer than this is no journey: what a network's address tells can be wrong by as much."""
@@ -44,7 +45,7 @@ class Seen:
 
 
 class Sighting(msgspec.Struct, frozen=True, array_like=True):
-    """The last time in one country or cell. Stable fields: it is kept in rows."""
+    """The last time in one country or cell, or on one class of device. Stable fields: it is kept in rows."""
 
     where: str
     index: int
@@ -56,6 +57,7 @@ class Whereabouts(msgspec.Struct, frozen=True, array_like=True):
 
     countries: tuple[Sighting, ...] = ()
     cells: tuple[Sighting, ...] = ()
+    classes: tuple[Sighting, ...] = ()
 
 
 def seen_in(index: int, record: AuditRecord) -> Seen | None:
@@ -75,10 +77,9 @@ def note_place(known: Whereabouts, seen: Seen) -> tuple[Whereabouts, tuple[Hit, 
     hits: list[Hit] = []
     countries, cells = known.countries, known.cells
     if seen.country is not None:
-        recent = tuple(each for each in countries if seen.at - each.at < COUNTRY_MS) or countries[-1:]
-        if recent and all(each.where != seen.country for each in recent):
-            hits.append(_hit(Rule.NEW_COUNTRY, seen, recent[-1]))
-        countries = _with(recent, Sighting(seen.country, seen.index, seen.at))
+        countries, before = note_new(countries, seen.country, seen.index, seen.at)
+        if before is not None:
+            hits.append(_hit(Rule.NEW_COUNTRY, seen, before))
     if seen.cell is not None:
         here = seen.cell
         recent = tuple(each for each in cells if seen.at - each.at < CELL_MS)
@@ -86,7 +87,16 @@ def note_place(known: Whereabouts, seen: Seen) -> tuple[Whereabouts, tuple[Hit, 
         if left is not None:
             hits.append(_hit(Rule.IMPOSSIBLE_TRAVEL, seen, left))
         cells = _with(recent, Sighting(here, seen.index, seen.at))
-    return Whereabouts(countries, cells), tuple(hits)
+    return Whereabouts(countries, cells, known.classes), tuple(hits)
+
+
+def note_new(
+    known: tuple[Sighting, ...], where: str, index: int, at: int
+) -> tuple[tuple[Sighting, ...], Sighting | None]:
+    """What is known from now on; and, where ``where`` is new while something else is known, the newest of that."""
+    recent = tuple(each for each in known if at - each.at < KNOWN_MS) or known[-1:]
+    before = recent[-1] if recent and all(each.where != where for each in recent) else None
+    return _with(recent, Sighting(where, index, at)), before
 
 
 def is_impossible(one: str, other: str, within: int) -> bool:

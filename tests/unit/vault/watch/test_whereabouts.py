@@ -14,7 +14,7 @@ from wardline.kit.ids import AccountId
 from wardline.vault.watch.cells import distance_km
 from wardline.vault.watch.model import HOUR, Hit, Rule
 from wardline.vault.watch.whereabouts import (
-    COUNTRY_MS,
+    KNOWN_MS,
     MOST_PLACES,
     Seen,
     Whereabouts,
@@ -156,7 +156,7 @@ def test_a_hit_is_exactly_what_a_look_at_everything_before_finds(
         before = every[: each.index]
         far = [o for o in before if o.cell and each.cell and is_impossible(o.cell, each.cell, each.at - o.at)]
         known = [o for o in before if o.country is not None]
-        recent = {o.country for o in known if each.at - o.at < COUNTRY_MS} | {o.country for o in known[-1:]}
+        recent = {o.country for o in known if each.at - o.at < KNOWN_MS} | {o.country for o in known[-1:]}
         if far:
             expected.add((Rule.IMPOSSIBLE_TRAVEL, each.index))
         if each.country is not None and recent and each.country not in recent:

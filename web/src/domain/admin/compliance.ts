@@ -13,6 +13,7 @@ const RULES = [
   "refused_pins",
   "new_country",
   "impossible_travel",
+  "new_device_class",
   "out_of_hours",
   "exports",
   "unconfirmed_wipes",
