@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.conftest import FEED, Night, wardline
+from tests.support.openid import needs_provider
 
 from wardline.cli.demo.canaries import read_canaries, search
 from wardline.cli.demo.feed import read_feed
@@ -81,6 +82,13 @@ def test_both_logs_verify_and_witness_each_other(night: Night) -> None:
     assert night.figures["hub_records"] > 1500
     assert night.figures["vault_records"] > 3000
     assert night.figures["witnessed_records"] > 3000
+
+
+@needs_provider
+def test_who_signs_out_at_the_provider_is_signed_out_here(night: Night) -> None:
+    assert [method for method, _ in night.figures["seconds_to_sign_in"]] == ["open_id", "passkey"]
+    (seconds,) = night.figures["seconds_to_sign_out"]
+    assert 0 <= seconds < 30
 
 
 def test_the_gateway_tells_where_the_feed_stands(night: Night) -> None:

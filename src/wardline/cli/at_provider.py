@@ -49,5 +49,8 @@ async def proving_at(provider: str, output: Output, *, browser: bool) -> AsyncGe
         yield Prover(answer, sending.port)
     for each in chosen:
         if each.end_session_url:
-            text = f"That browser stays signed in at {each.name}. Sign out there: {each.end_session_url}"
+            text = (
+                f"That browser stays signed in at {each.name}. Sign out there (your vault may then ask you again who "
+                f"you are): {each.end_session_url}"
+            )
             output.item({"provider": provider, "end_session_url": each.end_session_url}, text)

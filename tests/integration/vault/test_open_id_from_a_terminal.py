@@ -144,21 +144,23 @@ def test_who_does_not_come_in_is_told_why(tmp_path: Path) -> None:
                 assert (ran.status, told["error"], told["field"]) == (1, code, field)
             assert (await at.run(*sign_in, "hospital", "--password")).status == 2
             assert not (at.house.folder / "laptop" / "keys").exists()
-            with pytest.raises(RefusedError, match="sign_in_failed"):
-                await at_another_port(at)
+            for login, port in (("ada.grey", 49_152), ("nobody", None)):
+                with pytest.raises(RefusedError, match="sign_in_failed"):
+                    await return_from_the_provider(at, login, port)
 
     asyncio.run(main())
 
 
-async def at_another_port(at: Terminal) -> None:
-    """A code that was sent to one port, said to have been sent to another."""
+async def return_from_the_provider(at: Terminal, login: str, port: int | None) -> None:
+    """Ada signs in there for ``login``. ``port``: where the code is said to have been sent, if not where it was."""
     facts = await fetch_organisation(at.origin)
     assert not isinstance(facts, Refusal)
+    returned: list[int] = []
 
     async def show(address: str) -> None:
         back = await visiting(ADA.login, ADA.password)(address)
         async with httpx2.AsyncClient(trust_env=False) as browser:
-            assert (await browser.get(back)).status_code == 200
+            returned.append((await browser.get(back)).status_code)
 
     async with awaiting_browser(show) as loopback:
         honest = by_provider("hospital", loopback.visit, loopback.port)
@@ -166,6 +168,7 @@ async def at_another_port(at: Terminal) -> None:
         async def answer(begun: Begun, challenge: bytes) -> Evidence | Refusal:
             evidence = await honest.answer(begun, challenge)
             assert isinstance(evidence, OpenIdEvidence)
-            return OpenIdEvidence(evidence.provider, evidence.code, evidence.verifier, 49_152)
+            assert returned == [200], "whoever has that name, or nobody, shows in nothing before"
+            return OpenIdEvidence(evidence.provider, evidence.code, evidence.verifier, port or evidence.port)
 
-        await Device.sign_in(facts, "ada.grey", Prover(answer, loopback.port), at.house.folder / "thief", PIN)
+        await Device.sign_in(facts, login, Prover(answer, loopback.port), at.house.folder / "thief", PIN)

@@ -9,6 +9,7 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,10 +17,11 @@ from typing import Annotated, Final
 import typer
 
 from wardline.cli.demo.hospital import digest
-from wardline.cli.demo.identity_provider import visiting
+from wardline.cli.demo.identity_provider import ID, Browser
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.client.authenticator.software import SoftwareAuthenticator
+from wardline.client.connection import ConnectionLostError
 from wardline.client.device import Device, Message
 from wardline.client.fetch_organisation import fetch_organisation
 from wardline.client.provers import by_passkey, by_provider
@@ -33,6 +35,8 @@ from wardline.protocol.identity_requests import Method
 
 READING_SECONDS: Final = (0.2, 2.5)
 """How long a simulated clinician takes to look at a critical result."""
+SIGNING_OUT_SECONDS: Final = 60
+LOOK_SECONDS: Final = 0.02
 
 
 def clinician(
@@ -90,15 +94,38 @@ async def _sign_in(folder: Path, pin: Secret, passkeys: Passkeys, authenticator:
     facts = await fetch_organisation(passkeys.origin)
     if isinstance(facts, Refusal):
         raise RefusedError(facts)
+    browser = Browser()
     if passkeys.password is None:
         method, prove = Method.PASSKEY, by_passkey(authenticator)
     else:
-        method, prove = Method.OPEN_ID, by_provider("hospital", visiting(passkeys.login, passkeys.password))
+        method, prove = Method.OPEN_ID, by_provider(ID, browser.visit(passkeys.login, passkeys.password))
     await Device.sign_in(facts, passkeys.login, prove, folder, pin, name="Ward tablet")
     async with Device.open(folder, pin) as device:
         await device.caught_up()
-    milliseconds = round((time.monotonic() - started) * 1000)
-    _report({"event": "signed_in", "method": method.value, "milliseconds": milliseconds})
+        milliseconds = round((time.monotonic() - started) * 1000)
+        _report({"event": "signed_in", "method": method.value, "milliseconds": milliseconds})
+        if method is Method.OPEN_ID:
+            await _sign_out(device, browser)
+
+
+async def _sign_out(device: Device, browser: Browser) -> None:
+    """From the press on "Sign out" at the provider to the end of the session that its word began, as the vault says."""
+    (known,) = (await device.passkeys.ways()).providers
+    pressed = _now()
+    await browser.sign_out(known.end_session_url)
+    async with asyncio.timeout(SIGNING_OUT_SECONDS):
+        while True:
+            with suppress(ConnectionLostError):  # the hub closes the connection, and takes the device back
+                until = (await device.session.show()).until
+                if until <= _now():
+                    break
+            await asyncio.sleep(LOOK_SECONDS)
+    _report({"event": "signed_out", "milliseconds": until - pressed})
+
+
+def _now() -> int:
+    """Milliseconds UTC, of the clock that the vault of this machine has, too."""
+    return time.time_ns() // 1_000_000
 
 
 async def _read(device: Device, chance: random.Random, *, away: bool) -> None:
@@ -117,7 +144,7 @@ async def _read(device: Device, chance: random.Random, *, away: bool) -> None:
 async def _acknowledge(device: Device, message: Message, seconds: float) -> None:
     await asyncio.sleep(seconds)
     await device.acknowledge(message)
-    _report({"event": "acknowledged", "message": message.message, "at": time.time_ns() // 1_000_000})
+    _report({"event": "acknowledged", "message": message.message, "at": _now()})
 
 
 def _received(message: Message, content: object) -> dict[str, object]:
@@ -126,7 +153,7 @@ def _received(message: Message, content: object) -> dict[str, object]:
         "message": message.message,
         "priority": message.priority.name.lower(),
         "type": type(content).__name__.lower(),
-        "at": time.time_ns() // 1_000_000,
+        "at": _now(),
     }
     original = decode(bytes(content.original)) if isinstance(content, Handoff) else content
     if isinstance(original, Result):

@@ -48,6 +48,8 @@ class Figures:
     """Of these, on a device, to the character."""
     seconds_to_sign_in: tuple[tuple[str, float], ...]
     """Method, and seconds from a login name to a second device that is connected."""
+    seconds_to_sign_out: tuple[float, ...]
+    """From signing out at the provider to the end of the session here."""
     hub_records: int
     vault_records: int
     logs_verified: bool
@@ -72,6 +74,7 @@ class Figures:
             and self.acknowledged == self.critical
             and self.values_unchanged == self.values
             and self.canaries_found == 0
+            and len(self.seconds_to_sign_out) == sum(method == "open_id" for method, _ in self.seconds_to_sign_in)
             and self.logs_verified
         )
 
@@ -111,6 +114,7 @@ def count_figures(
         values=len(values),
         values_unchanged=len(values & night.values),
         seconds_to_sign_in=tuple((method, milliseconds / 1000) for method, milliseconds in sorted(night.signed_in)),
+        seconds_to_sign_out=tuple(milliseconds / 1000 for milliseconds in night.signed_out),
         hub_records=examined.logs["hub"].records,
         vault_records=examined.logs["vault"].records,
         logs_verified=not any(log.findings or log.proven < log.records for log in examined.logs.values()),

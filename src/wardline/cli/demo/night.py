@@ -14,6 +14,8 @@ class Night:
     values: set[str] = field(default_factory=set[str])
     signed_in: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     """Method, and milliseconds from a login name to a second device that is connected."""
+    signed_out: list[int] = field(default_factory=list[int])
+    """Milliseconds from signing out at the provider to the end of the session that its word had begun."""
     events: int = 0
     """When it stands still, the devices are quiet."""
 
@@ -30,5 +32,7 @@ class Night:
                 self.acknowledged.add(message)
             case {"event": "signed_in", "method": str(method), "milliseconds": int(milliseconds)}:
                 self.signed_in.append((method, milliseconds))
+            case {"event": "signed_out", "milliseconds": int(milliseconds)}:
+                self.signed_out.append(milliseconds)
             case _:
                 pass

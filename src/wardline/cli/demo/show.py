@@ -75,6 +75,10 @@ def _rows(figures: Figures, within: int) -> list[tuple[str, str]]:
             )
             for method, seconds in figures.seconds_to_sign_in
         ),
+        *(
+            (f"{seconds:.2f} s", "from signing out at the hospital's own sign-in to the end of that device's session")
+            for seconds in figures.seconds_to_sign_out
+        ),
         *map(_departure, figures.departures),
         (
             f"{figures.hub_records + figures.vault_records:,}",
