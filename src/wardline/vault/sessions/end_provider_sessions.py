@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from wardline.audit.record import Action, Actor, Numbers
 from wardline.protocol.errors import ErrorCode
@@ -21,7 +21,8 @@ _C = OPEN_ID_SESSIONS.c
 
 def end_provider_sessions(turn: Turn, plan: SessionPlan, logout: Logout) -> int:
     """How many. OpenID Connect Back-Channel Logout 1.0, section 2.7: of the person whom the token names, of the session
-    that it names, or of both where it names both. Devices stay enrolled; a proof brings each session back.
+    that it names, or of both where it names both; where nobody said in which session of theirs one began, it is as if
+    in this one. Devices stay enrolled; a proof brings each session back.
 
     Only those whose ID token is no younger than the logout token. Both times are the provider's own, so no skew of
     clocks matters, and a token that is sent again ends nothing that it did not end already: whoever signed in since has
@@ -58,7 +59,9 @@ def _matching(turn: Turn, logout: Logout) -> list[ColumnElement[bool]]:
     if logout.subject is not None:
         chosen.append(_C.person == person_digest(key, logout.provider, logout.subject))
     if logout.session is not None:
-        chosen.append(_C.provider_session == session_digest(key, logout.provider, logout.session))
+        same = _C.provider_session == session_digest(key, logout.provider, logout.session)
+        # Where the ID token named no session, this may be it: one proof too many rather than a session that goes on.
+        chosen.append(same if logout.subject is None else or_(same, _C.provider_session.is_(None)))
     assert len(chosen) > 1  # or it would end everybody's (verify_logout_token.py)
     return chosen
 

@@ -136,9 +136,17 @@ def test_by_the_session_alone_too(house: Organisation, ada: Person) -> None:
 
 def test_both_must_fit_where_both_are_named(house: Organisation, ada: Person) -> None:
     ben = enrol_person(house, "Ben Okafor", "ben")
-    devices = [sign_in(house, ada, "s-1"), sign_in(house, ben, "s-2"), sign_in(house, ada, None)]
+    devices = [sign_in(house, ada, "s-1"), sign_in(house, ben, "s-2")]
     assert log_out(house, ada, "s-2") == 0
     assert all(goes_on(house, each) for each in devices)
+
+
+def test_a_session_there_that_nobody_named_may_be_the_one(house: Organisation, ada: Person) -> None:
+    ben = enrol_person(house, "Ben Okafor", "ben")
+    devices = [sign_in(house, ada, None), sign_in(house, ada, "s-1"), sign_in(house, ben, None)]
+    assert log_out(house, None, "s-2") == 0, "whose it is was not said"
+    assert log_out(house, ada, "s-2") == 1
+    assert [goes_on(house, each) for each in devices] == [False, True, True]
 
 
 def test_another_providers_word_counts_for_its_own_people(house: Organisation, ada: Person) -> None:
