@@ -1,6 +1,7 @@
 """``wardline inbox``: the conversations of this device, those that need their owner first."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Annotated, Final
 
@@ -14,10 +15,11 @@ from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.ways import warn_of_lockout
 from wardline.client.as_it_reads import Reading, as_it_reads
-from wardline.client.device import Device, InboxEntry, MessageState
+from wardline.client.device import Device, InboxEntry, Message, MessageState
 from wardline.content.codec import encode
 from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
+from wardline.protocol.sealed_requests import Person
 
 CATCH_UP_SECONDS: Final = 5.0
 NEW_DEVICE: Final = (
@@ -54,16 +56,29 @@ async def _inbox(
             return
         messages = await device.thread(ConversationId(conversation), limit=limit)
         acting = any(is_in_anothers_name(each.content) for each in messages)
-        people = await people_of(device, ConversationId(conversation)) if acting else {}
+        people: dict[str, Person] = {}
+        if acting:
+            people = await people_of(device, ConversationId(conversation))
+            messages = await device.thread(ConversationId(conversation), limit=limit)  # with what the vault said
         for reading in as_it_reads(messages):
             message = reading.message
             text = MISSING if message.state is MessageState.MISSING else _words(reading)
             said_by = line_of(message.content, message.account, people)
             data = {"message": message.message, "at": message.at, "account": message.account, "text": text}
-            output.item(
-                {**data, "said_by": said_by} if said_by else data,
-                "\n".join([message.message, *([said_by] if said_by else []), f"{text}\n"]),
-            )
+            if said_by:
+                data["said_by"] = said_by
+            if message.answered_by is not None:
+                data["answered_by"] = message.answered_by
+            answered = _answered(message, people)
+            output.item(data, "\n".join([message.message, *([said_by] if said_by else []), *answered, f"{text}\n"]))
+
+
+def _answered(message: Message, people: Mapping[str, Person]) -> list[str]:
+    if message.answered_by is None:
+        return []
+    known = people.get(message.answered_by)
+    who = known.name if known is not None and known.name else f"account {message.answered_by}"
+    return [f"Answered by {who} on your behalf."]
 
 
 def _words(reading: Reading) -> str:

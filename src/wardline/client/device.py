@@ -18,6 +18,7 @@ from wardline.client.device_folder import open_database
 from wardline.client.device_lock import hold_device
 from wardline.client.enrol_device import enrol_device, sign_in_device, sign_in_device_by_password
 from wardline.client.keys import load_keys
+from wardline.client.local.delegates_answers import is_word_due, settle_delegates_answers
 from wardline.client.local.find_messages import find_message, find_thread, find_untaken, set_taken
 from wardline.client.local.inbox import find_inbox, is_unknown
 from wardline.client.local.model import InboxEntry, Message, MessageState, waiting_message
@@ -172,11 +173,12 @@ class Device:
     async def inbox(self) -> tuple[InboxEntry, ...]:
         """The conversations that this device is in, those that need its owner now first.
 
-        Titles and rosters of new ones are asked of the vault; while it is away they are empty.
+        Titles and rosters of new ones are asked of the vault, and whether who answered for their owner is the delegate;
+        while it is away they are empty, and what was answered so still waits.
         """
         self._open.check_whole()
         entries = self._read_inbox()
-        if any(is_unknown(entry.summary) for entry in entries) and self.connected:
+        if (any(is_unknown(entry.summary) for entry in entries) or self._is_word_due()) and self.connected:
             try:
                 await self.refresh()
             except (RefusedError, ConnectionLostError):
@@ -191,7 +193,7 @@ class Device:
     async def refresh(self) -> None:
         """Ask the vault for titles and rosters again."""
         answer = await self._open.ask(ListConversations(), Conversations)
-        await self._open.sequencer.submit(lambda tx: store_summaries(tx, self._open.storage, answer.conversations))
+        await self._keep(answer.conversations, every=True)
 
     async def messages(self) -> AsyncIterator[Message]:
         """New messages of others, in order; ends with the device, and goes on where the last run stopped.
@@ -356,7 +358,7 @@ class Device:
         changed = (
             await self._open.ask(ChangeRoster(conversation, tuple(add), tuple(remove)), ConversationOpened)
         ).conversation
-        await self._open.sequencer.submit(lambda tx: store_summaries(tx, self._open.storage, (changed,)))
+        await self._keep((changed,))
         return changed
 
     async def find_patients(self, text: str, limit: int = 20) -> tuple[PatientFound, ...]:
@@ -416,9 +418,16 @@ class Device:
 
     async def _join(self, body: OpenConversation | OpenPatientConversation | BreakGlass) -> ConversationSummary:
         opened = (await self._open.ask(body, ConversationOpened)).conversation
-        await self._open.sequencer.submit(lambda tx: store_summaries(tx, self._open.storage, (opened,)))
+        await self._keep((opened,))
         await self._open.wait_for(lambda: self._is_in(ConversationId(opened.conversation)))
         return opened
+
+    async def _keep(self, told: Sequence[ConversationSummary], *, every: bool = False) -> None:
+        def keep(tx: Transaction) -> None:
+            store_summaries(tx, self._open.storage, told)
+            settle_delegates_answers(tx, self.identity.account, told, every=every)
+
+        await self._open.sequencer.submit(keep)
 
     async def _change(self, message: Message, content: bytes) -> MessageId:
         if message.account != self.identity.account:
@@ -428,6 +437,10 @@ class Device:
     def _read_inbox(self) -> list[InboxEntry]:
         with self._open.database.read() as reader:
             return find_inbox(reader, self._open.storage, self.identity.account)
+
+    def _is_word_due(self) -> bool:
+        with self._open.database.read() as reader:
+            return is_word_due(reader)
 
     def _find_settled(self, message: MessageId) -> Message | None:
         with self._open.database.read() as reader:

@@ -113,13 +113,24 @@ MESSAGES: Final = Table(
     Column("failure", String(40), nullable=True),
     Column("taken", Boolean, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
+    Column("answered_by", Id, nullable=True),
     sqlite_autoincrement=True,
 )
 """A device's local store (client/local/). ``number``: the order of arrival; ``state``: local/model.py; ``failure``: the
-code; ``taken``: handed to ``messages()``."""
+code; ``taken``: handed to ``messages()``; ``answered_by``: the delegate who answered for this account."""
 
 Index(None, MESSAGES.c.conversation, MESSAGES.c.position)
 Index(None, MESSAGES.c.taken, MESSAGES.c.number)
+
+DELEGATES_ANSWERS: Final = Table(
+    "client_delegates_answers",
+    METADATA,
+    Column("answer", Id, primary_key=True),
+    Column("conversation", Id, nullable=False),
+    Column("about", Id, nullable=False),
+    Column("delegate", Id, nullable=False),
+)
+"""Answers in this account's name, of whose authors the vault has not been asked yet. ``about``: the message."""
 
 ANCHORS: Final = Table(
     "client_anchors",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from wardline.cli.settings import HubSettings, Settings, write_settings
 from wardline.client.device import Device
 from wardline.content import codec
 from wardline.content.changes import Reaction
+from wardline.content.text import Text
 from wardline.kit.ids import ConversationId
 from wardline.kit.outcome import RefusedError
+from wardline.protocol.envelope import Priority
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 from wardline.vault.schema import LEDGER
 
@@ -25,7 +28,11 @@ pytestmark = pytest.mark.timeout(240)
 
 PLAN = OrganisationPlan(
     "General Hospital",
-    (PlannedAccount("chen", "L. Chen", "Renal"), PlannedAccount("ana", "Ana Ruiz", "Renal")),
+    (
+        PlannedAccount("chen", "L. Chen", "Renal"),
+        PlannedAccount("ana", "Ana Ruiz", "Renal"),
+        PlannedAccount("bob", "Bo Lindt", "Renal"),
+    ),
 )
 
 
@@ -40,6 +47,13 @@ def command(*words: str) -> list[Any]:
     return [json.loads(line) for line in ran.stdout.splitlines() if line]
 
 
+async def needed(inbox: Callable[[], Awaitable[list[Any]]], conversation: str, wanted: int) -> None:
+    """Until so many messages of the conversation wait for the inbox's owner."""
+    async with asyncio.timeout(60):
+        while not any((each["conversation"], each["needs_me"]) == (conversation, wanted) for each in await inbox()):
+            pass
+
+
 def acting(house: House) -> list[tuple[Action, str | None]]:
     """What the vault recorded of texts in another's name, and who did it."""
     with house.read() as reader:
@@ -50,7 +64,7 @@ def acting(house: House) -> list[tuple[Action, str | None]]:
 
 
 def test_both_names_while_the_vault_says_so_and_never_the_principals_alone(house: House, tmp_path: Path) -> None:
-    chen_is, ana_is = house.made.accounts["chen"], house.made.accounts["ana"]
+    chen_is, ana_is, bob_is = (house.made.accounts[each] for each in ("chen", "ana", "bob"))
     write_settings(house.folder, Settings(HubSettings(origin=house.hub.origin)))
     pin = tmp_path / "pin"
     pin.write_bytes(PIN.reveal())
@@ -97,6 +111,26 @@ def test_both_names_while_the_vault_says_so_and_never_the_principals_alone(house
                         codec.encode(Reaction(message=sent["message"], emoji="x")),
                         on_behalf_of=chen_is,
                     )
+            await asyncio.to_thread(delegate, "Ana Ruiz")
+            bob = await house.enrol(bob_is, "bob")
+            async with Device.open(bob, PIN) as asking:
+                opened = await asking.open_conversation([chen_is, ana_is], "Potassium")
+                asked = await asking.send(
+                    ConversationId(opened.conversation), codec.encode(Text(body="6.9")), priority=Priority.URGENT
+                )
+                await asking.sent(asked)
+            await needed(lambda: device(chen, "inbox"), opened.conversation, 1)
+            await needed(lambda: device(ana, "inbox"), opened.conversation, 1)
+            await device(ana, "acknowledge", asked, "--kind", "declined", "--on-behalf", chen_is)
+            await needed(lambda: device(chen, "inbox"), opened.conversation, 0)
+            await needed(
+                lambda: device(ana, "inbox"), opened.conversation, 1
+            )  # who declines for another may be asked still
+            found = {each["message"]: each for each in await device(chen, "inbox", opened.conversation)}
+            assert (found[asked]["text"], found[asked]["answered_by"]) == ("6.9", ana_is)
+            words = ("inbox", opened.conversation, "--folder", str(chen), "--pin-file", str(pin))
+            shown_to_chen = await asyncio.to_thread(CliRunner().invoke, app, [*words])
+            assert f"{asked}\nAnswered by Ana Ruiz on your behalf.\n6.9\n" in shown_to_chen.stdout
         for word, said in (
             ("saline", "Ana Ruiz for L. Chen"),
             ("plasma", "Ana Ruiz, in the name of L. Chen, not as their delegate"),

@@ -192,6 +192,7 @@ test.each([
   ["accepted by a colleague for a colleague", CAT, DOT, "accepted", true, true],
   ["accepted by a colleague for its author", CAT, BEN, "accepted", true, false],
   ["accepted by its author for a colleague", BEN, CAT, "accepted", true, false],
+  ["accepted by its author for oneself", BEN, ADA, "accepted", true, false],
   ["not confirmed, by oneself", ADA, CAT, "accepted", false, false],
   ["not confirmed, for oneself", CAT, ADA, "accepted", false, false],
   ["not confirmed, by a colleague", CAT, DOT, "accepted", false, false],

@@ -18,6 +18,7 @@ from wardline.client.effects import (
     Stalled,
 )
 from wardline.client.engine.engine import Engine
+from wardline.client.local.delegates_answers import ANSWERS, note_delegates_answer
 from wardline.client.local.model import Message, MessageState
 from wardline.client.local.own_devices import note_own_devices
 from wardline.client.local.rows import store_message
@@ -30,9 +31,6 @@ from wardline.kit.ids import AccountId, DeviceId, MessageId
 from wardline.protocol.sealed_requests import ConfirmEpoch, ReportGroup
 from wardline.store.transaction import Transaction
 
-_ANSWERS = frozenset({AcknowledgementKind.ACCEPTED, AcknowledgementKind.DECLINED, AcknowledgementKind.READ_BACK})
-"""What takes a message off the list of those that need somebody; having seen it does not."""
-
 
 def keep_effects(tx: Transaction, engine: Engine, storage: StorageKey, effects: Effects) -> None:
     """Act on each, in order."""
@@ -44,8 +42,7 @@ def _keep(tx: Transaction, engine: Engine, storage: StorageKey, effect: Effect) 
     match effect:
         case MessageReceived():
             store_message(tx, storage, _received(effect), taken=False)
-            if effect.sender.account == engine.identity.account:
-                _note_answer(tx, effect.content)
+            _note_received(tx, engine, effect)
         case MessageSettled():
             settled = {"position": effect.position, "at": effect.at, "state": MessageState.SENT.value}
             tx.execute(update(MESSAGES).where(MESSAGES.c.message == effect.message), settled)
@@ -96,6 +93,13 @@ def _received(effect: MessageReceived) -> Message:
     )
 
 
+def _note_received(tx: Transaction, engine: Engine, effect: MessageReceived) -> None:
+    if effect.sender.account == engine.identity.account:
+        _note_answer(tx, effect.content)
+    else:
+        note_delegates_answer(tx, engine.identity, effect)
+
+
 def _note_answer(tx: Transaction, encoded: bytes) -> None:
     """This account, on whichever device, answered a message. A delegate who declines for somebody, or reads back for
     them, may be asked themself, too; whoever takes it for somebody has it in their hands.
@@ -104,5 +108,5 @@ def _note_answer(tx: Transaction, encoded: bytes) -> None:
     if not isinstance(content, Acknowledgement):
         return
     own = content.on_behalf_of is None or content.kind is AcknowledgementKind.ACCEPTED
-    if own and content.kind in _ANSWERS:
+    if own and content.kind in ANSWERS:
         tx.execute(update(MESSAGES).where(MESSAGES.c.message == content.message), {"acknowledged": True})

@@ -48,7 +48,9 @@ class Message:
     """Why it failed: a code of ``spec/errors.toml``."""
     read: bool
     acknowledged: bool
-    """This account accepted, declined or read it back."""
+    """This account accepted, declined or read it back, or its delegate did for it."""
+    answered_by: AccountId | None = None
+    """That delegate, confirmed by the vault when the answer came."""
 
 
 def waiting_message(
@@ -84,7 +86,7 @@ class InboxEntry:
 
     summary: ConversationSummary
     needs_me: int
-    """Urgent and critical messages of others that this account has not answered."""
+    """Urgent and critical messages of others that neither this account nor its delegate for it has answered."""
     unread: int
     last_at: int
     """Milliseconds, the newest message; 0 for none."""

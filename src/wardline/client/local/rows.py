@@ -43,6 +43,7 @@ def open_message(storage: StorageKey, row: Row[*tuple[Any, ...]]) -> Message:
         failure=row.failure,
         read=row.position is not None and row.position <= (row.read_mark or 0),
         acknowledged=row.acknowledged,
+        answered_by=None if row.answered_by is None else AccountId(row.answered_by),
     )
 
 
@@ -68,6 +69,7 @@ def store_message(tx: Transaction, storage: StorageKey, message: Message, *, tak
             "failure": message.failure,
             "taken": taken,
             "acknowledged": message.acknowledged,
+            "answered_by": message.answered_by,
         },
     )
 

@@ -6,7 +6,7 @@
  * that each one takes for another's. It asks no longer
  * - when anybody but its author accepted it: somebody is responsible;
  * - for this account, when this account accepted, declined or read it back: what follows is the escalation's;
- *   a delegate's answer for it is its own, and in a name that the vault did not confirm it is nobody's;
+ *   a delegate's answer for it is its own, but not of who asked, and in a name that the vault did not confirm nobody's;
  * - when its author took it back, or replaced it by the next version of the same result card.
  * Having seen it is no answer. A page for a message asks its target, whomever the message named.
  */
@@ -61,7 +61,7 @@ function answers(
 ): boolean {
   const person = answererOf(answer);
   if (person === null) return false;
-  if (person === me) return ANSWERS.has(answer.how);
+  if (person === me) return ANSWERS.has(answer.how) && answer.account !== item.author;
   return answer.how === "accepted" && ![person, answer.account].includes(item.author);
 }
 

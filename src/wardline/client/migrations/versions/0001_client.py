@@ -99,12 +99,21 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(40), nullable=True),
         sa.Column("taken", sa.Boolean, nullable=False),
         sa.Column("acknowledged", sa.Boolean, nullable=False),
+        sa.Column("answered_by", Id, nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_client_messages"),
         sa.UniqueConstraint("message", name="uq_client_messages_message"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_client_messages_conversation_position", "client_messages", ["conversation", "position"])
     op.create_index("ix_client_messages_taken_number", "client_messages", ["taken", "number"])
+    op.create_table(
+        "client_delegates_answers",
+        sa.Column("answer", Id, nullable=False),
+        sa.Column("conversation", Id, nullable=False),
+        sa.Column("about", Id, nullable=False),
+        sa.Column("delegate", Id, nullable=False),
+        sa.PrimaryKeyConstraint("answer", name="pk_client_delegates_answers"),
+    )
     op.create_table(
         "client_own_devices",
         sa.Column("device", Id, nullable=False),
@@ -165,6 +174,7 @@ def downgrade() -> None:
         "client_certificate",
         "client_own_devices",
         "client_summaries",
+        "client_delegates_answers",
         "client_messages",
         "client_seen",
         "client_outbox",
