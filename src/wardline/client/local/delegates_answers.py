@@ -53,7 +53,8 @@ def settle_delegates_answers(
 ) -> None:
     """The vault told who is whose delegate: answers for ``account`` in these conversations are its own, or nobody's.
 
-    ``every``: there are no other conversations; what was answered in one is nobody's. Who asked gives no answer in another's name (vault/escalation/rules.py).
+    ``every``: there are no other conversations, and what was answered in one is nobody's. Who asked gives no answer
+    in another's name (vault/escalation/rules.py).
     """
     for summary in told:
         waiting = tx.execute(select(_A.about, _A.delegate).where(_A.conversation == summary.conversation)).all()
