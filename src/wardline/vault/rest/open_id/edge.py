@@ -4,25 +4,23 @@ Nothing but the token's signature says who asks. So each is checked, and right o
 may neither have the provider asked for its keys again and again, nor fill the logs.
 """
 
-import asyncio
 import re
 from typing import Final, final
 from urllib.parse import parse_qsl
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from wardline.protocol.errors import ErrorCode
-from wardline.store.errors import Overloaded, SequencerClosedError, StoreError
 from wardline.vault.identity.open_id.desk import OpenIdDesk
 from wardline.vault.identity.open_id.model import OpenIdError
 from wardline.vault.identity.open_id.verify_logout_token import WRONG_LOGOUT
 from wardline.vault.open_vault import OpenVault
 from wardline.vault.rest.buckets import Allowance, Buckets
 from wardline.vault.rest.open_id.answers import BAD, DONE, MEDIA_TYPE, Answer, later, refused
+from wardline.vault.rest.serve import Manners, UnreadableBodyError, mount, read_body, serve
 from wardline.vault.sessions.end_provider_sessions import end_provider_sessions, refuse_logout
 
 PATH: Final = "/open-id"
@@ -44,7 +42,6 @@ WAITING: Final = 512
 """Calls worked on at the same time: no fewer than a provider may make at once. More are told to come back."""
 
 _ROUTE: Final = re.compile(r"/([^/]+)/logout")
-_HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 _PROVIDER_FAILED: Final = frozenset({"unreachable", "refused", "bad_metadata"})
 _AGAIN_MS: Final = 20_000
 _OVERLOADED: Final = later(503, 1000)
@@ -54,7 +51,7 @@ _log = structlog.get_logger(__name__)
 
 @final
 class OpenIdEdge:
-    """An ASGI application for everything below ``PATH``. There is no cookie, no session and no cross-origin access."""
+    """An ASGI application for everything below ``PATH``."""
 
     def __init__(self, vault: OpenVault, desk: OpenIdDesk) -> None:
         self._vault = vault
@@ -67,21 +64,7 @@ class OpenIdEdge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        try:
-            answer = await self._answer(request)
-        except ClientDisconnect:
-            return
-        except (Overloaded, SequencerClosedError):
-            answer = _OVERLOADED
-        except StoreError as error:
-            answer = _failed(error, ErrorCode.STORAGE_FAILED)
-        except Exception as error:  # noqa: BLE001 (a bug: told as such, without what was asked)
-            answer = _failed(error, ErrorCode.INTERNAL)
-        body = b"" if request.method == "HEAD" else answer.body.encode()
-        media_type = MEDIA_TYPE if answer.body else None
-        response = Response(body, answer.status, {**_HEADERS, **answer.headers}, media_type)
-        await response(scope, receive, send)
+        await serve(Request(scope, receive), send, _MANNERS, self._answer)
 
     async def _answer(self, request: Request) -> Answer:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
@@ -134,25 +117,17 @@ def open_id_routes(vault: OpenVault, desk: OpenIdDesk) -> tuple[BaseRoute, ...]:
     """For the vault's server: none where the organisation has no provider."""
     if not desk.names():
         return ()
-    route = Mount(PATH, OpenIdEdge(vault, desk))
-    # Starlette's own lets a path with a line feed in it past, to be answered by whoever comes after.
-    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
-    return (route,)
+    return (mount(PATH, OpenIdEdge(vault, desk)),)
 
 
 async def _read(request: Request) -> str | Answer:
     """The token in a body within bounds of size and time (section 2.5). Other fields are left alone."""
     if request.headers.get("content-type", "").partition(";")[0].strip().casefold() != FORM:
         return refused(415)
-    taken = bytearray()
     try:
-        async with asyncio.timeout(READ_S):
-            async for chunk in request.stream():
-                taken += chunk
-                if len(taken) > MAX_BODY:
-                    return refused(413)
-    except TimeoutError:
-        return refused(408)
+        taken = await read_body(request, most=MAX_BODY, within_s=READ_S)
+    except UnreadableBodyError as error:
+        return refused(error.status)
     try:
         fields = parse_qsl(taken.decode("ascii"), keep_blank_values=True, max_num_fields=16)
     except ValueError:
@@ -161,6 +136,10 @@ async def _read(request: Request) -> str | Answer:
     return tokens[0] if len(tokens) == 1 else BAD
 
 
-def _failed(error: Exception, code: ErrorCode) -> Answer:
-    _log.error("open_id_logout_failed", error=type(error).__name__, code=code.value)
+def _failed(code: ErrorCode) -> Answer:
+    if code is ErrorCode.OVERLOADED:
+        return _OVERLOADED
     return refused(503 if code is ErrorCode.STORAGE_FAILED else 500, error="server_error")
+
+
+_MANNERS: Final = Manners(MEDIA_TYPE, "open_id_logout_failed", _failed)

@@ -2,20 +2,16 @@
 
 import asyncio
 import hmac
-import re
 from dataclasses import dataclass
 from typing import Final, final
 
 import msgspec
-import structlog
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
-from wardline.store.errors import Overloaded, SequencerClosedError, StoreError
 from wardline.vault.open_vault import OpenVault
 from wardline.vault.provisioning.find_token import find_token
 from wardline.vault.provisioning.model import Token
@@ -24,6 +20,7 @@ from wardline.vault.rest.dpop import SeenProofs, verify_proof
 from wardline.vault.rest.scim.answers import MEDIA_TYPE, Answer, fault, refused
 from wardline.vault.rest.scim.call import Call
 from wardline.vault.rest.scim.routes import ROUTES, Operation, find_route, methods_of
+from wardline.vault.rest.serve import Manners, UnreadableBodyError, mount, read_body, serve
 
 PATH: Final = "/scim/v2"
 MAX_BODY: Final = 1 << 20
@@ -38,15 +35,12 @@ WAITING: Final = 64
 """Calls that wait for that; more are told to come back."""
 
 _BODIES: Final = frozenset({"POST", "PUT", "PATCH"})
-_HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 _READ_S: Final = 30.0
-
-_log = structlog.get_logger(__name__)
 
 
 @final
 class ScimEdge:
-    """An ASGI application for everything below ``PATH``. There is no cookie, no session and no cross-origin access."""
+    """An ASGI application for everything below ``PATH``."""
 
     def __init__(self, vault: OpenVault, origin: str) -> None:
         self._vault = vault
@@ -59,21 +53,7 @@ class ScimEdge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        try:
-            answer = await self._answer(request)
-        except ClientDisconnect:
-            return
-        except (Overloaded, SequencerClosedError):
-            answer = _OVERLOADED
-        except StoreError as error:
-            answer = _failed(error, ErrorCode.STORAGE_FAILED)
-        except Exception as error:  # noqa: BLE001 (a bug: told as such, without what was asked)
-            answer = _failed(error, ErrorCode.INTERNAL)
-        body = b"" if request.method == "HEAD" else answer.body.encode()
-        media_type = MEDIA_TYPE if answer.body else None
-        response = Response(body, answer.status, {**_HEADERS, **answer.headers}, media_type)
-        await response(scope, receive, send)
+        await serve(Request(scope, receive), send, _MANNERS, self._answer)
 
     async def _answer(self, request: Request) -> Answer:
         token = await self._authenticate(request)
@@ -147,10 +127,7 @@ class ScimEdge:
 
 def scim_route(vault: OpenVault, origin: str) -> BaseRoute:
     """For the vault's server. ``origin``: how the provider reaches it, ``https://…``."""
-    route = Mount(PATH, ScimEdge(vault, origin))
-    # Starlette's own lets a path with a line feed in it past, to be answered by whoever comes after.
-    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
-    return route
+    return mount(PATH, ScimEdge(vault, origin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +140,21 @@ async def _body(request: Request) -> _Json | Answer:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind not in {MEDIA_TYPE, "application/json"}:
         return fault(415, f"The body must be {MEDIA_TYPE}.")
-    taken = bytearray()
     try:
-        async with asyncio.timeout(_READ_S):
-            async for chunk in request.stream():
-                taken += chunk
-                if len(taken) > MAX_BODY:
-                    return refused(Refusal(ErrorCode.FRAME_TOO_LARGE.value))
-    except TimeoutError:
-        return fault(408, "The body did not come in time.")
+        taken = await read_body(request, most=MAX_BODY, within_s=_READ_S)
+    except UnreadableBodyError as error:
+        if error.status == 413:
+            return refused(Refusal(ErrorCode.FRAME_TOO_LARGE.value))
+        return fault(error.status, "The body did not come in time.")
     try:
         return _Json(msgspec.json.decode(taken))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return fault(400, "The body is not JSON, or nested too deeply.", kind="invalidSyntax")
 
 
-def _failed(error: Exception, code: ErrorCode) -> Answer:
-    _log.error("scim_failed", error=type(error).__name__, code=code.value)
-    return refused(Refusal(code.value))
+def _failed(code: ErrorCode) -> Answer:
+    return _OVERLOADED if code is ErrorCode.OVERLOADED else refused(Refusal(code.value))
 
 
 _OVERLOADED: Final = refused(Refusal(ErrorCode.OVERLOADED.value, retry_after=1000))
+_MANNERS: Final = Manners(MEDIA_TYPE, "scim_failed", _failed)
