@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
+from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile, checked_id
 from wardline.cli.output import Output, printable
 from wardline.cli.place import place_text
 from wardline.cli.run import run
@@ -28,8 +28,11 @@ def approve(
     ] = "",
     deny: Annotated[bool, typer.Option("--deny", help="Keep it out.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again once the hash is right.")] = False,
-    approval: Annotated[str, typer.Option(help="Which one; else the newest.")] = "",
-    account: Annotated[str | None, typer.Option(help="Somebody else's, for an administrator who stepped up.")] = None,
+    approval: Annotated[str, typer.Option(help="The id of the one that is meant, from --list; else the newest.")] = "",
+    account: Annotated[
+        str | None,
+        typer.Option(help="The id of somebody else's account: for an administrator, after `wardline session prove`."),
+    ] = None,
     everybody: Annotated[
         bool,
         typer.Option("--everybody", help="For an administrator: list all that wait; with --approval, answer that one."),
@@ -39,9 +42,16 @@ def approve(
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Type the code that the new device shows; it is in only if both devices have the same."""
+    """Let in a device that signed in by password: type the code that it shows. It is in only if both have the same.
+
+    wardline approve --list says what waits; wardline approve asks for the newest one's code; with --deny it stays out.
+    """
     if everybody and not approval and (deny or scanned):
         raise typer.BadParameter("--everybody takes --approval to answer one")
+    if approval:
+        checked_id(approval, "--approval", "waiting device")
+    if account is not None:
+        checked_id(account, "--account", "account")
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
     # The newest of everybody's is nobody's choice.
     if only_list or (everybody and not approval):

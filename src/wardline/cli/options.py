@@ -41,6 +41,13 @@ PassphraseFile = Annotated[
 
 def principal_of(on_behalf: str | None) -> AccountId | None:
     """The account that ``OnBehalf`` names."""
-    if on_behalf is not None and not is_id(on_behalf):
-        raise typer.BadParameter("--on-behalf takes an account's id")
-    return None if on_behalf is None else AccountId(on_behalf)
+    return None if on_behalf is None else AccountId(checked_id(on_behalf, "--on-behalf", "account"))
+
+
+def checked_id(text: str, name: str, of: str) -> str:
+    """An id that somebody typed. ``name``: what it was typed for; ``of``: what it is the id of."""
+    if not is_id(text):
+        raise typer.BadParameter(
+            f"{name} takes the id of {'an' if of[0] in 'aeiou' else 'a'} {of}: 32 letters and digits"
+        )
+    return text

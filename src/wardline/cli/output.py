@@ -1,6 +1,7 @@
 """What commands print: text for people, or with ``--json`` one JSON value a line for programs."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
@@ -11,10 +12,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wardline.kit.ids import is_id
+
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 
 WIDTH: Final = 120
-"""Columns that a table may take at least: an id that is folded cannot be copied."""
+"""Columns that a table may take at least; more where ids and times would be folded, which cannot be copied then."""
+
+
+MOST: Final = 200
+"""Columns that a table takes before anything but ids and times is folded."""
 
 
 @final
@@ -52,11 +59,18 @@ class Output:
             for row in rows:
                 self._json(row)
             return
+        cells = [[_cell(column, row.get(column)) for column in columns] for row in rows]
+        if not cells:
+            self.console.print(Text(f"{title}: none"))
+            return
         table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(_cell(column, row.get(column))) for column in columns))
+        for number, column in enumerate(columns):
+            table.add_column(column, overflow="fold", no_wrap=any(_is_whole(each[number]) for each in cells))
+        for each in cells:
+            table.add_row(*map(Text, each))
+        # Wider than the window rather than a folded id.
+        room = self.console.measure(table, options=self.console.options.update_width(MOST))
+        self.console.width = max(self.console.width, room.minimum, min(room.maximum, MOST))
         self.console.print(table)
 
     def _json(self, data: Mapping[str, Value]) -> None:
@@ -67,6 +81,11 @@ class Output:
 def clock_time(milliseconds: int) -> str:
     """A time of ours as people read it, in UTC."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _is_whole(cell: str) -> bool:
+    """What is copied: an id, or several, or a time."""
+    return any(is_id(line) or _TIME.fullmatch(line) for line in cell.splitlines())
 
 
 def _cell(column: str, value: Value) -> str:
@@ -88,6 +107,7 @@ def printable(text: str) -> str:
     return "".join(each if each in "\n\t" or (each.isprintable() and each not in _BIDI) else "�" for each in text)
 
 
+_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}")
 _TIMES = frozenset({"at", "received", "opened"})
 """Columns that hold milliseconds UTC."""
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -15,7 +15,10 @@ from wardline.vault.administration import Administration
 from wardline.vault.identity.model import AccountKind
 from wardline.vault.open_vault import open_vault
 
-people = typer.Typer(help="List accounts; suspend and reinstate them.", no_args_is_help=True)
+people = typer.Typer(
+    help="See who has an account, give login names and delegates, suspend and reinstate. On the vault's machine.",
+    no_args_is_help=True,
+)
 
 
 @people.command("list")
@@ -24,6 +27,8 @@ def list_people(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = 
     with refusals(as_json=as_json), open_vault(vault_config(data, read_settings(data))) as vault:
         administration = Administration(vault)
         able = administration.able_to_sign_in()
+        accounts = administration.accounts()
+        names: dict[str, str] = {account.id: account.profile.name for account in accounts}
         rows: list[dict[str, Value]] = [
             {
                 "account": account.id,
@@ -35,9 +40,9 @@ def list_people(data: ServerFolder = DEFAULT_FOLDER / "server", as_json: Json = 
                 "devices": [device.id for device in administration.devices(account.id)],
                 "delegates": [each.delegate for each in administration.delegates(account.id)],
             }
-            for account in administration.accounts()
+            for account in accounts
         ]
-    shown = rows if as_json else [{**row, "state": _state(row)} for row in rows]
+    shown = rows if as_json else [_shown(row, names) for row in rows]
     Output(as_json=as_json).table(
         "Accounts", ("account", "name", "role", "login", "state", "devices", "delegates"), shown
     )
@@ -55,7 +60,9 @@ def login(
         administration = Administration(vault)
         account = find_person(administration, person)
         administration.set_login(account, name)
-    Output(as_json=as_json).item({"account": account, "login": name}, f"{account} signs in as {name}.")
+    Output(as_json=as_json).item(
+        {"account": account, "login": name}, f"{person} signs in as {name}." if name else f"{person} has no login name."
+    )
 
 
 @people.command()
@@ -70,7 +77,9 @@ def suspend(
         administration = Administration(vault)
         account = find_person(administration, person)
         administration.suspend_account(account, wipe=wipe)
-    Output(as_json=as_json).item({"suspended": account, "wipe": wipe}, f"Suspended {account}.")
+    Output(as_json=as_json).item(
+        {"suspended": account, "wipe": wipe}, f"Suspended {person}. To let them back in: wardline people reinstate"
+    )
 
 
 @people.command()
@@ -84,14 +93,16 @@ def reinstate(
         administration = Administration(vault)
         account = find_person(administration, person)
         administration.reinstate_account(account)
-    Output(as_json=as_json).item({"reinstated": account}, f"Reinstated {account}. Next: wardline invite")
+    Output(as_json=as_json).item({"reinstated": account}, f"Reinstated {person}. For a new device: wardline invite")
 
 
 @people.command()
 def delegate(
     person: Annotated[str, typer.Argument(help="Whose: an account's id, or a person's full name.")],
-    to: Annotated[str, typer.Option(help="Who acts on their behalf; empty: nobody any more.")],
-    until: Annotated[datetime | None, typer.Option(help="Until when, UTC.")] = None,
+    to: Annotated[str, typer.Option(help="Who acts on their behalf: an id, or a full name; empty: nobody any more.")],
+    until: Annotated[
+        datetime | None, typer.Option(help="Until when, UTC, as 2027-01-31; needed with a name in --to.")
+    ] = None,
     begins: Annotated[datetime | None, typer.Option("--from", help="From when, UTC; by default now.")] = None,
     data: ServerFolder = DEFAULT_FOLDER / "server",
     as_json: Json = False,
@@ -102,16 +113,22 @@ def delegate(
         account = find_person(administration, person)
         if not to:
             ended = administration.end_delegate(account)
-            Output(as_json=as_json).item({"account": account, "ended": ended}, f"Ended {ended}.")
+            Output(as_json=as_json).item({"account": account, "ended": ended}, f"Nobody acts on behalf of {person}.")
             return
         if until is None:
-            raise typer.BadParameter("--until is missing")
+            raise typer.BadParameter("say until when they act on somebody's behalf: --until 2027-01-31")
         chosen = find_person(administration, to)
         start = vault.clock.now() if begins is None else _milliseconds(begins)
         administration.name_delegate(account, chosen, begins_at=start, ends_at=_milliseconds(until))
     Output(as_json=as_json).item(
-        {"account": account, "delegate": chosen}, f"{chosen} acts on behalf of {account} until {until} UTC."
+        {"account": account, "delegate": chosen}, f"{to} acts on behalf of {person} until {until} UTC."
     )
+
+
+def _shown(row: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    delegates = row["delegates"]
+    assert isinstance(delegates, list)
+    return {**row, "state": _state(row), "delegates": [names.get(str(each), str(each)) for each in delegates]}
 
 
 def _state(row: Mapping[str, Value]) -> str:

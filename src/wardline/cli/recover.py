@@ -7,8 +7,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
-from wardline.cli.output import Output, Value
+from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile, checked_id
+from wardline.cli.output import Output, Value, clock_time
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.client.device import Device
@@ -18,27 +18,36 @@ from wardline.kit.secret import Secret
 from wardline.protocol.administration_requests import RecoverySummary
 
 recover = typer.Typer(
-    help="Recover somebody who lost every device and way to sign in: one administrator asks, another agrees.",
+    help="Recover somebody who lost every device and way to sign in: one administrator asks, another agrees and hands "
+    "over the link. Example: wardline recover ask ACCOUNT --reason 'Phone stolen, stood at the desk'",
     no_args_is_help=True,
 )
 T = TypeVar("T")
-Which = Annotated[str, typer.Argument(help="The recovery's id, as the list shows it.")]
+Which = Annotated[str, typer.Argument(help="The recovery's id, as `wardline recover list` shows it.")]
 _COLUMNS = ("recovery", "account", "name", "asked by", "reason", "until")
 
 
 @recover.command()
 def ask(
-    account: Annotated[str, typer.Argument(help="The account's id.")],
+    account: Annotated[
+        str, typer.Argument(help="The id of the account to recover: `wardline people list` on the vault's machine.")
+    ],
     reason: Annotated[str, typer.Option(help="Why; the other administrator and the person read it.")],
-    wipe: Annotated[bool, typer.Option(help="Have what the person had erase itself at its next contact.")] = True,
+    wipe: Annotated[
+        bool, typer.Option(help="Have the devices that the person had erase themselves at their next contact.")
+    ] = True,
     folder: DeviceFolder = DEFAULT_FOLDER / "device",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Ask for a recovery; another administrator has a day to agree. Prove first that you are there."""
+    """Ask for a recovery; another administrator has a day to agree. First: wardline session prove."""
+    wanted = AccountId(checked_id(account, "ACCOUNT", "account"))
     pin = read_secret("PIN", pin_file)
-    asked = run(_with(folder, pin, lambda own: own.ask(AccountId(account), reason, wipe=wipe)), as_json=as_json)
-    Output(as_json=as_json).table("Recoveries", _COLUMNS, _rows((asked,)))
+    asked = run(_with(folder, pin, lambda own: own.ask(wanted, reason, wipe=wipe)), as_json=as_json)
+    output = Output(as_json=as_json)
+    output.table("Recoveries", _COLUMNS, _rows((asked,), as_json=as_json))
+    if not as_json:
+        typer.echo(f"Next, another administrator: wardline recover agree {asked.recovery}", err=True)
 
 
 @recover.command("list")
@@ -47,18 +56,22 @@ def list_waiting(
 ) -> None:
     """What waits: all of it for an administrator, for anybody else what is about themselves."""
     found = run(_with(folder, read_secret("PIN", pin_file), lambda own: own.waiting()), as_json=as_json)
-    Output(as_json=as_json).table("Recoveries", _COLUMNS, _rows(found))
+    Output(as_json=as_json).table("Recoveries", _COLUMNS, _rows(found, as_json=as_json))
 
 
 @recover.command()
 def agree(
     recovery: Which, folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = None, as_json: Json = False
 ) -> None:
-    """Agree to what another administrator asked, and get the link. Prove first that you are there."""
+    """Agree to what another administrator asked, and get the link for the person. First: wardline session prove."""
+    checked_id(recovery, "RECOVERY", "recovery")
     made = run(_with(folder, read_secret("PIN", pin_file), lambda own: own.agree(recovery)), as_json=as_json)
     Output(as_json=as_json).item(
         {"invitation": made.invitation, "link": made.link, "until": _moment(made.expires_at)}, made.link
     )
+    if not as_json:
+        until = clock_time(made.expires_at)
+        typer.echo(f"Hand it to the person yourself: it enrols one device, until {until} UTC.", err=True)
 
 
 @recover.command()
@@ -66,8 +79,9 @@ def deny(
     recovery: Which, folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = None, as_json: Json = False
 ) -> None:
     """Say no: an administrator, or the person whom it is about, who then lost nothing."""
+    checked_id(recovery, "RECOVERY", "recovery")
     run(_with(folder, read_secret("PIN", pin_file), lambda own: own.deny(recovery)), as_json=as_json)
-    Output(as_json=as_json).item({"denied": recovery}, "Denied.")
+    Output(as_json=as_json).item({"denied": recovery}, "Denied. Nothing changes for the person.")
 
 
 async def _with(folder: Path, pin: Secret, work: Callable[[OthersRecovery], Awaitable[T]]) -> T:
@@ -76,7 +90,7 @@ async def _with(folder: Path, pin: Secret, work: Callable[[OthersRecovery], Awai
         return await work(device.recoveries)
 
 
-def _rows(found: Iterable[RecoverySummary]) -> Iterable[dict[str, Value]]:
+def _rows(found: Iterable[RecoverySummary], *, as_json: bool) -> Iterable[dict[str, Value]]:
     for each in found:
         yield {
             "recovery": each.recovery,
@@ -84,7 +98,7 @@ def _rows(found: Iterable[RecoverySummary]) -> Iterable[dict[str, Value]]:
             "name": each.account_name,
             "asked by": each.asked_by_name,
             "reason": each.reason,
-            "until": _moment(each.expires_at),
+            "until": _moment(each.expires_at) if as_json else clock_time(each.expires_at),
         }
 
 

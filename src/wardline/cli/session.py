@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from wardline.cli.at_provider import AtProvider, NoBrowser
-from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
-from wardline.cli.output import Output, Value
+from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile, checked_id
+from wardline.cli.output import Output, Value, clock_time
 from wardline.cli.place import place_text
 from wardline.cli.presence import PresentOrigin, presence_at, read_presence
 from wardline.cli.run import run
@@ -17,6 +17,7 @@ from wardline.cli.sign_in_with_password import Code, PasswordFile
 from wardline.cli.ways import ways
 from wardline.client.device import Device
 from wardline.client.own_session import OwnSession
+from wardline.kit.clock import SystemClock
 from wardline.kit.ids import AccountId, DeviceId
 from wardline.kit.secret import Secret
 from wardline.protocol.session_requests import Session, SessionSummary
@@ -47,9 +48,17 @@ def show(folder: DeviceFolder = DEFAULT_FOLDER / "device", pin_file: PinFile = N
             "until": until,
             "idle_seconds": found.idle // 1000,
         },
-        f"Until {until or 'removed'}. This device is {found.device_class.value}: it locks after "
-        f"{found.idle // 1000} seconds.",
+        _standing(found.until, found.device_class.value, found.idle),
     )
+
+
+def _standing(until: int, device_class: str, idle: int) -> str:
+    if until <= SystemClock().now():
+        return f"The session ended at {clock_time(until)} UTC. To begin it anew: wardline session prove"
+    end = "until it is removed" if until > _MOST else f"until {clock_time(until)} UTC, and then after a proof"
+    length = f"{idle // 60_000} minutes" if idle >= 120_000 else f"{idle // 1000} seconds"
+    use = f"It is a {device_class} device: it should lock after {length} without use."
+    return f"The vault answers this device {end}. {use}"
 
 
 @session.command()
@@ -71,7 +80,10 @@ def prove(
     at_provider = presence_at(provider, output, browser=not no_browser)
     presence = at_provider or read_presence(password_file, code, passkeys, origin, pin)
     if presence is None:
-        raise typer.BadParameter("give --passkeys and --origin, or --password-file, or --provider")
+        raise typer.BadParameter(
+            "say by what: --passkeys FILE --origin ADDRESS, or --password-file FILE, or --provider ID. "
+            "What you have: wardline session ways"
+        )
 
     async def work() -> Session:
         async with Device.open(folder, pin) as device:
@@ -79,8 +91,10 @@ def prove(
             await presence(device)
             return await device.session.show()
 
-    until = moment(run(work(), as_json=as_json).until)
-    output.item({"until": until}, f"Until {until}.")
+    found = run(work(), as_json=as_json)
+    output.item(
+        {"until": moment(found.until)}, f"Proven. {_standing(found.until, found.device_class.value, found.idle)}"
+    )
 
 
 @session.command()
@@ -91,6 +105,8 @@ def end(
     as_json: Json = False,
 ) -> None:
     """End a session until its owner proves who they are. An administrator may end anybody's."""
+    if which:
+        checked_id(which, "WHICH", "device")
     pin = read_secret("PIN", pin_file)
 
     async def work() -> str:
@@ -101,7 +117,9 @@ def end(
             return ended
 
     ended = run(work(), as_json=as_json)
-    Output(as_json=as_json).item({"ended": ended}, f"Ended {ended}. It goes on after: wardline session prove")
+    Output(as_json=as_json).item(
+        {"ended": ended}, f"Ended: device {ended} gets no answers until its owner runs there: wardline session prove"
+    )
 
 
 @session.command("list")
@@ -113,10 +131,12 @@ def list_sessions(
     as_json: Json = False,
 ) -> None:
     """The sessions of one's devices, the latest seen first."""
+    if account:
+        checked_id(account, "--of", "account")
     pin = read_secret("PIN", pin_file)
     found = run(_list(folder, pin, account, everybody=everybody), as_json=as_json)
     found.sort(key=lambda each: each.seen_at or 0, reverse=True)
-    Output(as_json=as_json).table("Sessions", _COLUMNS, [_row(each) for each in found])
+    Output(as_json=as_json).table("Sessions", _COLUMNS, [_row(each, as_json=as_json) for each in found])
 
 
 async def _list(folder: Path, pin: Secret, account: str, *, everybody: bool) -> list[SessionSummary]:
@@ -126,17 +146,22 @@ async def _list(folder: Path, pin: Secret, account: str, *, everybody: bool) -> 
         return [each async for each in own.all(AccountId(account) if account else None, everybody=everybody)]
 
 
-def _row(each: SessionSummary) -> dict[str, Value]:
+def _row(each: SessionSummary, *, as_json: bool) -> dict[str, Value]:
+    said = moment if as_json else _clock
     return {
         "device": each.device,
         "name": each.device_name,
         "person": each.account_name,
         "class": each.device_class.value,
-        "began": moment(each.began_at),
-        "until": moment(each.until),
-        "seen": moment(each.seen_at),
+        "began": said(each.began_at),
+        "until": said(each.until),
+        "seen": said(each.seen_at),
         "from": place_text(each.seen_from),
     }
+
+
+def _clock(at: int | None) -> str:
+    return "" if at is None or at > _MOST else clock_time(at)
 
 
 def moment(at: int | None) -> str:

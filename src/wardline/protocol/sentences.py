@@ -97,7 +97,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ),
     ErrorCode.WRONG_CODE: ("The code is not the one that the app shows now: wait for the next one and type that."),
     ErrorCode.UNKNOWN_APPROVAL: (
-        "Nothing of that kind waits for approval any more, or another device answers it: sign in again."
+        "No such device waits to be let in any more, or another one answers it: sign in again on the new device."
     ),
     ErrorCode.APPROVAL_DENIED: ("Signing in was denied at the other device. If that was a mistake, sign in again."),
     ErrorCode.BAD_APPROVAL: (

@@ -34,6 +34,20 @@ def test_ids_in_a_table_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1970-01-01 00:00:00" in shown
 
 
+def test_ids_and_times_are_never_folded_however_many_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = [f"{number:032x}" for number in range(5)]
+    row = {**{f"id{number}": each for number, each in enumerate(ids)}, "at": 0, "why": "because of words " * 20}
+    Output(as_json=False).table("T", tuple(row), [row])
+    shown = capsys.readouterr().out.splitlines()
+    assert all(any(each in line for line in shown) for each in (*ids, "1970-01-01 00:00:00"))
+
+
+def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).table("Recoveries", ("recovery", "until"), [])
+    Output(as_json=True).table("Recoveries", ("recovery", "until"), [])
+    assert capsys.readouterr().out == "Recoveries: none\n"
+
+
 def test_times_are_utc() -> None:
     assert clock_time(1_588_342_003_000) == "2020-05-01 14:06:43"
 
