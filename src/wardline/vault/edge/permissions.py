@@ -8,19 +8,18 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from wardline.audit.objects import account_object, conversation_object, device_object
+from wardline.audit.objects import account_object, conversation_object
 from wardline.audit.record import Action
 from wardline.kit.outcome import Refusal
-from wardline.protocol import identity_requests as identity
 from wardline.protocol import sealed_requests as sealed
 from wardline.protocol import watch_requests as watched
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sealed_requests import VaultRequest
 from wardline.vault.conversations.model import ConversationKind
-from wardline.vault.devices.approvals.find_approval import find_approval
 from wardline.vault.edge.administration_permissions import ADMINISTRATION_PERMISSIONS
+from wardline.vault.edge.identity_permissions import IDENTITY_PERMISSIONS
 from wardline.vault.edge.operation import Asked
-from wardline.vault.edge.permission import NoPolicy, Permit, administers, asker_facts, own, permit_here
+from wardline.vault.edge.permission import NoPolicy, Permit, asker_facts, permit_here
 from wardline.vault.edge.recovery_permissions import RECOVERY_PERMISSIONS
 from wardline.vault.edge.session_permissions import SESSION_PERMISSIONS
 from wardline.vault.edge.transparency_operations import TRANSPARENCY_PERMISSIONS
@@ -29,7 +28,6 @@ from wardline.vault.patients.find_patient import load_survivor
 from wardline.vault.patients.save_patient import patient_object
 from wardline.vault.policy.facts import (
     load_conversation,
-    load_device,
     load_patient_facts,
     load_people,
     relate,
@@ -131,39 +129,6 @@ def _open_patient(asked: Asked, body: VaultRequest) -> Refusal | None:
     return permit(turn, who, PolicyAction.OPEN_PATIENT, facts, *about, code=code, field_name="patient")
 
 
-def _list_devices(asked: Asked, body: VaultRequest) -> Refusal | None:
-    assert isinstance(body, identity.ListDevices)
-    if body.account in {None, asked.device.account}:
-        return None
-    return administers(asked)
-
-
-def _remove_device(asked: Asked, body: VaultRequest) -> Refusal | None:
-    assert isinstance(body, identity.RemoveDevice)
-    turn, who = asked.turn, asker_facts(asked)
-    device = load_device(turn.tx, turn.organisation, body.device)
-    if device is None:
-        return administers(asked)  # nobody else learns that there is none
-    actions = (PolicyAction.REMOVE_DEVICE, PolicyAction.WIPE) if body.wipe else (PolicyAction.REMOVE_DEVICE,)
-    about = (device_object(device.id), account_object(who.id))
-    refusals = (permit(turn, who, action, device, *about) for action in actions)
-    return next((refusal for refusal in refusals if refusal is not None), None)
-
-
-def _list_approvals(asked: Asked, body: VaultRequest) -> Refusal | None:
-    assert isinstance(body, identity.ListApprovals)
-    mine = not body.everybody and body.account in {None, asked.device.account}
-    return None if mine else administers(asked)
-
-
-def _approve(asked: Asked, body: VaultRequest) -> Refusal | None:
-    assert isinstance(body, identity.BeginApproval | identity.DecideApproval)
-    found = find_approval(asked.turn.tx, body.approval)
-    if found is None or found.account == asked.device.account:
-        return None  # the operation says that it is not known
-    return administers(asked, ErrorCode.UNKNOWN_APPROVAL, "approval")
-
-
 def _review_findings(asked: Asked, body: VaultRequest) -> Refusal | None:
     assert isinstance(body, watched.ListFindings | watched.CloseFinding)
     return permit_here(asked, PolicyAction.REVIEW_FINDINGS)
@@ -200,8 +165,6 @@ _BEFORE: Final = "nobody is signed in yet: the evidence decides"
 PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     sealed.BeginEnrolment: NoPolicy(_BEFORE),
     sealed.Enrol: NoPolicy(_BEFORE),
-    identity.BeginSignIn: NoPolicy(_BEFORE),
-    identity.CompleteSignIn: NoPolicy(_BEFORE),
     sealed.FindPeople: NoPolicy(_FILTERED),
     sealed.FindPatients: NoPolicy(_FILTERED),
     sealed.ListConversations: NoPolicy("one's own, and reviewed before it is told"),
@@ -214,26 +177,9 @@ PERMISSIONS: dict[type[VaultRequest], Permit | NoPolicy] = {
     sealed.GetHistory: _get_history,
     sealed.BreakGlass: NoPolicy("asked where the patient is found, before anything is opened (policy/break_glass.py)"),
     sealed.OpenPatientConversation: _open_patient,
-    identity.BeginPasskey: own("passkeys"),
-    identity.AddPasskey: own("passkeys"),
-    identity.ListPasskeys: own("passkeys"),
-    identity.RemovePasskey: own("passkeys"),
-    identity.BeginStepUp: own("presence"),
-    identity.StepUp: own("presence"),
-    identity.SetPassword: own("password"),
-    identity.BeginTotp: own("codes"),
-    identity.ConfirmTotp: own("codes"),
-    identity.MakeRecoveryCodes: own("codes"),
-    identity.AwaitApproval: NoPolicy("nobody is signed in yet: the ticket says which device waits"),
-    identity.ListApprovals: _list_approvals,
-    identity.BeginApproval: _approve,
-    identity.DecideApproval: _approve,
-    identity.ListDevices: _list_devices,
-    identity.RemoveDevice: _remove_device,
-    identity.RenewCertificate: own("device"),
     watched.ListFindings: _review_findings,
     watched.CloseFinding: _review_findings,
-    identity.ConfirmWipe: own("device"),
+    **IDENTITY_PERMISSIONS,
     **TRANSPARENCY_PERMISSIONS,
     **ADMINISTRATION_PERMISSIONS,
     **RECOVERY_PERMISSIONS,
