@@ -12,7 +12,7 @@ from tests.support.houses import PIN, House, build_house, running
 from tests.support.openid import needs_provider, running_provider
 
 from wardline.audit.record import Action, decode
-from wardline.cli.demo.identity_provider import SIGNED_OUT_PATH, Browser, Someone
+from wardline.cli.demo.identity_provider import Browser, Someone
 from wardline.cli.demo.ports import free_port
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.connection import ConnectionLostError
@@ -21,6 +21,7 @@ from wardline.client.organisation import OrganisationFacts
 from wardline.client.own_session import SessionEndedError
 from wardline.client.provers import by_provider
 from wardline.ledger.tables import LOG
+from wardline.vault.identity.open_id.end_session_url import SIGNED_OUT_PATH
 from wardline.vault.organisation_plan import OrganisationPlan, PlannedAccount
 from wardline.vault.web.model import WebConfig
 

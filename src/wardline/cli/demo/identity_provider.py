@@ -15,14 +15,13 @@ import httpx2
 
 from wardline.cli.demo.processes import Process
 from wardline.cli.settings import OpenIdSettings
+from wardline.vault.identity.open_id.end_session_url import SIGNED_OUT_PATH
 from wardline.vault.identity.open_id.model import RETURN_PATH
 
 FOLDER: Final = Path(__file__).parents[4] / "tools" / "openid"
 ID: Final = "hospital"
 """What the vault names it by."""
 CLIENT: Final = "wardline"
-SIGNED_OUT_PATH: Final = "/signed-out"
-"""Where it sends a browser back to that signed out, at the web client's origin."""
 LOOPBACK: Final = "http://127.0.0.1/sign-in"
 """Where it sends a program's browser back to, on any port (RFC 8252, section 7.3)."""
 
