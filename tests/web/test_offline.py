@@ -78,7 +78,7 @@ async def lose_the_network(clinic: Clinic, folder: Path) -> None:
             await page.goto(clinic.web)
             # The page is there; the PIN alone, which somebody could guess on a stolen disk, opens nothing.
             await unlock(page)
-            await expect(page.get_by_text("Your PIN needs your organisation’s vault")).to_be_visible()
+            await expect(page.get_by_text("Your PIN is checked by your organisation’s server")).to_be_visible()
             assert await bodies(colleague, conversation) == ["Bed nine is awake"]
             await context.set_offline(False)
             clinic.line.set(Weather.FAIR)

@@ -86,7 +86,7 @@ async def wake_up(clinic: Clinic, folder: Path) -> None:
         await expect(page.get_by_text("While you look")).to_be_visible()
 
         await page.keyboard.press("Control+,")
-        toggle = page.get_by_role("switch", name="Wake this device")
+        toggle = page.get_by_role("switch", name="Notify me on this device")
         await toggle.press("Space")
         await expect(toggle).to_be_checked()
         asked = await page.evaluate("askedWith")
