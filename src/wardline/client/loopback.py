@@ -15,7 +15,7 @@ from wardline.protocol.errors import ErrorCode
 
 HOST: Final = "127.0.0.1"
 PATH: Final = "/sign-in"
-WAIT_S: Final = 300.0
+WAIT_S: Final = 600.0
 """Seconds: for longer the vault keeps no sign-in that has begun."""
 MOST_QUERY: Final = 8192
 FAREWELL_S: Final = 2

@@ -204,7 +204,7 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     ErrorCode.UNKNOWN_PROVIDER: ("There is no such provider to sign in at from here: choose one that the field names."),
     ErrorCode.NO_PROVIDER: ("You can sign in at no provider from here: sign in another way, or ask an administrator."),
     ErrorCode.PROVIDER_TIMED_OUT: (
-        "Nobody came back from the provider in time: begin again, and sign in there within five minutes."
+        "Nobody came back from the provider in time: begin again, and sign in there within ten minutes."
     ),
     ErrorCode.PROVIDER_DENIED: (
         "The provider did not sign you in, or you stopped it there: begin again, or ask whoever runs the provider."

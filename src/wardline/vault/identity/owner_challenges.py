@@ -10,8 +10,8 @@ from wardline.kit.ids import DeviceId
 from wardline.vault.identity.tables import OWNER_CHALLENGES
 from wardline.vault.turn import Turn
 
-LIFETIME: Final = 5 * 60_000
-"""Milliseconds in which it must be answered."""
+LIFETIME: Final = 10 * 60_000
+"""Milliseconds in which it must be answered; as long as a sign-in attempt."""
 
 
 class Purpose(StrEnum):

@@ -14,8 +14,8 @@ from wardline.kit.ids import AccountId, DeviceId
 from wardline.vault.identity.tables import SIGN_IN_ATTEMPTS
 from wardline.vault.turn import Turn
 
-LIFETIME: Final = 5 * 60_000
-"""Milliseconds in which an attempt must be completed."""
+LIFETIME: Final = 10 * 60_000
+"""Milliseconds in which an attempt must be completed: somebody may be at a provider, looking for their telephone."""
 MOST_OPEN: Final = 1000
 
 
