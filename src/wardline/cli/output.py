@@ -61,7 +61,7 @@ class Output:
             return
         cells = [[_cell(column, row.get(column)) for column in columns] for row in rows]
         if not cells:
-            self.console.print(Text(f"{title}: none"))
+            self.console.print(Text(f"{title.partition(' (')[0]}: none"))
             return
         table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
         for number, column in enumerate(columns):

@@ -24,6 +24,7 @@ recover = typer.Typer(
 )
 T = TypeVar("T")
 Which = Annotated[str, typer.Argument(help="The recovery's id, as `wardline recover list` shows it.")]
+_TITLE = "Recoveries (times in UTC)"
 _COLUMNS = ("recovery", "account", "name", "asked by", "reason", "until")
 
 
@@ -45,7 +46,7 @@ def ask(
     pin = read_secret("PIN", pin_file)
     asked = run(_with(folder, pin, lambda own: own.ask(wanted, reason, wipe=wipe)), as_json=as_json)
     output = Output(as_json=as_json)
-    output.table("Recoveries", _COLUMNS, _rows((asked,), as_json=as_json))
+    output.table(_TITLE, _COLUMNS, _rows((asked,), as_json=as_json))
     if not as_json:
         typer.echo(f"Next, another administrator: wardline recover agree {asked.recovery}", err=True)
 
@@ -56,7 +57,7 @@ def list_waiting(
 ) -> None:
     """What waits: all of it for an administrator, for anybody else what is about themselves."""
     found = run(_with(folder, read_secret("PIN", pin_file), lambda own: own.waiting()), as_json=as_json)
-    Output(as_json=as_json).table("Recoveries", _COLUMNS, _rows(found, as_json=as_json))
+    Output(as_json=as_json).table(_TITLE, _COLUMNS, _rows(found, as_json=as_json))
 
 
 @recover.command()
@@ -81,7 +82,7 @@ def deny(
     """Say no: an administrator, or the person whom it is about, who then lost nothing."""
     checked_id(recovery, "RECOVERY", "recovery")
     run(_with(folder, read_secret("PIN", pin_file), lambda own: own.deny(recovery)), as_json=as_json)
-    Output(as_json=as_json).item({"denied": recovery}, "Denied. Nothing changes for the person.")
+    Output(as_json=as_json).item({"denied": recovery}, "Denied: nothing changes.")
 
 
 async def _with(folder: Path, pin: Secret, work: Callable[[OthersRecovery], Awaitable[T]]) -> T:

@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 _HINTS: Final[dict[str, str]] = {
     ErrorCode.SESSION_ENDED.value: "Run: wardline session prove\n",
+    ErrorCode.STEP_UP_REQUIRED.value: "Run: wardline session prove\n",
+    ErrorCode.UNKNOWN_APPROVAL.value: "What waits: wardline approve --list\n",
+    ErrorCode.UNKNOWN_RECOVERY.value: "What waits: wardline recover list\n",
     ErrorCode.NO_METHOD.value: "Run: wardline session ways\n",
 }
 """What the sentence means here: the same sentence stands in web client and SDK."""

@@ -136,7 +136,7 @@ def list_sessions(
     pin = read_secret("PIN", pin_file)
     found = run(_list(folder, pin, account, everybody=everybody), as_json=as_json)
     found.sort(key=lambda each: each.seen_at or 0, reverse=True)
-    Output(as_json=as_json).table("Sessions", _COLUMNS, [_row(each, as_json=as_json) for each in found])
+    Output(as_json=as_json).table("Sessions (times in UTC)", _COLUMNS, [_row(each, as_json=as_json) for each in found])
 
 
 async def _list(folder: Path, pin: Secret, account: str, *, everybody: bool) -> list[SessionSummary]:

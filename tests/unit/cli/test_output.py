@@ -43,8 +43,8 @@ def test_ids_and_times_are_never_folded_however_many_there_are(capsys: pytest.Ca
 
 
 def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    Output(as_json=False).table("Recoveries", ("recovery", "until"), [])
-    Output(as_json=True).table("Recoveries", ("recovery", "until"), [])
+    Output(as_json=False).table("Recoveries (times in UTC)", ("recovery", "until"), [])
+    Output(as_json=True).table("Recoveries (times in UTC)", ("recovery", "until"), [])
     assert capsys.readouterr().out == "Recoveries: none\n"
 
 
