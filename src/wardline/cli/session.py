@@ -75,7 +75,10 @@ def prove(
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Prove that you are there, by a passkey, by password and code, or at a provider: the session begins anew."""
+    """Prove that you are there, by a passkey, by password and code, or at a provider: the session begins anew.
+
+    Examples: wardline session prove --provider hospital; wardline session prove --password-file FILE asks for the code.
+    """
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
     at_provider = presence_at(provider, output, browser=not no_browser)
     presence = at_provider or read_presence(password_file, code, passkeys, origin, pin)
