@@ -19,44 +19,30 @@ import type {
   ThreadQuery,
   TrendValue,
 } from "./api_conversations";
+import type { DeviceEntry } from "./api_devices";
 import type { DraftCore } from "./api_drafts";
 import type { IdentityCore, SignInOffer, StepUpOffer } from "./api_identity";
+import type {
+  PasskeyAsked,
+  PasskeyEntry,
+  PasskeyMade,
+  PasskeyProof,
+  PasskeyWanted,
+} from "./api_passkeys";
 import type { PeopleHere, SessionTerm, Workstation } from "./api_people_here";
-import type { DevicePlace } from "./api_places";
 import type { ProviderSessionCore } from "./api_provider_session";
 import type { TransparencyCore } from "./api_transparency";
+import type { Id, Millis, Outcome, Person } from "./api_values";
 import type { WaysCore } from "./api_ways";
 import type { AcknowledgementKind, Attachment } from "./content/types";
 
 export type * from "./api_conversations";
+export type { DeviceEntry } from "./api_devices";
 export type * from "./api_identity";
+export type * from "./api_passkeys";
 export type { PeopleHere, PersonHere, SessionTerm, Workstation } from "./api_people_here";
-
 export type * from "./api_transparency";
-
-export type Id = string;
-export type Millis = number;
-
-/** A refusal: a stable code of `spec/errors.toml`. The page has the sentence for it. */
-export interface Refused {
-  readonly code: string;
-  readonly field?: string;
-  /** Milliseconds after which it is worth trying again. */
-  readonly retryAfter?: Millis;
-  /** Of a wrong PIN: how many more are taken before it opens nothing for good. */
-  readonly tries?: number;
-}
-
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refused: Refused };
-
-export interface Person {
-  readonly account: Id;
-  readonly name: string;
-  /** As the organisation's directory says it, for people. */
-  readonly role: string;
-}
+export type * from "./api_values";
 
 /** What this browser profile is, as a whole. */
 export type CoreState =
@@ -119,45 +105,6 @@ export interface UnlockWays {
   readonly passkeys: PasskeyAsked | null;
 }
 
-/** What an authenticator is asked to make (WebAuthn Level 3, section 5.4). */
-export interface PasskeyWanted {
-  readonly challenge: Uint8Array;
-  readonly relyingParty: string;
-  /** What people know the relying party as. */
-  readonly organisation: string;
-  readonly user: Uint8Array;
-  readonly login: string;
-  /** Credential ids that the person has already. */
-  readonly exclude: readonly Uint8Array[];
-  /** Input of the PRF extension (section 10.1.4). */
-  readonly prfInput: Uint8Array;
-}
-
-/** What it made. `prf`: 32 secret bytes for the input; null where the authenticator has none. */
-export interface PasskeyMade {
-  readonly credential: Uint8Array;
-  readonly clientData: Uint8Array;
-  readonly attestation: Uint8Array;
-  readonly prf: Uint8Array | null;
-}
-
-/** What an authenticator is asked to answer (section 5.5). */
-export interface PasskeyAsked {
-  readonly challenge: Uint8Array;
-  readonly relyingParty: string;
-  readonly credentials: readonly Uint8Array[];
-  readonly prfInput: Uint8Array | null;
-}
-
-/** Its answer. */
-export interface PasskeyProof {
-  readonly credential: Uint8Array;
-  readonly clientData: Uint8Array;
-  readonly authenticatorData: Uint8Array;
-  readonly signature: Uint8Array;
-  readonly prf: Uint8Array | null;
-}
-
 /** How a begun enrolment ends: with what opens the profile later, and what proves who is there. */
 export interface EnrolmentGiven {
   /** Sealed under it; needed where no passkey has a PRF. */
@@ -170,34 +117,6 @@ export interface EnrolmentGiven {
   readonly deviceName: string;
   /** Several people work here, each with an own device; the first decides for the profile. */
   readonly shared?: boolean;
-}
-
-/** One device of the person's account. */
-export interface DeviceEntry {
-  readonly device: Id;
-  readonly name: string;
-  readonly deviceClass: "personal" | "shared" | "administration";
-  readonly state: "active" | "removed" | "wipe_ordered" | "wiped";
-  /** What its owner proved themselves with: `passkey`, `password`, `open_id`, `invitation`. */
-  readonly method: string;
-  readonly enrolledAt: Millis;
-  readonly seenAt: Millis | null;
-  /** Where it was then; null where that is not known. */
-  readonly seenFrom: DevicePlace | null;
-  /** When it was removed or wiped. */
-  readonly changedAt: Millis | null;
-}
-
-/** One passkey of the person's account. */
-export interface PasskeyEntry {
-  readonly credential: Uint8Array;
-  readonly name: string;
-  readonly addedAt: Millis;
-  readonly usedAt: Millis | null;
-  /** Backed up by its provider: it may be on several devices. */
-  readonly synced: boolean;
-  /** It opens what is stored on this device. */
-  readonly unlocks: boolean;
 }
 
 export interface Organisation {

@@ -3,9 +3,9 @@
  * what a screen hides is only spared the asking. What `step_up_required` refuses is asked again after `stepUp`.
  */
 
-import type { DeviceEntry, Id, Millis, Outcome } from "./api";
 import type { ComplianceCore } from "./api_compliance";
-import type { DevicePlace } from "./api_places";
+import type { DeviceEntry, DevicePlace } from "./api_devices";
+import type { Id, Millis, Outcome } from "./api_values";
 
 /** What opens a part of the administration; the vault may tell others, of newer versions. */
 export type Right =

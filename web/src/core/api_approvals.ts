@@ -1,6 +1,7 @@
 /** The part of `Core` that is about a device that waits and was scanned, or whose long code was copied. */
-import type { Outcome } from "./api";
+
 import type { ApprovalEntry } from "./api_identity";
+import type { Outcome } from "./api_values";
 
 export interface ApprovalCore {
   /**

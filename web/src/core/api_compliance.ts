@@ -2,7 +2,7 @@
  * What compliance officers and clerks ask of their vault: its audit log with proofs, what the watch found, emergency
  * access, policies, what waits for a person. The vault decides who may; each reading of the log is itself recorded.
  */
-import type { Id, Millis, Outcome } from "./api";
+import type { Id, Millis, Outcome } from "./api_values";
 import type { AuditRecord } from "./audit/record";
 import type { Content } from "./content/types";
 

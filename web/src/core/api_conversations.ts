@@ -1,8 +1,9 @@
 /**
  * What the page is told of conversations and messages, and what it says in them: the types of `Core`'s reading and writing.
  */
-import type { Id, Millis, Person } from "./api";
+
 import type { OwnEmergency } from "./api_identity";
+import type { Id, Millis, Person } from "./api_values";
 import type { AcknowledgementKind, Content, PageReason, Patient } from "./content/types";
 
 /** Why a conversation stands where it stands, most urgent first; the order of the inbox. */

@@ -1,5 +1,6 @@
 /** What is being written, kept sealed until it is sent: it outlives the page and the lock. */
-import type { Draft, Id, Outcome, OutgoingFile } from "./api";
+import type { Draft, OutgoingFile } from "./api_conversations";
+import type { Id, Outcome } from "./api_values";
 
 export interface DraftFile {
   readonly id: Id;

@@ -1,6 +1,7 @@
 /** The part of `Core` that is about every other way to prove who one is, and to let others in. */
-import type { Id, Millis, Outcome, PasskeyAsked } from "./api";
-import type { DevicePlace } from "./api_places";
+import type { DevicePlace } from "./api_devices";
+import type { PasskeyAsked } from "./api_passkeys";
+import type { Id, Millis, Outcome } from "./api_values";
 
 /** An OpenID provider of the organisation. */
 export interface ProviderOffered {

@@ -1,5 +1,5 @@
 /** The part of `Core` that is about who works at this browser, and how long each is believed to be there. */
-import type { Id, Millis, Outcome } from "./api";
+import type { Id, Millis, Outcome } from "./api_values";
 
 /** Somebody who is enrolled at this workstation, as the locked page shows them. */
 export interface PersonHere {

@@ -1,5 +1,5 @@
 /** The part of `Core` that is about the organisation's log, the certificates that it has, and partners' logs. */
-import type { Id, Millis, Outcome } from "./api";
+import type { Id, Millis, Outcome } from "./api_values";
 
 /** A certificate of this person's account, as the log has it. */
 export interface LoggedCertificate {

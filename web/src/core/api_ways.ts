@@ -1,5 +1,5 @@
 /** The part of `Core` that is about what somebody proves themselves with. */
-import type { Outcome } from "./api";
+import type { Outcome } from "./api_values";
 
 /** An OpenID provider that knows somebody. */
 export interface KnownProvider {

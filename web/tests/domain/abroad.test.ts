@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { DevicePlace } from "../../src/core/api_places";
+import type { DevicePlace } from "../../src/core/api_devices";
 import { isAbroad } from "../../src/domain/identity/abroad";
 
 const LYON: DevicePlace = { site: "", country: "FR", town: "Lyon" };

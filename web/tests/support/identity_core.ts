@@ -1,7 +1,7 @@
 /** What a memory core says about signing in, passwords, approvals and emergencies. */
 import type { ApprovalEntry, IdentityCore, Outcome, SignInOffer } from "../../src/core/api";
 import type { ApprovalCore } from "../../src/core/api_approvals";
-import type { DevicePlace } from "../../src/core/api_places";
+import type { DevicePlace } from "../../src/core/api_devices";
 import { id, ME, PEOPLE } from "./hospital";
 
 const done: Outcome<void> = { ok: true, value: undefined };

@@ -1,16 +1,12 @@
 /** The administrators' part of the core. */
-import type { Outcome } from "../api";
 import type { AdministrationCore } from "../api_administration";
-import type { Device } from "../device/device";
+import type { AskOpen } from "../device/ask-open";
 import * as people from "./accounts";
 import { compliance } from "./compliance";
 import * as invited from "./invitations";
 import * as recovering from "./recoveries";
 import { rights } from "./rights";
 import * as signedIn from "./sessions";
-
-/** Asks the open device; refused `locked` where none is open. */
-export type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
 export function administration(ask: AskOpen): AdministrationCore {
   return {

@@ -1,6 +1,6 @@
 /** The compliance officers' and clerks' part of the core. */
 import type { ComplianceCore } from "../api_compliance";
-import type { AskOpen } from "./administration";
+import type { AskOpen } from "../device/ask-open";
 import { readAudit } from "./audit_page";
 import * as glass from "./emergencies";
 import * as watch from "./findings";

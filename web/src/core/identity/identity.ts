@@ -1,9 +1,7 @@
-/** The part of the core that is about proving who one is, and letting others in: of the open device. */
-import type { Outcome } from "../api";
 import type { ApprovalCore } from "../api_approvals";
 import type { IdentityCore } from "../api_identity";
+import type { AskOpen } from "../device/ask-open";
 import { refuse } from "../device/compose";
-import type { Device } from "../device/device";
 import { isRefused } from "../hub/refusal";
 import {
   type Begun,
@@ -20,9 +18,6 @@ import { breakGlass, endEmergency } from "./break-glass";
 import { beginTotp, confirmTotp, makeRecoveryCodes, setPassword } from "./password";
 import { stepUpByPassword } from "./step-up";
 import { ProviderStepUp } from "./step-up-by-provider";
-
-/** Asks the open device; refused `locked` where none is open. */
-type AskOpen = <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
 type OfOpen = ApprovalCore &
   Omit<IdentityCore, "signInByPassword" | "goToProvider" | "returnFromProvider" | "forgetSignIn">;

@@ -1,12 +1,11 @@
 /** What the owner of the open device proves themselves with. */
 import type { Outcome } from "../api";
 import type { WaysCore, WaysIn } from "../api_ways";
+import type { AskOpen } from "../device/ask-open";
 import type { Device } from "../device/device";
 import { isSafe } from "./open-id";
 
-export function waysIn(
-  ask: <T>(asked: (device: Device) => Promise<Outcome<T>>) => Promise<Outcome<T>>,
-): WaysCore {
+export function waysIn(ask: AskOpen): WaysCore {
   return { waysIn: () => ask(getWaysIn) };
 }
 

@@ -1,6 +1,6 @@
 /** Where a record of the log says that somebody was. */
 import type { AuditPlace } from "../../core/api_compliance";
-import type { DevicePlace } from "../../core/api_places";
+import type { DevicePlace } from "../../core/api_devices";
 import type { Phrase } from "../../i18n/catalogue";
 import { middleOf } from "./geohash";
 

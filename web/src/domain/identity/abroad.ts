@@ -1,5 +1,5 @@
 /** Whether two devices are in different countries. Pure. */
-import type { DevicePlace } from "../../core/api_places";
+import type { DevicePlace } from "../../core/api_devices";
 
 /** Only where both countries are known: of the organisation's own networks none is. */
 export function isAbroad(there: DevicePlace | null, here: DevicePlace | null): boolean {

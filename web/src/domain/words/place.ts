@@ -1,5 +1,5 @@
 /** Where a device was, in the reader's language. */
-import type { DevicePlace } from "../../core/api_places";
+import type { DevicePlace } from "../../core/api_devices";
 
 /** The organisation's own name for it, else town and country; null where it is not known. */
 export function placeText(place: DevicePlace | null, locale: string): string | null {

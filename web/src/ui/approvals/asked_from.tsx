@@ -1,6 +1,6 @@
 /** Where a device that waits asked from: a person knows whether that can be theirs. */
 import { useEffect, useState } from "react";
-import type { DevicePlace } from "../../core/api_places";
+import type { DevicePlace } from "../../core/api_devices";
 import { isAbroad } from "../../domain/identity/abroad";
 import { placeText } from "../../domain/words/place";
 import { useText } from "../../i18n/text";

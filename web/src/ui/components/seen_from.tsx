@@ -1,5 +1,5 @@
 /** Where a device was when it was seen last, after when that was. */
-import type { DevicePlace } from "../../core/api_places";
+import type { DevicePlace } from "../../core/api_devices";
 import { placeText } from "../../domain/words/place";
 import { useText } from "../../i18n/text";
 import { Name } from "./name";

@@ -5,9 +5,9 @@ import { useText } from "../../../i18n/text";
 import { saveFile } from "../../attachments/save_file";
 import { Button } from "../../components/button";
 import { formatDate } from "../../components/time";
-import { Who } from "./record_row";
 import { RecordedPlace } from "./recorded_place";
 import type { AuditRow } from "./use_audit_log";
+import { Who } from "./who";
 
 const EXACT: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "long" };
 

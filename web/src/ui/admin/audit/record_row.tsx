@@ -4,13 +4,13 @@ import { actorOf, personOf } from "../../../domain/admin/audit";
 import { placeOfRecord } from "../../../domain/admin/recorded_place";
 import { useText } from "../../../i18n/text";
 import { IconButton } from "../../components/button";
-import { Name } from "../../components/name";
 import { SeenFrom } from "../../components/seen_from";
 import { RelativeTime } from "../../components/time";
 import { Mark } from "../compliance/mark";
 import { ProofMark } from "./proof_mark";
 import { RecordDetails } from "./record_details";
 import type { AuditRow } from "./use_audit_log";
+import { Who } from "./who";
 
 export interface RecordRowProps {
   readonly row: AuditRow;
@@ -80,16 +80,4 @@ export function RecordRow({ row, names, sites, open = false, onAbout }: RecordRo
       )}
     </li>
   );
-}
-
-export function Who(props: {
-  readonly account: string | null;
-  readonly named: Readonly<Record<string, string>>;
-}) {
-  const { t } = useText();
-  const { account, named } = props;
-  if (account === null) return <>{t("audit.system")}</>;
-  const name = named[account];
-  if (name === undefined) return <>{t("audit.unknown", { id: account.slice(0, 8) })}</>;
-  return <Name>{name}</Name>;
 }
