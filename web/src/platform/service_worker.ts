@@ -16,7 +16,9 @@ export type Found =
       readonly reason: "signature" | "organisation" | "files";
       readonly files: readonly string[];
     }
-  | { readonly kind: "offline" };
+  | { readonly kind: "offline" }
+  /** The version that waited runs from the next page on. */
+  | { readonly kind: "activated" };
 
 /** `worker`: the server's worker is not the one on its own list. */
 export type Refusal = "signature" | "organisation" | "files" | "worker";
@@ -62,7 +64,7 @@ export function dismissUpdate(): void {
 function foundIn(data: unknown): Found | null {
   if (typeof data !== "object" || data === null) return null;
   if (!("about" in data) || data.about !== "client-files" || !("kind" in data)) return null;
-  const kinds: readonly unknown[] = ["same", "update", "refused", "offline"];
+  const kinds: readonly unknown[] = ["same", "update", "refused", "offline", "activated"];
   return kinds.includes(data.kind) ? (data as unknown as Found) : null;
 }
 
@@ -97,7 +99,7 @@ export async function takeUpdate(): Promise<void> {
     return;
   }
   workers.addEventListener("message", (event: MessageEvent<unknown>) => {
-    if (foundIn(event.data)?.kind === "same") location.reload();
+    if (foundIn(event.data)?.kind === "activated") location.reload();
   });
   registration.active.postMessage({ kind: "activate" });
 }

@@ -1,6 +1,6 @@
 /** Looks at what the server has now: takes a new version whole and checked, or says what is wrong with it. */
-import { digest, hex, LIST, type Listing, openListing, SIGNATURE } from "./listing";
-import { cacheOf, keepOnly, remember, remembered } from "./state";
+import { digest, hex, LIST, type Listing, openListing, SIGNATURE, type Signed } from "./listing";
+import { alone, cacheOf, keepOnly, remember, remembered } from "./state";
 
 /** What a look at the server found; also what pages are told. */
 export type Found =
@@ -36,24 +36,36 @@ async function look(): Promise<Found> {
   const { listing } = signed;
   const fetched = await fetchAll(listing, state.current);
   if (fetched.wrong.length > 0) return { kind: "refused", reason: "files", files: fetched.wrong };
-  if (listing.version === state.current) return { kind: "same" };
-  const cache = await caches.open(cacheOf(listing.version));
-  for (const [name, response] of fetched.files) await cache.put(`/${name}`, response);
-  if (state.current === null) {
-    await remember({ current: listing.version, root: signed.root });
+  return alone(() => take(signed, fetched.files));
+}
+
+/** What was fetched and checked becomes the version that waits, or the first one. */
+async function take(
+  { listing: { version }, root }: Signed,
+  files: readonly (readonly [string, Response])[],
+): Promise<Found> {
+  // Another one may have been taken while the files came.
+  const { current } = await remembered();
+  if (version === current) return { kind: "same" };
+  const cache = await caches.open(cacheOf(version));
+  for (const [name, response] of files) await cache.put(`/${name}`, response);
+  if (current === null) {
+    await remember({ current: version, root });
     return { kind: "same" };
   }
-  await remember({ waiting: listing.version, root: signed.root });
-  await keepOnly([state.current, listing.version]);
-  return { kind: "update", version: listing.version };
+  await remember({ waiting: version, root });
+  await keepOnly([current, version]);
+  return { kind: "update", version };
 }
 
 /** Run the version that waits, from the next page on. */
-export async function activate(): Promise<void> {
-  const { waiting } = await remembered();
-  if (waiting === null) return;
-  await remember({ current: waiting, waiting: null });
-  await keepOnly([waiting]);
+export function activate(): Promise<void> {
+  return alone(async () => {
+    const { waiting } = await remembered();
+    if (waiting === null) return;
+    await remember({ current: waiting, waiting: null });
+    await keepOnly([waiting]);
+  });
 }
 
 /**

@@ -24,6 +24,13 @@ export async function remember(change: Partial<Remembered>): Promise<Remembered>
   return state;
 }
 
+/**
+ * For what reads and then writes: one at a time, also of the worker that is being installed and the one that runs.
+ */
+export function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(CACHE, work);
+}
+
 /** The cache that holds one version's files. */
 export function cacheOf(version: string): string {
   return `wardline/files/${version}`;

@@ -46,11 +46,11 @@ async function obey(told: Told): Promise<void> {
   if (told.kind === "check") await announce(await check());
   if (told.kind === "activate") {
     await activate();
-    await announce({ kind: "same" });
+    await announce({ kind: "activated" });
   }
 }
 
-async function announce(found: Found): Promise<void> {
+async function announce(found: Found | { readonly kind: "activated" }): Promise<void> {
   const pages = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
   for (const page of pages) page.postMessage({ ...found, about: "client-files" });
 }

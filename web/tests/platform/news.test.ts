@@ -1,5 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { acceptRefused, dismissUpdate, news, tellFound } from "../../src/platform/service_worker";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  acceptRefused,
+  dismissUpdate,
+  news,
+  takeUpdate,
+  tellFound,
+} from "../../src/platform/service_worker";
 
 const REFUSED = { kind: "refused", reason: "files", files: ["assets/a.js"] } as const;
 
@@ -33,5 +39,27 @@ describe("what people are told of the client's files", () => {
     stop();
     acceptRefused();
     expect(told).toBe(1);
+  });
+});
+
+describe("a version that is taken", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is loaded once it runs, and not at what a look from before says meanwhile", async () => {
+    const reload = vi.fn();
+    const asked: unknown[] = [];
+    const active = { postMessage: (told: unknown) => asked.push(told) };
+    const workers = Object.assign(new EventTarget(), { getRegistration: async () => ({ active }) });
+    vi.stubGlobal("navigator", { serviceWorker: workers });
+    vi.stubGlobal("location", { reload });
+    const say = (kind: string) =>
+      workers.dispatchEvent(new MessageEvent("message", { data: { about: "client-files", kind } }));
+    await takeUpdate();
+    expect(asked).toEqual([{ kind: "activate" }]);
+    say("same");
+    say("offline");
+    expect(reload).not.toHaveBeenCalled();
+    say("activated");
+    expect(reload).toHaveBeenCalledOnce();
   });
 });
