@@ -55,7 +55,11 @@ function watch(listener: () => void): () => void {
   };
 }
 
-/** Now, to the minute, one clock for all of the page. */
+/**
+ * Now. Who uses it is drawn again as each minute begins, all of the page at once; what is drawn in between, because it has
+ * news, sees the time of its news.
+ */
 export function useMinute(): number {
-  return useSyncExternalStore(watch, () => minute);
+  useSyncExternalStore(watch, () => minute);
+  return Date.now();
 }

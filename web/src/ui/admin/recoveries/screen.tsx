@@ -15,7 +15,7 @@ import { Confirm } from "../parts/confirm";
 import { LinkDialog } from "../parts/link_dialog";
 
 /** Milliseconds. */
-const AGAIN = 15_000;
+const AGAIN = 5_000;
 
 export default function Recoveries() {
   const { t } = useText();
