@@ -241,12 +241,17 @@ async function lookAt(context, origin, one, load, names, width) {
 /** In the page: a list that measures its rows lays some upon others for a moment, below what anybody sees. */
 async function settled() {
   const overlap = () => {
-    const rows = [...document.querySelectorAll("[data-index]")];
-    rows.sort((one, other) => one.dataset.index - other.dataset.index);
-    const places = rows.map((row) => row.getBoundingClientRect());
-    return places.some((place, index) => index > 0 && place.top < places[index - 1].bottom - 1);
+    const lists = new Set(
+      Array.from(document.querySelectorAll("[data-index]"), (row) => row.parentElement),
+    );
+    return [...lists].some((list) => {
+      const rows = [...list.querySelectorAll(":scope > [data-index]")];
+      rows.sort((one, other) => one.dataset.index - other.dataset.index);
+      const places = rows.map((row) => row.getBoundingClientRect());
+      return places.some((place, index) => index > 0 && place.top < places[index - 1].bottom - 1);
+    });
   };
-  for (let frame = 0; overlap() && frame < 300; frame += 1) {
+  for (let frame = 0; overlap() && frame < 60; frame += 1) {
     await new Promise((done) => requestAnimationFrame(done));
   }
 }
