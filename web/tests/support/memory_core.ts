@@ -253,7 +253,8 @@ export function makeMemoryCore(scene: Scene): Core {
       const thread = threads.get(conversation) ?? [];
       const end = query.before === undefined ? thread.length : query.before - 1;
       const from = query.from === undefined ? Math.max(0, end - query.limit) : query.from - 1;
-      const messages = thread.slice(from, from + query.limit);
+      const until = query.from === undefined ? end : from + query.limit;
+      const messages = thread.slice(from, until);
       return { messages, earlier: from > 0, later: from + messages.length < thread.length };
     },
     message: async (message) => find(message),
