@@ -19,7 +19,6 @@ Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Valu
 WIDTH: Final = 120
 """Columns that a table may take at least; more where ids and times would be folded, which cannot be copied then."""
 
-
 MOST: Final = 200
 """Columns that a table takes before anything but ids and times is folded."""
 

@@ -3,8 +3,8 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
@@ -20,15 +20,13 @@ _HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosni
 _log = structlog.get_logger(__name__)
 
 
-class Reply(Protocol):
-    """One answer, in the words of its interface."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, in the words of its interface. ``status``: HTTP's."""
 
-    @property
-    def status(self) -> int: ...  # noqa: D102 (of HTTP)
-    @property
-    def body(self) -> str: ...  # noqa: D102
-    @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

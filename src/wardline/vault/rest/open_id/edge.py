@@ -19,8 +19,8 @@ from wardline.vault.identity.open_id.model import OpenIdError
 from wardline.vault.identity.open_id.verify_logout_token import WRONG_LOGOUT
 from wardline.vault.open_vault import OpenVault
 from wardline.vault.rest.buckets import Allowance, Buckets
-from wardline.vault.rest.open_id.answers import BAD, DONE, MEDIA_TYPE, Answer, later, refused
-from wardline.vault.rest.serve import Manners, UnreadableBodyError, mount, read_body, serve
+from wardline.vault.rest.open_id.answers import BAD, DONE, MEDIA_TYPE, later, refused
+from wardline.vault.rest.serve import Manners, Reply, UnreadableBodyError, mount, read_body, serve
 from wardline.vault.sessions.end_provider_sessions import end_provider_sessions, refuse_logout
 
 PATH: Final = "/open-id"
@@ -63,10 +63,10 @@ class OpenIdEdge:
         self._working = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Reply one request."""
         await serve(Request(scope, receive), send, _MANNERS, self._answer)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> Reply:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         found = _ROUTE.fullmatch(path)
         if found is None or not self._desk.knows(found[1]):
@@ -74,7 +74,7 @@ class OpenIdEdge:
         if request.method != METHOD:
             return refused(405, headers={"allow": METHOD})
         form = await _read(request)
-        if isinstance(form, Answer):
+        if isinstance(form, Reply):
             return self._wait(request) or form
         if self._working >= WAITING:
             return _OVERLOADED
@@ -84,7 +84,7 @@ class OpenIdEdge:
         finally:
             self._working -= 1
 
-    async def _log_out(self, request: Request, provider: str, token: str) -> Answer:
+    async def _log_out(self, request: Request, provider: str, token: str) -> Reply:
         vault = self._vault
         try:
             logout = await self._desk.read_logout(provider, token, lambda: not self._take(self._asking, provider))
@@ -96,7 +96,7 @@ class OpenIdEdge:
         await vault.ledger.submit(lambda turn: end_provider_sessions(turn, vault.config.sessions, logout))
         return DONE
 
-    async def _refuse(self, provider: str, reason: str) -> Answer:
+    async def _refuse(self, provider: str, reason: str) -> Reply:
         _log.warning("open_id_logout_failed", reason=reason)
         if reason in _PROVIDER_FAILED:
             return later(503, _AGAIN_MS)
@@ -104,7 +104,7 @@ class OpenIdEdge:
             await self._vault.ledger.submit(refuse_logout)
         return BAD
 
-    def _wait(self, request: Request) -> Answer | None:
+    def _wait(self, request: Request) -> Reply | None:
         """Whether who sent something wrong has to wait now; then nothing of it is logged."""
         wait = self._take(self._strangers, request.client.host if request.client is not None else "")
         return later(429, wait) if wait else None
@@ -120,7 +120,7 @@ def open_id_routes(vault: OpenVault, desk: OpenIdDesk) -> tuple[BaseRoute, ...]:
     return (mount(PATH, OpenIdEdge(vault, desk)),)
 
 
-async def _read(request: Request) -> str | Answer:
+async def _read(request: Request) -> str | Reply:
     """The token in a body within bounds of size and time (section 2.5). Other fields are left alone."""
     if request.headers.get("content-type", "").partition(";")[0].strip().casefold() != FORM:
         return refused(415)
@@ -136,7 +136,7 @@ async def _read(request: Request) -> str | Answer:
     return tokens[0] if len(tokens) == 1 else BAD
 
 
-def _failed(code: ErrorCode) -> Answer:
+def _failed(code: ErrorCode) -> Reply:
     if code is ErrorCode.OVERLOADED:
         return _OVERLOADED
     return refused(503 if code is ErrorCode.STORAGE_FAILED else 500, error="server_error")

@@ -1,7 +1,7 @@
 """What SCIM calls are answered (RFC 7644 sections 3.1 and 3.12)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -11,17 +11,15 @@ from wardline.kit.outcome import Refusal
 from wardline.protocol.errors import ErrorCode
 from wardline.protocol.sentences import sentence
 from wardline.vault.rest.dpop import ALGORITHMS
+from wardline.vault.rest.serve import Reply
 
 MEDIA_TYPE: Final = "application/scim+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Reply):
     """One answer. ``code``: why it was refused, for the audit log; None when it was done."""
 
-    status: int
-    body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     code: str | None = None
 
 
