@@ -10,7 +10,7 @@ import typer
 from wardline.cli.at_provider import AtProvider, NoBrowser
 from wardline.cli.options import DEFAULT_FOLDER, DeviceFolder, Json, PinFile
 from wardline.cli.output import Output
-from wardline.cli.presence import Presence, presence_at
+from wardline.cli.presence import Presence, by_passkey_in, presence_at
 from wardline.cli.run import run
 from wardline.cli.secrets import read_secret
 from wardline.cli.sign_in import PASSKEY_FILE, Origin, PasskeyPin, Passkeys
@@ -67,7 +67,7 @@ def add(
     passkey_pin = pin if passkey_pin_file is None else read_secret("PIN of the passkeys", passkey_pin_file)
     presence = presence_at(provider, output, browser=not no_browser)
     if presence is None and present is not None:
-        presence = _by_passkey(present, passkey_pin, origin)
+        presence = by_passkey_in(present, passkey_pin, origin)
 
     async def work(own: OwnPasskeys) -> None:
         await own.add(await SoftwareAuthenticator.open(passkeys, passkey_pin, origin), name)
@@ -95,20 +95,13 @@ def remove(
         raise typer.BadParameter("no id of a passkey: see wardline passkeys list") from None
     pin, output = read_secret("PIN", pin_file), Output(as_json=as_json)
     passkey_pin = pin if passkey_pin_file is None else read_secret("PIN of the passkeys", passkey_pin_file)
-    presence = presence_at(provider, output, browser=not no_browser) or _by_passkey(passkeys, passkey_pin, origin)
+    presence = presence_at(provider, output, browser=not no_browser) or by_passkey_in(passkeys, passkey_pin, origin)
 
     async def work(own: OwnPasskeys) -> None:
         await own.remove(wanted)
 
     run(_with(folder, pin, presence, work), as_json=as_json)
     output.item({"removed": credential}, "Removed.")
-
-
-def _by_passkey(file: Path, pin: Secret, origin: str) -> Presence:
-    async def prove(device: Device) -> None:
-        await device.passkeys.step_up(await SoftwareAuthenticator.open(file, pin, origin))
-
-    return prove
 
 
 async def _with(

@@ -38,6 +38,15 @@ def presence_at(provider: str | None, output: Output, *, browser: bool) -> Prese
     return at_provider
 
 
+def by_passkey_in(file: Path, pin: Secret, origin: str) -> Presence:
+    """``pin``: the file's. ``origin``: the web client's."""
+
+    async def by_passkey(device: Device) -> None:
+        await device.passkeys.step_up(await SoftwareAuthenticator.open(file, pin, origin))
+
+    return by_passkey
+
+
 def read_presence(
     present: Path | None, code: str | None, passkeys: Path | None, origin: str, pin: Secret
 ) -> Presence | None:
@@ -45,11 +54,7 @@ def read_presence(
     if passkeys is not None:
         if not origin:
             raise typer.BadParameter("a passkey is used for the web client's origin: give --origin")
-
-        async def by_passkey(device: Device) -> None:
-            await device.passkeys.step_up(await SoftwareAuthenticator.open(passkeys, pin, origin))
-
-        return by_passkey
+        return by_passkey_in(passkeys, pin, origin)
     if present is None:
         return None
     known, typed = read_secret("password", present), ask_code(code)
