@@ -16,6 +16,7 @@ from wardline.cli.demo.ports import free_port
 from wardline.client.certificates import fingerprint
 from wardline.client.device import Device
 from wardline.client.invitation import Invitation, format_link
+from wardline.client.organisation import OrganisationFacts
 from wardline.hub.app import open_ledger, serve
 from wardline.hub.config import HubConfig
 from wardline.hub.organisations.admit_organisation import admit_organisation
@@ -51,6 +52,17 @@ class House:
                 yield reader
         finally:
             database.close()
+
+    @property
+    def facts(self) -> OrganisationFacts:
+        """What a page of this organisation's, on this machine, signs people in with."""
+        return OrganisationFacts(
+            organisation=self.made.organisation,
+            name="General Hospital",
+            hub=self.vault.hub,
+            root=self.made.root,
+            relying_party="localhost",
+        )
 
     def link(self, account: AccountId) -> str:
         """A fresh invitation, made beside the running vault as the command does."""

@@ -53,15 +53,8 @@ async def hospital(folder: Path, *people: Someone, **options: Any) -> AsyncGener
             places=PlacesPlan(sites=(Site("this-machine", "This machine", (ip_network("127.0.0.0/8"),)),)),
         )
         house = replace(built, vault=vault)
-        facts = OrganisationFacts(
-            organisation=house.made.organisation,
-            name="General Hospital",
-            hub=house.vault.hub,
-            root=house.made.root,
-            relying_party="localhost",
-        )
         async with running(house):
-            yield house, facts
+            yield house, house.facts
 
 
 async def sign_in(house: House, facts: OrganisationFacts, login: str, visit: Visit, name: str) -> str:

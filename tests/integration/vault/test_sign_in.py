@@ -10,7 +10,6 @@ from tests.support.houses import PIN, House, build_house, running
 from wardline.client import sealed_file
 from wardline.client.authenticator.software import SoftwareAuthenticator
 from wardline.client.device import Device
-from wardline.client.organisation import OrganisationFacts
 from wardline.client.provers import by_passkey
 from wardline.content.codec import encode
 from wardline.content.text import Text
@@ -42,13 +41,7 @@ def house(tmp_path: Path) -> House:
 
 def test_a_person_signs_in_on_a_second_device_and_writes_from_it(house: House) -> None:
     ada, ben = (house.made.accounts[key] for key in ("ada", "ben"))
-    facts = OrganisationFacts(
-        organisation=house.made.organisation,
-        name="General Hospital",
-        hub=house.vault.hub,
-        root=house.made.root,
-        relying_party="localhost",
-    )
+    facts = house.facts
 
     async def main() -> None:
         async with running(house):

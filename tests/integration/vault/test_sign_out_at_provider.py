@@ -44,15 +44,8 @@ async def hospital(folder: Path) -> AsyncGenerator[tuple[House, OrganisationFact
     async with running_provider(folder, origin, (ADA, BEN)) as provider:
         web = WebConfig(origin, "127.0.0.1", port)
         house = replace(built, vault=replace(built.vault, web=web, openid=(provider,)))
-        facts = OrganisationFacts(
-            organisation=house.made.organisation,
-            name="General Hospital",
-            hub=house.vault.hub,
-            root=house.made.root,
-            relying_party="localhost",
-        )
         async with running(house):
-            yield house, facts
+            yield house, house.facts
 
 
 async def people(device: Device, text: str) -> list[str]:
